@@ -1,0 +1,19 @@
+// Field masks, AIP-134 and AIP-161.
+#pragma once
+
+#include "absl/status/status.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/message.h"
+
+namespace district::api {
+
+// Applies an update to `target`, which holds the resource as stored. Without paths: every field set
+// in `update`. `*`: every field. OUTPUT_ONLY and IDENTIFIER fields, `name` and `etag` are never
+// touched. A path into a repeated field is refused; a nested path (`votes.for_count`) is taken.
+// INVALID_ARGUMENT, field `update_mask`, for an unknown path; field `<resource>.<path>` where an
+// IMMUTABLE field would change. `resource_field` is the name of the request's resource field.
+absl::Status ApplyUpdate(const google::protobuf::FieldMask& mask,
+                         const google::protobuf::Message& update,
+                         google::protobuf::Message& target, std::string_view resource_field);
+
+}  // namespace district::api

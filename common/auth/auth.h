@@ -1,0 +1,67 @@
+// Who calls, and what they may do.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/time/clock.h"
+
+namespace district::auth {
+
+// A caller as the token says: claims `sub`, `roles`, `org`.
+struct Identity {
+  std::string subject;
+  std::vector<std::string> roles;
+  std::string organization;  // a resource name, may be empty
+  absl::Time expires;
+};
+
+// Verifies bearer tokens: JWS compact, ES256 or RS256 by a key of a JWKS file, claims iss, aud, exp
+// (required), nbf and iat (where there), with a leeway. Thread-safe; verified tokens are kept, so
+// that one already seen costs a look-up. The JWKS file is read again where it changed (checked at most once
+// a second, when a token names an unknown key).
+class Authenticator {
+ public:
+  struct Options {
+    std::string jwks_file;
+    std::string issuer;
+    std::string audience;
+    absl::Duration leeway = absl::Seconds(30);
+    size_t max_cached = 10000;
+    const time::Clock* clock = &time::Clock::System();
+  };
+  virtual ~Authenticator() = default;
+
+  // `authorization` is the header: "Bearer <token>". UNAUTHENTICATED with a reason
+  // (MISSING_TOKEN, INVALID_TOKEN, EXPIRED_TOKEN) that never repeats the token.
+  virtual absl::StatusOr<std::shared_ptr<const Identity>> Authenticate(
+      std::string_view authorization) = 0;
+
+  // An error where the file cannot be read or holds no usable key.
+  static absl::StatusOr<std::unique_ptr<Authenticator>> Create(Options options);
+};
+
+// Which roles hold which permissions, from one YAML file:
+//   viewer: ["*.*.read"]
+//   admin: ["*"]
+// A permission is `service.collection.verb`; in a pattern `*` stands for one segment, a lone `*`
+// for everything. What is not granted is denied; an unknown role grants nothing.
+class Roles {
+ public:
+  static absl::StatusOr<Roles> Load(const std::string& file);
+  static absl::StatusOr<Roles> Parse(std::string_view yaml);
+  bool Allows(const Identity& identity, std::string_view permission) const;
+
+ private:
+  struct Grant {
+    std::string role;
+    std::vector<std::string> patterns;
+  };
+  std::vector<Grant> grants_;
+};
+
+}  // namespace district::auth

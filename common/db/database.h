@@ -1,0 +1,159 @@
+// The wall around the database: everything beyond these types is the connector's.
+//
+// A database owns a few workers, each with one connection. Work is handed over with a callback and
+// never blocks the caller; callbacks run on a worker. Waiting work shares round trips: loads by key
+// become one statement, writes share a commit. Nothing waits on a timer for company.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/db/value.h"
+
+namespace district::db {
+
+struct Options {
+  std::string host = "127.0.0.1";
+  int port = 3306;
+  std::string user;
+  std::string password;
+  std::string database;
+  // A PEM file of certificate authorities. Where given, connections are encrypted and the server's
+  // certificate and host name verified, and a connection that is not is refused.
+  std::string tls_ca;
+
+  int key_workers = 2;
+  int read_workers = 4;
+  int write_workers = 2;
+  size_t max_waiting = 4096;         // jobs that wait for each kind of worker
+  size_t max_keys_per_statement = 64;
+  size_t max_writes_per_commit = 64;
+  absl::Duration connect_timeout = absl::Seconds(2);
+  absl::Duration statement_timeout = absl::Seconds(5);  // at most; a nearer deadline shortens it
+  absl::Duration lock_timeout = absl::Seconds(3);       // whole seconds
+};
+
+// Statements inside a read. All parameters are bound, never pasted into `sql`; statement texts must
+// come from a small fixed set, each is prepared once per connection.
+class Session {
+ public:
+  virtual ~Session() = default;
+  virtual absl::StatusOr<std::vector<Row>> Query(std::string_view sql,
+                                                 const std::vector<Value>& parameters) = 0;
+};
+
+// A table and the columns that an insert fills. Must outlive every transaction that uses it.
+struct InsertTarget {
+  std::string table;
+  std::vector<std::string> columns;
+};
+
+// Statements inside a write. The closure that gets it may run more than once, each time from the
+// beginning, so it must not change anything outside but what it sets anew each time.
+class Transaction : public Session {
+ public:
+  // Answers the number of rows matched.
+  virtual absl::StatusOr<int64_t> Execute(std::string_view sql,
+                                          const std::vector<Value>& parameters) = 0;
+
+  // Inserts a row at the latest when the transaction commits, together with others into the same
+  // target; before any other statement of the transaction. A failure, such as a duplicate key,
+  // shows in Flush or in the commit, and then the closure is run again alone.
+  virtual void Insert(const InsertTarget& target, Row row) = 0;
+
+  // Performs the inserts that wait.
+  virtual absl::Status Flush() = 0;
+
+  // Whether this closure has the transaction to itself. Where it shares one with others, a failure
+  // of any kind, its own included, has no effect but that it is run again alone: so only a closure
+  // that is alone needs to find out precisely why something failed.
+  virtual bool alone() const = 0;
+
+  // One instant for everything the transaction writes.
+  virtual absl::Time now() const = 0;
+};
+
+// How to read rows by key: SELECT `key`, `columns`... FROM `table` WHERE `key` IN (...).
+struct KeyQuery {
+  std::string table;
+  std::string key;
+  std::vector<std::string> columns;
+};
+
+struct ReadJob {
+  absl::Time deadline;
+  std::function<absl::Status(Session&)> run;  // run once
+  std::function<void(absl::Status)> done;     // what `run` answered, or why it was not run
+};
+
+struct WriteJob {
+  absl::Time deadline;
+  // Do everything but commit.
+  bool validate_only = false;
+  // Whether it is safe to run again when it is not known whether a commit took effect, because the
+  // closure finds out (it carries a request id).
+  bool repeatable = false;
+  std::function<absl::Status(Transaction&)> run;
+  std::function<void(absl::Status)> done;  // OK only after the commit took effect
+};
+
+// Counts since the start, and depths now; for metrics.
+struct Stats {
+  int64_t connections_opened = 0, connections_broken = 0;
+  int64_t statements = 0, keys_loaded = 0, key_statements = 0;
+  int64_t writes = 0, commits = 0, reruns = 0, rejected = 0;
+  int64_t waiting_keys = 0, waiting_reads = 0, waiting_writes = 0;
+};
+
+class Database {
+ public:
+  virtual ~Database() = default;  // finishes what waits, with an error where it must
+
+  // The statuses of jobs, beside what closures answer themselves:
+  //   RESOURCE_EXHAUSTED  too much waits already; nothing was done
+  //   DEADLINE_EXCEEDED   the deadline passed before or during the work
+  //   UNAVAILABLE         no connection, or it broke; a write may only then have taken effect, and
+  //                       only where the commit was under way
+  //   ABORTED             conflicts with other writes persisted through all retries
+  //   ALREADY_EXISTS      a duplicate key (see DuplicateKey)
+  //   INTERNAL            a statement is wrong
+  virtual void Load(const KeyQuery& query, std::string key, absl::Time deadline,
+                    std::function<void(absl::StatusOr<std::optional<Row>>)> done) = 0;
+  virtual void Read(ReadJob job) = 0;
+  virtual void Write(WriteJob job) = 0;
+  virtual Stats stats() const = 0;
+
+  // Blocking forms, for start-up, background work and tests. Never on a callback's thread.
+  absl::Status ReadNow(absl::Duration timeout, std::function<absl::Status(Session&)> run);
+  absl::Status WriteNow(absl::Duration timeout, std::function<absl::Status(Transaction&)> run);
+};
+
+// Starts the workers. Connections are opened when first needed and again after they break; a
+// database that is not there yet is no error here.
+std::unique_ptr<Database> OpenDatabase(Options options);
+
+// Rows for many keys at once, in no order, the key as the first column; absent keys are left out.
+// At most 256 keys a statement, padded to powers of two.
+absl::StatusOr<std::vector<Row>> QueryByKeys(Session& session, const KeyQuery& query,
+                                             const std::vector<std::string>& keys);
+
+// The name of the key that a row would have duplicated, e.g. "PRIMARY", where `status` comes from
+// such an error; and the table that was inserted into where it is known.
+struct DuplicateKeyInfo {
+  std::string table;
+  std::string key;
+};
+std::optional<DuplicateKeyInfo> DuplicateKey(const absl::Status& status);
+
+// A machine-readable reason that a status of this folder carries, e.g. "QUEUE_FULL",
+// "STORAGE_UNAVAILABLE"; empty where it carries none.
+std::string ReasonOf(const absl::Status& status);
+
+}  // namespace district::db

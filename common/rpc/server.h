@@ -1,0 +1,65 @@
+// A gRPC server whose methods all go through the same pipeline:
+//   identity -> permission (declared on the method) -> parse -> canonical form and limits (declared
+//   on the fields) -> deadline -> handler -> status, metrics, log.
+// No step blocks. Methods come from the protos linked into the program, whether generated code for
+// them is or not; health and reflection are there without being asked for.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/auth/auth.h"
+#include "common/rpc/call.h"
+
+namespace district::rpc {
+
+struct ServerOptions {
+  std::string address = "127.0.0.1:0";        // gRPC; port 0 takes a free one
+  std::string admin_address = "127.0.0.1:0";  // /metrics over HTTP; empty: none
+  absl::Duration default_timeout = absl::Seconds(10);  // where the caller sets no deadline
+  absl::Duration max_timeout = absl::Seconds(60);
+  absl::Duration drain_delay = absl::Seconds(2);    // from NOT_SERVING to the last accepted call
+  absl::Duration drain_timeout = absl::Seconds(10); // for calls under way
+  int max_message_bytes = 4 * 1024 * 1024;
+  int max_in_flight = 2000;  // calls; more are answered RESOURCE_EXHAUSTED at once
+  bool log_reads = false;    // a log line for successful reads too
+};
+
+class Server {
+ public:
+  // `authenticator` may be null only for methods in services that declare no permission to be
+  // needed, as in tests and the bench: then every caller is anonymous and may call everything.
+  Server(ServerOptions options, std::unique_ptr<auth::Authenticator> authenticator,
+         auth::Roles roles);
+  ~Server();
+
+  // Binds a unary method by its full name, "district.personnel.v1.PeopleService.GetPerson". Aborts
+  // for one that is unknown or already bound. All methods of a service must be bound before Start.
+  void Handle(std::string_view method, Handler handler);
+
+  // Whether the program can do its work now, asked every second; while the answer is an error, health
+  // is NOT_SERVING.
+  void SetReadiness(std::function<absl::Status()> ready);
+
+  // More lines for /metrics, in Prometheus text form, asked at every scrape: name, help, value.
+  void AddGauge(std::string name, std::string help, std::function<double()> value);
+
+  absl::Status Start();
+  int port() const;
+  int admin_port() const;
+
+  // Serves until SIGTERM or SIGINT (or Stop), then drains: health NOT_SERVING, wait drain_delay,
+  // refuse new calls, wait for those under way.
+  void Run();
+  void Stop();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace district::rpc

@@ -1,0 +1,37 @@
+// A client of a sibling service.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "google/protobuf/message.h"
+
+namespace district::rpc {
+
+struct SiblingCall {
+  absl::Time deadline;
+  std::string authorization;  // the caller's own: a sibling answers what the caller may read
+  std::string traceparent;
+};
+
+class Sibling {
+ public:
+  virtual ~Sibling() = default;
+
+  // Calls a unary method by its full name ("district.personnel.v1.PeopleService.BatchGetPeople").
+  // Tried again, with a pause, while the sibling is UNAVAILABLE and there is time, three times at
+  // most: so only for methods that read. The status carries the sibling's google.rpc details as
+  // payloads. `done` runs on a thread of gRPC and must not block.
+  virtual void CallMethod(
+      const std::string& method, const google::protobuf::Message& request, SiblingCall options,
+      std::function<void(absl::StatusOr<std::unique_ptr<google::protobuf::Message>>)> done) = 0;
+};
+
+// `address` is a gRPC target, "127.0.0.1:9001" or "dns:///personnel:9000"; calls are spread over all
+// addresses it stands for.
+std::unique_ptr<Sibling> ConnectSibling(const std::string& address);
+
+}  // namespace district::rpc

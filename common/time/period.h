@@ -1,0 +1,54 @@
+// Reporting periods: SDMX codes, DHIS2 spellings on input, one canonical form inside.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+
+namespace district::time {
+
+// A span of whole days that has a code. Canonical codes:
+//   2018  2018-S1  2018-Q2  2018-06  2018-W27  2018-07-12   the calendar's own parts
+//   2018-01-01/P9M   any start and length in months or days (P9M, P10D) that has no shorter code
+//   2015/2020        a term, from the first day of the one year to the last of the other
+// Two codes that cover the same days are the same period, written the shortest way:
+// 2018-01-01/P6M is 2018-S1, 2018-01-01/P12M is 2018, 2018-01-01/P3M is 2018-Q1. A week is an ISO
+// week. Also taken: 2018S1, 2018Q2, 201806, 2018W27, 20180712.
+class Period {
+ public:
+  enum class Kind { kDay, kWeek, kMonth, kQuarter, kHalfYear, kYear, kTerm, kOther };
+
+  // InvalidArgument with a reason for anything else, 2018-S3 and 2018-02-30 among them.
+  static absl::StatusOr<Period> Parse(std::string_view code);
+
+  const std::string& code() const { return code_; }
+  Kind kind() const { return kind_; }
+  absl::CivilDay begin() const { return begin_; }  // first day
+  absl::CivilDay end() const { return end_; }      // the day after the last
+  int year() const { return static_cast<int>(begin_.year()); }
+
+  // The same part of the year before; for a term of n years, nothing.
+  std::optional<Period> YearBefore() const;
+  // The one just before, of the same kind and length.
+  std::optional<Period> Previous() const;
+  // The calendar year it lies in; nothing where it spans two.
+  std::optional<Period> CalendarYear() const;
+  bool Contains(const Period& other) const { return begin_ <= other.begin_ && other.end_ <= end_; }
+
+  // As people write it: "6 tháng đầu năm 2018", "6 tháng cuối năm 2018", "9 tháng đầu năm 2018", "quý II/2018",
+  // "tháng 06/2018", "năm 2018", "ngày 12/07/2018", "tuần 27/2018", "nhiệm kỳ 2015-2020".
+  std::string ToVietnamese() const;
+
+  friend bool operator==(const Period& a, const Period& b) { return a.code_ == b.code_; }
+
+ private:
+  std::string code_;
+  Kind kind_ = Kind::kOther;
+  absl::CivilDay begin_;
+  absl::CivilDay end_;
+};
+
+}  // namespace district::time
