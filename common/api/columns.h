@@ -46,4 +46,8 @@ class Columns {
   std::map<std::string, size_t, std::less<>> by_path_;
 };
 
+// A column's name as it stands in a statement: in backticks, because fields may be called `order`.
+// What holds a backtick already stays as it is; `p.order` becomes `p`.`order`.
+std::string QuotedColumn(std::string_view column);
+
 }  // namespace district::api

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -64,11 +65,19 @@ absl::Status WithFieldPrefix(absl::Status status, std::string_view prefix);
 
 // The detail of a type, or its default where the status has none.
 template <typename Detail>
-Detail DetailOf(const absl::Status& status);
+Detail DetailOf(const absl::Status& status) {
+  Detail detail;
+  auto payload =
+      status.GetPayload(std::string("type.googleapis.com/") + Detail::descriptor()->full_name());
+  if (payload.has_value() && !detail.ParseFromString(std::string(*payload))) detail.Clear();
+  return detail;
+}
 
 // What goes over the wire. A status without ErrorInfo gets one by its code; RESOURCE_EXHAUSTED and
 // UNAVAILABLE get a RetryInfo; INTERNAL and UNKNOWN lose their text (it goes to the log) and keep a
-// reference to the trace; every code a person can cause gets a Vietnamese message.
+// reference to the trace; every code a person can cause gets a Vietnamese message. What comes from
+// the database without having been written for callers loses its text as well. The whole is kept
+// small enough for the trailers of HTTP/2 (8 KiB at most clients).
 google::rpc::Status ToWire(const absl::Status& status, std::string_view trace_id);
 
 }  // namespace district::api

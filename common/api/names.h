@@ -23,7 +23,8 @@ class NamePattern {
 
   // Whether it is a name of this pattern with well-formed ids.
   bool Matches(std::string_view name) const;
-  // Whether it is a name of the parent, perhaps with `-` for ids where `wildcard_allowed`.
+  // Whether it is a name of the parent, perhaps with `-` for ids where `wildcard_allowed`. Where
+  // there is no parent, only "" is.
   bool MatchesParent(std::string_view parent, bool wildcard_allowed) const;
   // parent may be empty where there is none.
   std::string Name(std::string_view parent, std::string_view id) const;
@@ -51,5 +52,20 @@ struct ResourceType {
   std::string plural;
 };
 const ResourceType* ResourceTypeOf(const google::protobuf::Descriptor* message);
+
+// A type of resource of the protos linked into the program, with its pattern read.
+struct KnownResource {
+  const google::protobuf::Descriptor* message;
+  ResourceType type;
+  NamePattern pattern;
+};
+// nullptr where no linked proto declares "personnel.district/Person".
+const KnownResource* FindResource(std::string_view type);
+// The type whose pattern a name matches; nullptr where there is none.
+const KnownResource* ResourceOfName(std::string_view name);
+// `collection/id[/collection/id...]` with well-formed ids, whatever the collections are.
+bool IsResourceName(std::string_view name);
+// Singular with its article: "a person", "an agenda item".
+std::string WithArticle(const ResourceType& type);
 
 }  // namespace district::api

@@ -24,7 +24,7 @@ struct OrderTerm {
 absl::StatusOr<std::vector<OrderTerm>> ParseOrderBy(std::string_view order_by,
                                                     const Columns& columns);
 
-// "birth_date DESC, name" for an ORDER BY clause.
+// "`birth_date` DESC, `name`" for an ORDER BY clause.
 std::string OrderSql(const std::vector<OrderTerm>& order);
 
 // The condition that a row comes after one with these values of the ordered columns, in a form that

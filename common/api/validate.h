@@ -19,12 +19,15 @@ namespace district::api {
 //     (google.type.Date, perhaps partial), decimals (google.type.Decimal, made canonical),
 //     timestamps within 0001 to 9999;
 //   - enums hold a known number; no control characters;
-//   - OUTPUT_ONLY fields of resources (messages with a google.api.resource option) are cleared.
+//   - OUTPUT_ONLY fields and fields that nobody knows are cleared; a Date of zeros is none;
+//   - a batch's `parent` goes into its requests whose own is empty.
 // Inside a request that has an `update_mask` field the resource's REQUIRED fields may be absent:
-// the merged resource is held against CheckRequired instead.
+// the merged resource is held against CheckRequired instead. Its `name` must be there, and be one of
+// its type; on a creation the resource's `name` is not looked at but must be ASCII.
+// Messages must be of generated code.
 absl::Status Canonicalize(google::protobuf::Message& request);
 
-// REQUIRED fields of a resource, at every depth; paths begin with `prefix`.
+// REQUIRED fields of a resource, at every depth; paths begin with `prefix`, "person." or "".
 absl::Status CheckRequired(const google::protobuf::Message& resource, std::string_view prefix);
 
 // Clears the fields for whose `restricted` permission `allowed` answers false.

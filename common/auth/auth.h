@@ -1,11 +1,13 @@
 // Who calls, and what they may do.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/time/clock.h"
@@ -22,8 +24,9 @@ struct Identity {
 
 // Verifies bearer tokens: JWS compact, ES256 or RS256 by a key of a JWKS file, claims iss, aud, exp
 // (required), nbf and iat (where there), with a leeway. Thread-safe; verified tokens are kept, so
-// that one already seen costs a look-up. The JWKS file is read again where it changed (checked at most once
-// a second, when a token names an unknown key).
+// that one already seen costs a look-up. The JWKS file is read again where it changed, which is
+// looked at once a second at most: then a token of a key that is gone is refused too. A file that
+// cannot be used changes nothing.
 class Authenticator {
  public:
   struct Options {
@@ -57,11 +60,9 @@ class Roles {
   bool Allows(const Identity& identity, std::string_view permission) const;
 
  private:
-  struct Grant {
-    std::string role;
-    std::vector<std::string> patterns;
-  };
-  std::vector<Grant> grants_;
+  // "*" for any segment.
+  using Pattern = std::array<std::string, 3>;
+  absl::flat_hash_map<std::string, std::vector<Pattern>> patterns_;
 };
 
 }  // namespace district::auth

@@ -32,7 +32,7 @@ struct Options {
   int key_workers = 2;
   int read_workers = 4;
   int write_workers = 2;
-  size_t max_waiting = 4096;         // jobs that wait for each kind of worker
+  size_t max_waiting = 4096;  // jobs that wait for each kind of worker
   size_t max_keys_per_statement = 64;
   size_t max_writes_per_commit = 64;
   absl::Duration connect_timeout = absl::Seconds(2);
@@ -64,11 +64,14 @@ class Transaction : public Session {
                                           const std::vector<Value>& parameters) = 0;
 
   // Inserts a row at the latest when the transaction commits, together with others into the same
-  // target; before any other statement of the transaction. A failure, such as a duplicate key,
-  // shows in Flush or in the commit, and then the closure is run again alone.
+  // target; before any other statement of this closure. A failure, such as a duplicate key, shows
+  // in Flush or in the commit, and then the closure is run again alone. Rows that wait together are
+  // inserted target by target, a closure's targets in the order in which it first used them: Flush
+  // between rows where that order is not enough.
   virtual void Insert(const InsertTarget& target, Row row) = 0;
 
-  // Performs the inserts that wait.
+  // Performs the inserts that wait. Where that fails the transaction can no longer be committed;
+  // Query still works, to find out why.
   virtual absl::Status Flush() = 0;
 
   // Whether this closure has the transaction to itself. Where it shares one with others, a failure
@@ -124,6 +127,9 @@ class Database {
   //   ABORTED             conflicts with other writes persisted through all retries
   //   ALREADY_EXISTS      a duplicate key (see DuplicateKey)
   //   INTERNAL            a statement is wrong
+  //
+  // Load answers a row as KeyQuery selects it, the key first. Keys are compared byte by byte,
+  // whatever the collation.
   virtual void Load(const KeyQuery& query, std::string key, absl::Time deadline,
                     std::function<void(absl::StatusOr<std::optional<Row>>)> done) = 0;
   virtual void Read(ReadJob job) = 0;
@@ -144,6 +150,10 @@ std::unique_ptr<Database> OpenDatabase(Options options);
 absl::StatusOr<std::vector<Row>> QueryByKeys(Session& session, const KeyQuery& query,
                                              const std::vector<std::string>& keys);
 
+// What a closure that is alone answers to be run again in a transaction of its own, because it met
+// the work of another that it must see first.
+absl::Status RunAgain();
+
 // The name of the key that a row would have duplicated, e.g. "PRIMARY", where `status` comes from
 // such an error; and the table that was inserted into where it is known.
 struct DuplicateKeyInfo {
@@ -155,5 +165,9 @@ std::optional<DuplicateKeyInfo> DuplicateKey(const absl::Status& status);
 // A machine-readable reason that a status of this folder carries, e.g. "QUEUE_FULL",
 // "STORAGE_UNAVAILABLE"; empty where it carries none.
 std::string ReasonOf(const absl::Status& status);
+
+// The database's own words where `status` keeps them out of its message; for the log, not for
+// callers.
+std::string ServerTextOf(const absl::Status& status);
 
 }  // namespace district::db

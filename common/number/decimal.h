@@ -1,11 +1,11 @@
 // Exact decimal numbers. Never a double: 11.05 is 11.05.
 #pragma once
 
+#include <boost/multiprecision/cpp_int.hpp>
 #include <compare>
+#include <cstdint>
 #include <string>
 #include <string_view>
-
-#include <boost/multiprecision/cpp_int.hpp>
 
 #include "absl/status/statusor.h"
 
@@ -32,10 +32,14 @@ class Decimal {
   // digits after the comma (rounded half away from zero), or as many as there are where negative.
   std::string ToVietnamese(int decimals = -1) const;
 
-  // Rounded half away from zero.
+  // Rounded half away from zero; -3 decimals are thousands.
   Decimal Round(int decimals) const;
 
-  bool IsZero() const { return unscaled_ == 0; }
+  // Whether the database's columns hold the value exactly. What Parse read is in range; what has
+  // been computed from it need not be.
+  bool InRange() const;
+
+  bool IsZero() const { return unscaled_.is_zero(); }
   int Sign() const { return unscaled_.sign(); }
 
   friend Decimal operator+(const Decimal& a, const Decimal& b);
@@ -51,8 +55,11 @@ class Decimal {
   friend bool operator==(const Decimal& a, const Decimal& b) { return (a <=> b) == 0; }
 
  private:
+  Decimal(boost::multiprecision::cpp_int unscaled, int scale);
+
+  // The value is unscaled_ / 10^scale_, with the smallest scale_ from 0 on that does.
   boost::multiprecision::cpp_int unscaled_ = 0;
-  int scale_ = 0;  // The value is unscaled_ / 10^scale_.
+  int scale_ = 0;
 };
 
 }  // namespace district::number

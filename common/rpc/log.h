@@ -11,7 +11,8 @@ namespace district::rpc {
 enum class Severity { kInfo, kWarning, kError };
 using LogField = std::pair<std::string_view, std::string>;
 
-// {"time":"…","severity":"INFO","message":"…", fields…}; a field's value is a JSON string.
+// {"time":"…","severity":"INFO","message":"…", fields…}; a field's value is a JSON string. Fields
+// without a value are left out.
 // Thread-safe; one write a line.
 void Log(Severity severity, std::string_view message, std::initializer_list<LogField> fields = {});
 

@@ -18,12 +18,12 @@
 namespace district::rpc {
 
 struct ServerOptions {
-  std::string address = "127.0.0.1:0";        // gRPC; port 0 takes a free one
-  std::string admin_address = "127.0.0.1:0";  // /metrics over HTTP; empty: none
+  std::string address = "127.0.0.1:0";                 // gRPC; port 0 takes a free one
+  std::string admin_address = "127.0.0.1:0";           // /metrics over HTTP; empty: none
   absl::Duration default_timeout = absl::Seconds(10);  // where the caller sets no deadline
   absl::Duration max_timeout = absl::Seconds(60);
-  absl::Duration drain_delay = absl::Seconds(2);    // from NOT_SERVING to the last accepted call
-  absl::Duration drain_timeout = absl::Seconds(10); // for calls under way
+  absl::Duration drain_delay = absl::Seconds(2);     // from NOT_SERVING to the last accepted call
+  absl::Duration drain_timeout = absl::Seconds(10);  // for calls under way
   int max_message_bytes = 4 * 1024 * 1024;
   int max_in_flight = 2000;  // calls; more are answered RESOURCE_EXHAUSTED at once
   bool log_reads = false;    // a log line for successful reads too
@@ -41,8 +41,8 @@ class Server {
   // for one that is unknown or already bound. All methods of a service must be bound before Start.
   void Handle(std::string_view method, Handler handler);
 
-  // Whether the program can do its work now, asked every second; while the answer is an error, health
-  // is NOT_SERVING.
+  // Whether the program can do its work now, asked every second; while the answer is an error,
+  // health is NOT_SERVING.
   void SetReadiness(std::function<absl::Status()> ready);
 
   // More lines for /metrics, in Prometheus text form, asked at every scrape: name, help, value.

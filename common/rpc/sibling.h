@@ -30,8 +30,8 @@ class Sibling {
       std::function<void(absl::StatusOr<std::unique_ptr<google::protobuf::Message>>)> done) = 0;
 };
 
-// `address` is a gRPC target, "127.0.0.1:9001" or "dns:///personnel:9000"; calls are spread over all
-// addresses it stands for.
+// `address` is a gRPC target, "127.0.0.1:9001" or "dns:///personnel:9000"; calls are spread over
+// all addresses it stands for.
 std::unique_ptr<Sibling> ConnectSibling(const std::string& address);
 
 }  // namespace district::rpc

@@ -1,6 +1,7 @@
 // Calendar days, whole or partial (a year, or a year and a month), as one integer that sorts.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,7 +17,8 @@ namespace district::time {
 // 0 is no date. Integer order is calendar order.
 using DayNumber = int32_t;
 
-// InvalidArgument for 30 February, a day without a month, a year outside 1 to 9999.
+// InvalidArgument for 30 February, a day without a month, a year outside 1 to 9999. The unset date,
+// all zeros, passes.
 absl::Status CheckDate(const google::type::Date& date);
 
 // 0 for an unset date. The date must have passed CheckDate.
@@ -25,10 +27,11 @@ google::type::Date FromDayNumber(DayNumber day);
 
 // Reads "2018-07-12", "2018-07" or "2018" (the latter two only where `partial_allowed`).
 absl::StatusOr<DayNumber> ParseDay(std::string_view text, bool partial_allowed);
-std::string FormatDay(DayNumber day);            // "2018-07-12", "2018-07", "2018"
-std::string FormatDayVietnamese(DayNumber day);  // "12/07/2018", "07/2018", "2018"
+std::string FormatDay(DayNumber day);            // "2018-07-12", "2018-07", "2018"; "" for 0
+std::string FormatDayVietnamese(DayNumber day);  // "12/07/2018", "07/2018", "2018"; "" for 0
 
-// The first and the last day that a partial date may be: 2018 is 20180101 to 20181231.
+// The first and the last day that a partial date may be: 2018 is 20180101 to 20181231. No date may
+// be any day: kBeginningOfTime to kEndOfTime.
 DayNumber FirstDay(DayNumber day);
 DayNumber LastDay(DayNumber day);
 
@@ -37,8 +40,9 @@ inline constexpr DayNumber kBeginningOfTime = 0;
 inline constexpr DayNumber kEndOfTime = 99991231;
 
 absl::CivilDay ToCivilDay(DayNumber whole_day);
+// kBeginningOfTime before the year 1, kEndOfTime after the year 9999.
 DayNumber FromCivilDay(absl::CivilDay day);
-DayNumber DayAfter(DayNumber whole_day);
+DayNumber DayAfter(DayNumber whole_day);  // kEndOfTime has none but itself.
 
 // The calendar day in Vietnam (UTC+7, no summer time) at an instant.
 DayNumber DayInVietnam(absl::Time instant);
@@ -50,7 +54,10 @@ struct DaySpan {
   DayNumber begin = kBeginningOfTime;
   DayNumber end = kEndOfTime;
   bool Contains(DayNumber whole_day) const { return begin <= whole_day && whole_day < end; }
-  bool Overlaps(const DaySpan& other) const { return begin < other.end && other.begin < end; }
+  // A span that ends before it begins holds no day and overlaps nothing.
+  bool Overlaps(const DaySpan& other) const {
+    return std::max(begin, other.begin) < std::min(end, other.end);
+  }
 };
 DaySpan SpanOf(DayNumber start, DayNumber last);
 

@@ -1,0 +1,140 @@
+#include "common/api/order_by.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "common/api/concat.h"
+#include "common/api/errors.h"
+
+namespace district::api {
+namespace {
+
+constexpr size_t kMaxTerms = 5;
+constexpr int kDefaultPageSize = 50;
+constexpr int kMaxPageSize = 1000;
+constexpr char kName[] = "name";
+
+absl::Status BadOrder(std::string_view what) {
+  return Error(absl::StatusCode::kInvalidArgument, "INVALID_ORDER_BY")
+      .Message(Concat("order_by: ", what))
+      .Field("order_by", what)
+      .Vietnamese("Thứ tự sắp xếp không hợp lệ.");
+}
+
+// `field`, `field asc` or `field desc`.
+absl::StatusOr<OrderTerm> ParseTerm(absl::string_view text, const Columns& columns,
+                                    std::string& path) {
+  const std::vector<std::string> words =
+      absl::StrSplit(text, absl::ByAnyChar(" \t\r\n"), absl::SkipEmpty());
+  if (words.empty()) return BadOrder("a field is missing between commas");
+  path = words[0].substr(0, 60);
+  const Column* const column = columns.Find(words[0]);
+  if (column == nullptr) return BadOrder(Concat("unknown field `", path, "`"));
+  if (!column->sortable) return BadOrder(Concat("nothing can be ordered by `", path, "`"));
+  path = column->path;
+  OrderTerm term;
+  term.column = column->sort_column.empty() ? column->column : column->sort_column;
+  term.nullable = column->type == ColumnType::kDecimal && column->sort_column.empty();
+  if (words.size() == 1) return term;
+  term.descending = absl::EqualsIgnoreCase(words[1], "desc");
+  if (words.size() > 2 || (!term.descending && !absl::EqualsIgnoreCase(words[1], "asc"))) {
+    return BadOrder(Concat("after `", path, "` only `asc` or `desc` can follow"));
+  }
+  return term;
+}
+
+// Conditions are put together from the last column to the first, but parameters have to stand in
+// the order of the text, hence a tree of strings and values grown at the front.
+SqlCondition Prepend(std::string_view sql, std::vector<db::Value> parameters, SqlCondition rest,
+                     std::string_view end) {
+  rest.sql = Concat(sql, rest.sql, end);
+  rest.parameters.insert(rest.parameters.begin(), parameters.begin(), parameters.end());
+  return rest;
+}
+
+// The condition for the last column; "" where nothing can come after the value.
+SqlCondition AfterLast(const OrderTerm& term, const db::Value& value) {
+  const std::string column = QuotedColumn(term.column);
+  // A decimal that is bound as text would be compared as a floating-point number.
+  const std::string parameter = term.nullable ? "CAST(? AS DECIMAL(38,10))" : "?";
+  if (db::IsNull(value)) {
+    return {term.descending ? "1 = 0" : Concat(column, " IS NOT NULL"), {}};
+  }
+  if (!term.descending) return {Concat(column, " > ", parameter), {value}};
+  const std::string less = Concat(column, " < ", parameter);
+  return {term.nullable ? Concat("(", less, " OR ", column, " IS NULL)") : less, {value}};
+}
+
+// The first column stands alone in a range, which any index on it serves; the equality inside lets
+// an index on several columns begin right after the last row instead of at the first of equal rows.
+SqlCondition AfterFirst(const OrderTerm& term, const db::Value& value, SqlCondition rest) {
+  const std::string column = QuotedColumn(term.column);
+  const std::string parameter = term.nullable ? "CAST(? AS DECIMAL(38,10))" : "?";
+  if (db::IsNull(value)) {
+    const std::string equal = Concat(column, " IS NULL AND ");
+    if (term.descending) return Prepend(Concat("(", equal), {}, std::move(rest), ")");
+    return Prepend(Concat("(", column, " IS NOT NULL OR (", equal), {}, std::move(rest), "))");
+  }
+  const char* const beyond = term.descending ? " < " : " > ";
+  const std::string range =
+      Concat(column, term.descending ? " <= " : " >= ", parameter, " AND (", column, beyond,
+             parameter, " OR (", column, " = ", parameter, " AND ");
+  // Nulls come first, so they are the last of a descending order.
+  const bool nulls_follow = term.nullable && term.descending;
+  return Prepend(Concat(nulls_follow ? "((" : "(", range), {value, value, value}, std::move(rest),
+                 nulls_follow ? Concat("))) OR ", column, " IS NULL)") : ")))");
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<OrderTerm>> ParseOrderBy(std::string_view order_by,
+                                                    const Columns& columns) {
+  std::vector<OrderTerm> order;
+  std::set<std::string> seen;
+  if (!absl::StripAsciiWhitespace(ToAbsl(order_by)).empty()) {
+    const std::vector<std::string> parts = absl::StrSplit(ToAbsl(order_by), ',');
+    if (parts.size() > kMaxTerms) return BadOrder(Concat("more than ", kMaxTerms, " fields"));
+    for (const std::string& part : parts) {
+      std::string path;
+      auto term = ParseTerm(part, columns, path);
+      if (!term.ok()) return term.status();
+      if (!seen.insert(path).second) return BadOrder(Concat("`", path, "` is there twice"));
+      // Names differ, so nothing after `name` orders anything.
+      if (!seen.contains(kName) || path == kName) order.push_back(*std::move(term));
+    }
+  }
+  if (!seen.contains(kName)) {
+    const Column* const name = columns.Find(kName);
+    order.push_back({.column = name == nullptr ? kName : name->column});
+  }
+  return order;
+}
+
+std::string OrderSql(const std::vector<OrderTerm>& order) {
+  return absl::StrJoin(order, ", ", [](std::string* out, const OrderTerm& term) {
+    *out += QuotedColumn(term.column);
+    if (term.descending) *out += " DESC";
+  });
+}
+
+SqlCondition AfterSql(const std::vector<OrderTerm>& order, const std::vector<db::Value>& last) {
+  // Only a forged token has another number of values.
+  if (order.empty() || order.size() != last.size()) return {"1 = 0", {}};
+  SqlCondition condition = AfterLast(order.back(), last.back());
+  for (size_t i = order.size() - 1; i-- > 0;) {
+    condition = AfterFirst(order[i], last[i], std::move(condition));
+  }
+  return condition;
+}
+
+absl::StatusOr<int> PageSize(int asked) {
+  if (asked < 0) return InvalidField("page_size", "must be at least 0");
+  return asked == 0 ? kDefaultPageSize : std::min(asked, kMaxPageSize);
+}
+
+}  // namespace district::api

@@ -1,0 +1,205 @@
+#include "common/db/keys.h"
+
+#include <algorithm>
+#include <bit>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/hash/hash.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/db/errors.h"
+
+namespace district::db {
+namespace {
+
+constexpr size_t kMaxKeysOfQuery = 256;
+
+// How a key looks in a row, to compare it with what was asked for.
+std::string KeyText(const Value& value) {
+  if (const auto* number = std::get_if<int64_t>(&value)) return absl::StrCat(*number);
+  return AsText(value);
+}
+
+// Which of the wanted keys are the same.
+struct Distinct {
+  std::vector<std::string_view> keys;
+  absl::flat_hash_map<std::string_view, size_t> places;  // in `keys`
+  std::vector<size_t> place_of;                          // of each wanted key
+};
+
+template <typename Loads>
+Distinct DistinctKeys(const Loads& loads) {
+  Distinct distinct;
+  for (const auto& load : loads) {
+    const auto [place, is_new] = distinct.places.emplace(load.key, distinct.keys.size());
+    if (is_new) distinct.keys.push_back(load.key);
+    distinct.place_of.push_back(place->second);
+  }
+  return distinct;
+}
+
+}  // namespace
+
+std::string KeySql(const KeyQuery& query, size_t keys) {
+  std::string sql = absl::StrCat("SELECT `", query.key, "`");
+  for (const std::string& column : query.columns) absl::StrAppend(&sql, ",`", column, "`");
+  absl::StrAppend(&sql, " FROM `", query.table, "` WHERE `", query.key, "` IN (?");
+  for (size_t i = 1; i < keys; ++i) sql += ",?";
+  sql += ")";
+  return sql;
+}
+
+absl::StatusOr<std::vector<Row>> QueryByKeys(Session& session, const KeyQuery& query,
+                                             const std::vector<std::string>& keys) {
+  std::vector<Row> rows;
+  for (size_t done = 0; done < keys.size(); done += kMaxKeysOfQuery) {
+    const size_t count = std::min(keys.size() - done, kMaxKeysOfQuery);
+    std::vector<Value> values(keys.begin() + done, keys.begin() + done + count);
+    values.resize(std::bit_ceil(count), values.back());
+    auto some = session.Query(KeySql(query, values.size()), values);
+    if (!some.ok()) return some.status();
+    std::move(some->begin(), some->end(), std::back_inserter(rows));
+  }
+  return rows;
+}
+
+size_t KeyLane::PlanHash::operator()(const KeyQuery& query) const {
+  return absl::HashOf(query.table, query.key, query.columns);
+}
+
+bool KeyLane::PlanEqual::Same(const KeyQuery& a, const KeyQuery& b) {
+  return a.table == b.table && a.key == b.key && a.columns == b.columns;
+}
+
+KeyLane::KeyLane(const Options& options, Gate& gate, Counters& counters)
+    : options_(options), gate_(gate), counters_(counters) {
+  for (int i = 0; i < options.key_workers; ++i) workers_.emplace_back([this] { Work(); });
+}
+
+KeyLane::~KeyLane() {
+  std::vector<Wanted> left;
+  {
+    absl::MutexLock lock(&mutex_);
+    closed_ = true;
+    arrived_.SignalAll();
+    for (const auto& plan : plans_) {
+      std::move(plan->waiting.begin(), plan->waiting.end(), std::back_inserter(left));
+      plan->waiting.clear();
+    }
+    ready_.clear();
+    waiting_ = 0;
+  }
+  for (const Wanted& wanted : left) wanted.done(ShuttingDown());
+  for (std::thread& worker : workers_) worker.join();
+}
+
+void KeyLane::Load(const KeyQuery& query, std::string key, absl::Time deadline,
+                   std::function<void(absl::StatusOr<std::optional<Row>>)> done) {
+  Wanted wanted{std::move(key), deadline, std::move(done)};
+  absl::Status status = Enqueue(query, wanted);
+  if (status.ok()) return;
+  Count(counters_.rejected);
+  wanted.done(std::move(status));
+}
+
+absl::Status KeyLane::Enqueue(const KeyQuery& query, Wanted& wanted) {
+  absl::MutexLock lock(&mutex_);
+  if (closed_) return ShuttingDown();
+  if (waiting_ >= options_.max_waiting) return QueueFull();
+  Plan& plan = PlanOf(query);
+  if (plan.waiting.empty()) ready_.push_back(&plan);
+  plan.waiting.push_back(std::move(wanted));
+  ++waiting_;
+  arrived_.Signal();
+  return absl::OkStatus();
+}
+
+KeyLane::Plan& KeyLane::PlanOf(const KeyQuery& query) {
+  if (auto found = plans_.find(query); found != plans_.end()) return **found;
+  auto plan = std::make_unique<Plan>();
+  plan->query = query;
+  for (size_t keys = 1; keys <= std::bit_ceil(options_.max_keys_per_statement); keys *= 2)
+    plan->sql.push_back(KeySql(query, keys));
+  return **plans_.insert(std::move(plan)).first;
+}
+
+size_t KeyLane::waiting() const {
+  absl::MutexLock lock(&mutex_);
+  return waiting_;
+}
+
+void KeyLane::Work() {
+  Link link(options_, gate_, counters_);
+  for (;;) {
+    std::vector<Wanted> loads;
+    const Plan* plan = Take(loads);
+    if (!plan) return;
+    Serve(link, *plan, std::move(loads));
+  }
+}
+
+// Waits for loads; answers the plan they are of, or null when it is time to end.
+KeyLane::Plan* KeyLane::Take(std::vector<Wanted>& taken) {
+  absl::MutexLock lock(&mutex_);
+  while (ready_.empty() && !closed_) arrived_.Wait(&mutex_);
+  if (closed_) return nullptr;
+  Plan* plan = ready_.front();
+  ready_.pop_front();
+  const size_t count = std::min(plan->waiting.size(), options_.max_keys_per_statement);
+  taken.reserve(count);
+  for (size_t i = 0; i < count; ++i) {
+    taken.push_back(std::move(plan->waiting.front()));
+    plan->waiting.pop_front();
+  }
+  waiting_ -= count;
+  if (!plan->waiting.empty()) ready_.push_back(plan);
+  return plan;
+}
+
+void KeyLane::Serve(Link& link, const Plan& plan, std::vector<Wanted> loads) {
+  const absl::Time now = absl::Now();
+  const auto late = std::stable_partition(loads.begin(), loads.end(),
+                                          [&](const Wanted& load) { return load.deadline > now; });
+  for (auto load = late; load != loads.end(); ++load) load->done(DeadlinePassed());
+  loads.erase(late, loads.end());
+  if (loads.empty()) return;
+
+  const Distinct distinct = DistinctKeys(loads);
+  absl::Time deadline = absl::InfinitePast();
+  for (const Wanted& load : loads) deadline = std::max(deadline, load.deadline);
+  auto rows = Fetch(link, plan, distinct.keys, deadline);
+  if (!rows.ok()) {
+    for (const Wanted& load : loads) load.done(rows.status());
+    return;
+  }
+  Count(counters_.keys_loaded, loads.size());
+
+  std::vector<std::optional<Row>> found(distinct.keys.size());
+  for (Row& row : *rows)
+    if (auto place = distinct.places.find(KeyText(row[0])); place != distinct.places.end())
+      found[place->second] = std::move(row);
+  const bool shared = loads.size() > found.size();
+  for (size_t i = 0; i < loads.size(); ++i) {
+    std::optional<Row>& row = found[distinct.place_of[i]];
+    if (shared)
+      loads[i].done(row);
+    else
+      loads[i].done(std::move(row));
+  }
+}
+
+absl::StatusOr<std::vector<Row>> KeyLane::Fetch(Link& link, const Plan& plan,
+                                                const std::vector<std::string_view>& keys,
+                                                absl::Time deadline) {
+  std::vector<Value> values;
+  values.reserve(std::bit_ceil(keys.size()));
+  for (std::string_view key : keys) values.emplace_back(std::string(key));
+  values.resize(std::bit_ceil(keys.size()), values.back());
+  Count(counters_.key_statements);
+  return link.Query(plan.sql[std::countr_zero(values.size())], values, deadline);
+}
+
+}  // namespace district::db

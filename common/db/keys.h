@@ -1,0 +1,84 @@
+// Loads by key: all that wait for one table become one statement.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/db/counters.h"
+#include "common/db/database.h"
+#include "common/db/link.h"
+
+namespace district::db {
+
+// The text of a KeyQuery for a number of keys, a power of two.
+std::string KeySql(const KeyQuery& query, size_t keys);
+
+class KeyLane {
+ public:
+  KeyLane(const Options& options, Gate& gate, Counters& counters);
+  ~KeyLane();
+
+  void Load(const KeyQuery& query, std::string key, absl::Time deadline,
+            std::function<void(absl::StatusOr<std::optional<Row>>)> done);
+  size_t waiting() const;
+
+ private:
+  struct Wanted {
+    std::string key;
+    absl::Time deadline;
+    std::function<void(absl::StatusOr<std::optional<Row>>)> done;
+  };
+
+  // A query and what waits for it.
+  struct Plan {
+    KeyQuery query;
+    std::vector<std::string> sql;  // for 1, 2, 4, ... keys
+    std::deque<Wanted> waiting;
+  };
+  struct PlanHash {
+    using is_transparent = void;
+    size_t operator()(const KeyQuery& query) const;
+    size_t operator()(const std::unique_ptr<Plan>& plan) const { return (*this)(plan->query); }
+  };
+  struct PlanEqual {
+    using is_transparent = void;
+    static const KeyQuery& Of(const KeyQuery& query) { return query; }
+    static const KeyQuery& Of(const std::unique_ptr<Plan>& plan) { return plan->query; }
+    template <typename A, typename B>
+    bool operator()(const A& a, const B& b) const {
+      return Same(Of(a), Of(b));
+    }
+    static bool Same(const KeyQuery& a, const KeyQuery& b);
+  };
+
+  absl::Status Enqueue(const KeyQuery& query, Wanted& wanted);
+  Plan& PlanOf(const KeyQuery& query);  // with the mutex held
+  void Work();
+  Plan* Take(std::vector<Wanted>& taken);
+  void Serve(Link& link, const Plan& plan, std::vector<Wanted> loads);
+  absl::StatusOr<std::vector<Row>> Fetch(Link& link, const Plan& plan,
+                                         const std::vector<std::string_view>& keys,
+                                         absl::Time deadline);
+
+  const Options& options_;
+  Gate& gate_;
+  Counters& counters_;
+  mutable absl::Mutex mutex_;
+  absl::CondVar arrived_;
+  absl::flat_hash_set<std::unique_ptr<Plan>, PlanHash, PlanEqual> plans_;
+  std::deque<Plan*> ready_;  // the plans for which something waits
+  size_t waiting_ = 0;
+  bool closed_ = false;
+  std::vector<std::thread> workers_;
+};
+
+}  // namespace district::db

@@ -1,0 +1,98 @@
+#include "common/db/link.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/db/errors.h"
+
+namespace district::db {
+namespace {
+
+constexpr absl::Duration kFirstBackoff = absl::Milliseconds(50);
+constexpr absl::Duration kLastBackoff = absl::Milliseconds(500);
+
+// A connection that lay idle may have been closed by the server or something on the way.
+constexpr absl::Duration kIdle = absl::Seconds(2);
+
+}  // namespace
+
+bool Gate::Enter() {
+  absl::MutexLock lock(&mutex_);
+  if (backoff_ == absl::ZeroDuration()) return true;
+  if (trying_ || absl::Now() < not_before_) return false;
+  trying_ = true;
+  return true;
+}
+
+void Gate::Leave(bool connected) {
+  absl::MutexLock lock(&mutex_);
+  trying_ = false;
+  backoff_ =
+      connected ? absl::ZeroDuration() : std::clamp(backoff_ * 2, kFirstBackoff, kLastBackoff);
+  not_before_ = absl::Now() + backoff_;
+}
+
+absl::StatusOr<Connection*> Link::Get(bool* fresh) {
+  if (fresh) *fresh = false;
+  DropIfBroken();
+  if (connection_ && absl::Now() - connection_->last_used() > kIdle) {
+    if (!connection_->Command("DO 1").ok()) connection_->set_broken();
+    DropIfBroken();
+  }
+  if (!connection_) {
+    if (absl::Status status = Open(); !status.ok()) return status;
+    if (fresh) *fresh = true;
+  }
+  return connection_.get();
+}
+
+absl::Status Link::Open() {
+  if (!gate_.Enter()) return CannotConnect(0, "connecting failed just now");
+  auto connection = Connection::Open(options_, counters_);
+  gate_.Leave(connection.ok());
+  if (!connection.ok()) return connection.status();
+  connection_ = *std::move(connection);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Row>> Link::Query(std::string_view sql,
+                                             const std::vector<Value>& parameters,
+                                             absl::Time deadline) {
+  const std::vector<const Value*> pointers = PointersTo(parameters);
+  for (;;) {
+    const absl::Duration remaining = deadline - absl::Now();
+    if (remaining <= absl::ZeroDuration()) return DeadlinePassed();
+    bool fresh = false;
+    auto connection = Get(&fresh);
+    if (!connection.ok()) return connection.status();
+    auto rows = (*connection)->Query(sql, pointers, remaining);
+    if (!(*connection)->broken() || fresh) return rows;
+  }
+}
+
+absl::StatusOr<Connection*> Link::Begin() {
+  for (;;) {
+    bool fresh = false;
+    auto connection = Get(&fresh);
+    if (!connection.ok()) return connection;
+    absl::Status begun = (*connection)->Command(kBegin);
+    if (begun.ok()) return connection;
+    // An old connection may have died unnoticed; nothing was done yet, so try a new one.
+    (*connection)->set_broken();
+    if (fresh) return begun;
+  }
+}
+
+void Link::Rollback() {
+  if (connection_ && !connection_->broken() && !connection_->Command(kRollback).ok())
+    connection_->set_broken();
+  DropIfBroken();
+}
+
+void Link::DropIfBroken() {
+  if (!connection_ || !connection_->broken()) return;
+  Count(counters_.connections_broken);
+  connection_.reset();
+}
+
+}  // namespace district::db

@@ -1,0 +1,60 @@
+// A worker's hold on its connection: opened when needed, thrown away when broken.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/db/connection.h"
+
+namespace district::db {
+
+// Decides who may try to connect, for all workers of a database. While connecting fails only one
+// tries, and not at once again, so that jobs do not each wait for a server that is not there.
+class Gate {
+ public:
+  bool Enter();
+  void Leave(bool connected);
+
+ private:
+  absl::Mutex mutex_;
+  bool trying_ = false;  // only kept while failing
+  absl::Duration backoff_ = absl::ZeroDuration();
+  absl::Time not_before_ = absl::InfinitePast();
+};
+
+class Link {
+ public:
+  Link(const Options& options, Gate& gate, Counters& counters)
+      : options_(options), gate_(gate), counters_(counters) {}
+
+  // The connection, opened where there is none that works. UNAVAILABLE where it cannot be; at once
+  // where it is known already. `fresh` says that it was only just opened.
+  absl::StatusOr<Connection*> Get(bool* fresh = nullptr);
+
+  // A statement outside transactions. It only reads, so it is repeated where an old connection
+  // turns out to be dead.
+  absl::StatusOr<std::vector<Row>> Query(std::string_view sql, const std::vector<Value>& parameters,
+                                         absl::Time deadline);
+
+  // The connection with a transaction open.
+  absl::StatusOr<Connection*> Begin();
+
+  // Rolls back, or throws the connection away where that is not possible.
+  void Rollback();
+
+ private:
+  absl::Status Open();
+  void DropIfBroken();
+
+  const Options& options_;
+  Gate& gate_;
+  Counters& counters_;
+  std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace district::db

@@ -1,0 +1,70 @@
+// A bounded queue of jobs, first in first out, from which a worker takes what waits.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <utility>
+#include <vector>
+
+#include "absl/synchronization/mutex.h"
+
+namespace district::db {
+
+template <typename Job>
+class Queue {
+ public:
+  enum class Answer { kAccepted, kFull, kClosed };
+
+  explicit Queue(size_t capacity) : capacity_(capacity) {}
+
+  // Takes the job only where it answers kAccepted.
+  Answer Put(Job& job) {
+    absl::MutexLock lock(&mutex_);
+    if (closed_) return Answer::kClosed;
+    if (jobs_.size() >= capacity_) return Answer::kFull;
+    jobs_.push_back(std::move(job));
+    arrived_.Signal();
+    return Answer::kAccepted;
+  }
+
+  // Waits for jobs and takes up to `most` of them; none once the queue is closed.
+  std::vector<Job> Take(size_t most) {
+    absl::MutexLock lock(&mutex_);
+    while (jobs_.empty() && !closed_) arrived_.Wait(&mutex_);
+    if (closed_) return {};
+    return Pop(most);
+  }
+
+  // Closes the queue and hands back what waited.
+  std::vector<Job> Close() {
+    absl::MutexLock lock(&mutex_);
+    closed_ = true;
+    arrived_.SignalAll();
+    return Pop(jobs_.size());
+  }
+
+  size_t size() const {
+    absl::MutexLock lock(&mutex_);
+    return jobs_.size();
+  }
+
+ private:
+  std::vector<Job> Pop(size_t most) {
+    std::vector<Job> taken;
+    const size_t count = most < jobs_.size() ? most : jobs_.size();
+    taken.reserve(count);
+    for (size_t i = 0; i < count; ++i) {
+      taken.push_back(std::move(jobs_.front()));
+      jobs_.pop_front();
+    }
+    return taken;
+  }
+
+  const size_t capacity_;
+  mutable absl::Mutex mutex_;
+  absl::CondVar arrived_;
+  std::deque<Job> jobs_;
+  bool closed_ = false;
+};
+
+}  // namespace district::db

@@ -1,0 +1,180 @@
+#include "common/db/transaction.h"
+
+#include <algorithm>
+#include <bit>
+#include <string>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/db/errors.h"
+
+namespace district::db {
+namespace {
+
+constexpr size_t kMaxRows = 64;
+constexpr size_t kMaxBytes = 1 << 20;  // of one statement with more than one row
+
+size_t BytesOf(const Row& row) {
+  size_t bytes = 0;
+  for (const Value& value : row) bytes += AsText(value).size() + sizeof(int64_t);
+  return bytes;
+}
+
+// How many of the rows one statement inserts: a power of two, so that the statements are few.
+size_t RowsPerStatement(const Row* rows, size_t count) {
+  size_t bytes = 0, fitting = 0;
+  while (fitting < std::min(count, kMaxRows)) {
+    bytes += BytesOf(rows[fitting]);
+    if (fitting > 0 && bytes > kMaxBytes) break;
+    ++fitting;
+  }
+  return std::bit_floor(fitting);
+}
+
+std::string InsertSql(const InsertTarget& target, size_t rows) {
+  std::string tuple = "(";
+  for (size_t i = 0; i < target.columns.size(); ++i) tuple += i ? ",?" : "?";
+  tuple += ")";
+  std::string sql = absl::StrCat("INSERT INTO `", target.table, "` (`",
+                                 absl::StrJoin(target.columns, "`,`"), "`) VALUES ");
+  sql.reserve(sql.size() + rows * (tuple.size() + 1));
+  for (size_t i = 0; i < rows; ++i) absl::StrAppend(&sql, i ? "," : "", tuple);
+  return sql;
+}
+
+// Whether a query takes no locks but shared ones.
+bool OnlyLooks(const std::string& sql) {
+  return absl::StartsWithIgnoreCase(sql, "SELECT") &&
+         !absl::StrContains(absl::AsciiStrToUpper(sql), "FOR UPDATE");
+}
+
+absl::Time NowInMicroseconds() { return absl::FromUnixMicros(absl::ToUnixMicros(absl::Now())); }
+
+}  // namespace
+
+SharedTransaction::SharedTransaction(Connection& connection, bool alone)
+    : connection_(connection), alone_(alone), now_(NowInMicroseconds()) {}
+
+void SharedTransaction::Start(absl::Time deadline) {
+  deadline_ = deadline;
+  targets_used_ = 0;
+  statement_failed_ = touched_ = false;
+}
+
+SharedTransaction::Effect SharedTransaction::Finish(const absl::Status& answer) {
+  if (!failure_.ok()) return Effect::kSpoiled;
+  if (answer.ok() && !statement_failed_) {
+    for (Batch& batch : batches_) batch.kept = batch.rows.size();
+    return Effect::kKept;
+  }
+  if (touched_) return Effect::kSpoiled;
+  for (Batch& batch : batches_) batch.rows.resize(batch.kept);
+  return Effect::kNone;
+}
+
+// Keeps a failure after which the server may have ended the transaction by itself: what followed
+// would be committed at once.
+void SharedTransaction::Note(const absl::Status& status) {
+  if (status.ok()) return;
+  statement_failed_ = true;
+  if (failure_.ok() && TroubleOf(status) != Trouble::kStatement) failure_ = status;
+}
+
+absl::Status SharedTransaction::Ready() {
+  if (!failure_.ok() && TroubleOf(failure_) != Trouble::kStatement) return failure_;
+  if (absl::Now() < deadline_) return absl::OkStatus();
+  statement_failed_ = true;
+  return DeadlinePassed();
+}
+
+bool SharedTransaction::OwnRowsWait() const {
+  return std::any_of(batches_.begin(), batches_.end(),
+                     [](const Batch& batch) { return batch.rows.size() > batch.kept; });
+}
+
+absl::StatusOr<std::vector<Row>> SharedTransaction::Query(std::string_view sql,
+                                                          const std::vector<Value>& parameters) {
+  if (absl::Status status = Ready(); !status.ok()) return status;
+  // What earlier closures insert may go on waiting as long as all only look and insert: in
+  // transactions of their own, at the same time, neither would wait for the other or see its rows.
+  const bool looks = OnlyLooks(std::string(sql));
+  const bool may_wait = looks && !ordered_ && !OwnRowsWait();
+  if (!may_wait && failure_.ok())
+    if (absl::Status status = Flush(); !status.ok()) return status;
+  if (!looks) ordered_ = true;
+  auto rows = connection_.Query(sql, PointersTo(parameters), Remaining());
+  Note(rows.status());
+  return rows;
+}
+
+absl::StatusOr<int64_t> SharedTransaction::Execute(std::string_view sql,
+                                                   const std::vector<Value>& parameters) {
+  if (absl::Status status = Flush(); !status.ok()) return status;
+  touched_ = ordered_ = true;
+  auto matched = connection_.Execute(sql, PointersTo(parameters), Remaining());
+  Note(matched.status());
+  return matched;
+}
+
+SharedTransaction::Batch& SharedTransaction::BatchOf(const InsertTarget& target) {
+  for (Batch& batch : batches_)
+    if (batch.target == &target) return batch;
+  return batches_.emplace_back(Batch{&target, {}, 0, 0});
+}
+
+void SharedTransaction::Insert(const InsertTarget& target, Row row) {
+  Batch& batch = BatchOf(target);
+  // Every closure's order of targets is kept where closures agree on it: what is referred to comes
+  // before what refers to it.
+  if (batch.rows.size() == batch.kept) batch.place = std::max(batch.place, targets_used_++);
+  batch.rows.push_back(std::move(row));
+}
+
+absl::Status SharedTransaction::Flush() {
+  if (absl::Status status = Ready(); !status.ok()) return status;
+  if (!failure_.ok()) return failure_;
+  if (batches_.empty()) return absl::OkStatus();
+  if (OwnRowsWait()) touched_ = ordered_ = true;
+  std::stable_sort(batches_.begin(), batches_.end(),
+                   [](const Batch& a, const Batch& b) { return a.place < b.place; });
+  for (const Batch& batch : batches_) {
+    absl::Status status = FlushBatch(batch);
+    if (status.ok()) continue;
+    // Some rows are in the table and others not, so there is no way on.
+    Note(status);
+    if (failure_.ok()) failure_ = status;
+    return status;
+  }
+  batches_.clear();
+  return absl::OkStatus();
+}
+
+absl::Status SharedTransaction::FlushBatch(const Batch& batch) {
+  for (size_t done = 0; done < batch.rows.size();) {
+    const size_t count = RowsPerStatement(&batch.rows[done], batch.rows.size() - done);
+    absl::Status status = InsertRows(*batch.target, &batch.rows[done], count);
+    if (!status.ok()) return status;
+    done += count;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SharedTransaction::InsertRows(const InsertTarget& target, const Row* rows,
+                                           size_t count) {
+  std::vector<const Value*> values;
+  values.reserve(count * target.columns.size());
+  for (size_t i = 0; i < count; ++i) {
+    if (rows[i].size() != target.columns.size())
+      return WrongStatement(absl::StrCat("a row for ", target.table, " has ", rows[i].size(),
+                                         " values for ", target.columns.size(), " columns"));
+    for (const Value& value : rows[i]) values.push_back(&value);
+  }
+  absl::Status status = connection_.Execute(InsertSql(target, count), values, Remaining()).status();
+  if (!status.ok()) NameTable(status, target.table);
+  return status;
+}
+
+}  // namespace district::db

@@ -1,0 +1,31 @@
+// BatchGet of any collection, as its caller sees it.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "google/protobuf/message.h"
+
+namespace district::resource {
+
+struct BatchGet {
+  std::string method;  // "district.personnel.v1.PeopleService.BatchGetPeople"
+  const google::protobuf::Descriptor* request_type;
+
+  std::unique_ptr<google::protobuf::Message> Request(const std::vector<std::string>& names) const;
+  // The names of the resources in a response that are not deleted.
+  std::set<std::string> LivingNames(const google::protobuf::Message& response) const;
+};
+
+// The BatchGet of a resource type ("personnel.district/Person") among the linked protos; nullptr
+// where there is none.
+const BatchGet* BatchGetOf(const std::string& resource_type);
+
+// NOT_FOUND of a BatchGet, and which names it says are missing (the first twenty).
+absl::Status SomeNotFound(const std::string& type, const std::vector<std::string>& missing);
+std::vector<std::string> MissingNames(const absl::Status& not_found);
+
+}  // namespace district::resource

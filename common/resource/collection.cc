@@ -1,0 +1,318 @@
+#include "common/resource/collection.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "common/api/validate.h"
+#include "common/time/date.h"
+#include "district/type/v1/annotations.pb.h"
+#include "google/api/resource.pb.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "google/type/date.pb.h"
+#include "google/type/decimal.pb.h"
+
+namespace district::resource {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+
+constexpr char kListSeparator = '\x1f';
+
+// The fields that every resource has and that are not its own.
+const std::set<std::string>& StandardFields() {
+  static const auto* const fields = new std::set<std::string>{
+      "name", "uid", "create_time", "update_time", "delete_time", "etag"};
+  return *fields;
+}
+
+// A declaration that does not fit its proto is a mistake of the programmer, found at start.
+[[noreturn]] void Die(const std::string& what) {
+  std::fprintf(stderr, "bad declaration of a collection: %s\n", what.c_str());
+  std::abort();
+}
+
+std::string Capitalised(std::string text) {
+  if (!text.empty()) text[0] = static_cast<char>(std::toupper(text[0]));
+  return text;
+}
+
+bool IsRestricted(const FieldDescriptor& field) {
+  return !field.options().GetExtension(type::v1::rule).restricted().empty();
+}
+
+bool IsReference(const FieldDescriptor& field) {
+  return field.options().HasExtension(google::api::resource_reference);
+}
+
+api::Column ColumnOf(const FieldDescriptor& field, const std::string& path) {
+  api::Column column{.path = path, .column = absl::StrJoin(absl::StrSplit(path, '.'), "_")};
+  // A word of SQL, and the name of a standard column.
+  if (column.column == "order" || column.column == "version") column.column += "_";
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) column.enum_type = field.enum_type();
+  return column;
+}
+
+// The column type of a field that is one value; nothing for messages that are not values.
+bool ScalarType(const FieldDescriptor& field, api::ColumnType& type) {
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      type = IsReference(field) ? api::ColumnType::kReference : api::ColumnType::kText;
+      return true;
+    case FieldDescriptor::CPPTYPE_INT32:
+      type = api::ColumnType::kInteger;
+      return true;
+    case FieldDescriptor::CPPTYPE_BOOL:
+      type = api::ColumnType::kBool;
+      return true;
+    case FieldDescriptor::CPPTYPE_ENUM:
+      type = api::ColumnType::kEnum;
+      return true;
+    case FieldDescriptor::CPPTYPE_MESSAGE: {
+      const std::string& name = field.message_type()->full_name();
+      if (name == "google.type.Date") type = api::ColumnType::kDate;
+      else if (name == "google.type.Decimal") type = api::ColumnType::kDecimal;
+      else if (name == "google.protobuf.Timestamp") type = api::ColumnType::kTimestamp;
+      else return false;
+      return true;
+    }
+    default:
+      Die(absl::StrCat(field.full_name(), " has a type that no column stands for"));
+  }
+}
+
+void AddColumns(const Descriptor& type, const std::string& prefix, bool in_list,
+                api::Columns& columns) {
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    if (prefix.empty() && StandardFields().contains(field.name())) continue;
+    if (IsRestricted(field)) continue;
+    const std::string path = prefix + field.name();
+    const bool list = in_list || field.is_repeated();
+    api::Column column = ColumnOf(field, path);
+    if (!ScalarType(field, column.type)) {
+      AddColumns(*field.message_type(), path + ".", list, columns);
+      continue;
+    }
+    if (list) {
+      // Lists hold words: texts, references, enums. A list of numbers has no use yet.
+      if (field.cpp_type() != FieldDescriptor::CPPTYPE_STRING &&
+          field.cpp_type() != FieldDescriptor::CPPTYPE_ENUM) {
+        continue;
+      }
+      column.type = api::ColumnType::kList;
+    }
+    columns.Add(std::move(column));
+  }
+}
+
+int64_t MicrosOf(const Message& message) {
+  const auto& timestamp = static_cast<const google::protobuf::Timestamp&>(message);
+  return timestamp.seconds() * 1000000 + timestamp.nanos() / 1000;
+}
+
+db::Value ScalarValue(const Message& message, const FieldDescriptor& field, api::ColumnType type) {
+  const auto& reflection = *message.GetReflection();
+  switch (type) {
+    case api::ColumnType::kText:
+    case api::ColumnType::kReference:
+      return reflection.GetString(message, &field);
+    case api::ColumnType::kInteger:
+      return int64_t{reflection.GetInt32(message, &field)};
+    case api::ColumnType::kBool:
+      return int64_t{reflection.GetBool(message, &field)};
+    case api::ColumnType::kEnum:
+      return int64_t{reflection.GetEnumValue(message, &field)};
+    case api::ColumnType::kDate:
+      return int64_t{time::ToDayNumber(
+          static_cast<const google::type::Date&>(reflection.GetMessage(message, &field)))};
+    case api::ColumnType::kTimestamp:
+      return MicrosOf(reflection.GetMessage(message, &field));
+    case api::ColumnType::kDecimal:
+      if (!reflection.HasField(message, &field)) return std::monostate();
+      return static_cast<const google::type::Decimal&>(reflection.GetMessage(message, &field))
+          .value();
+    case api::ColumnType::kList:
+      break;
+  }
+  Die(absl::StrCat(field.full_name(), " is no single value"));
+}
+
+// Appends the words at `path` from field `depth` on, each followed by the separator.
+void AppendWords(const Message& message, const std::vector<std::string>& path, size_t depth,
+                 std::string& words) {
+  const auto& reflection = *message.GetReflection();
+  const FieldDescriptor& field = *message.GetDescriptor()->FindFieldByName(path[depth]);
+  const bool leaf = depth + 1 == path.size();
+  const int count = field.is_repeated()                       ? reflection.FieldSize(message, &field)
+                    : leaf || reflection.HasField(message, &field) ? 1
+                                                                   : 0;
+  for (int i = 0; i < count; ++i) {
+    if (!leaf) {
+      AppendWords(field.is_repeated() ? reflection.GetRepeatedMessage(message, &field, i)
+                                      : reflection.GetMessage(message, &field),
+                  path, depth + 1, words);
+    } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+      absl::StrAppend(&words,
+                      field.is_repeated() ? reflection.GetRepeatedEnumValue(message, &field, i)
+                                          : reflection.GetEnumValue(message, &field),
+                      std::string(1, kListSeparator));
+    } else {
+      absl::StrAppend(&words,
+                      field.is_repeated() ? reflection.GetRepeatedString(message, &field, i)
+                                          : reflection.GetString(message, &field),
+                      std::string(1, kListSeparator));
+    }
+  }
+}
+
+const FieldDescriptor* Field(const Message& message, const char* name) {
+  return message.GetDescriptor()->FindFieldByName(name);
+}
+
+}  // namespace
+
+db::Value ColumnValue(const Message& resource, const api::Column& column) {
+  const std::vector<std::string> path = absl::StrSplit(column.path, '.');
+  if (column.type == api::ColumnType::kList) {
+    std::string words;
+    AppendWords(resource, path, 0, words);
+    return words.empty() ? words : kListSeparator + words;
+  }
+  const Message* message = &resource;
+  for (size_t i = 0; i + 1 < path.size(); ++i) {
+    message = &message->GetReflection()->GetMessage(*message, Field(*message, path[i].c_str()));
+  }
+  return ScalarValue(*message, *Field(*message, path.back().c_str()), column.type);
+}
+
+std::string NameOf(const Message& resource) { return GetString(resource, "name"); }
+
+std::string GetString(const Message& message, const char* field) {
+  return message.GetReflection()->GetString(message, Field(message, field));
+}
+
+void SetString(Message& message, const char* field, const std::string& value) {
+  message.GetReflection()->SetString(&message, Field(message, field), value);
+}
+
+int64_t GetMicros(const Message& message, const char* field) {
+  return MicrosOf(message.GetReflection()->GetMessage(message, Field(message, field)));
+}
+
+void SetMicros(Message& message, const char* field, int64_t micros) {
+  const FieldDescriptor* descriptor = Field(message, field);
+  if (micros == 0) return message.GetReflection()->ClearField(&message, descriptor);
+  auto* timestamp = static_cast<google::protobuf::Timestamp*>(
+      message.GetReflection()->MutableMessage(&message, descriptor));
+  timestamp->set_seconds(micros / 1000000);
+  timestamp->set_nanos(static_cast<int32_t>(micros % 1000000 * 1000));
+}
+
+Collection::Collection(const Descriptor* type, std::string table)
+    : type_(type),
+      resource_type_(api::ResourceTypeOf(type)),
+      pattern_(resource_type_ ? resource_type_->pattern : "missing/{resource_option}"),
+      table_(std::move(table)) {
+  if (!resource_type_) Die(absl::StrCat(type->full_name(), " has no google.api.resource"));
+  singular_ = type->name();
+  plural_ = Capitalised(resource_type_->plural);
+}
+
+void Collection::Finish() {
+  has_restricted_ = api::HasRestricted(type_);
+  columns_.Add({.path = "name",
+                .column = "name",
+                .type = api::ColumnType::kReference,
+                .sortable = true});
+  columns_.Add({.path = "uid", .column = "uid"});
+  for (const char* path : {"create_time", "update_time", "delete_time"}) {
+    columns_.Add({.path = path,
+                  .column = path,
+                  .type = api::ColumnType::kTimestamp,
+                  .sortable = std::string_view(path) != "delete_time"});
+  }
+  api::Columns own;
+  AddColumns(*type_, "", false, own);
+  for (api::Column column : own.all()) {
+    for (const auto& [path, sort_column] : orders_) {
+      if (column.path != path) continue;
+      column.sortable = true;
+      column.sort_column = sort_column;
+    }
+    columns_.Add(std::move(column));
+  }
+  for (const auto& [path, unused] : orders_) {
+    if (!columns_.Find(path)) Die(absl::StrCat(table_, " is ordered by an unknown ", path));
+  }
+
+  insert_target_.table = table_;
+  insert_target_.columns = {"name",        "uid",         "version", "create_time",
+                            "update_time", "delete_time", "body"};
+  for (const api::Column& column : own.all()) insert_target_.columns.push_back(column.column);
+  for (const DerivedColumn& column : derived_) insert_target_.columns.push_back(column.column);
+  for (const UniqueKey& key : unique_keys_) insert_target_.columns.push_back(key.column);
+
+  history_target_.table = table_ + "_history";
+  history_target_.columns = insert_target_.columns;
+  history_target_.columns.push_back("from_time");
+  history_target_.columns.push_back("to_time");
+
+  std::vector<std::string> live;
+  for (const LiveColumn& column : live_columns_) live.push_back(column.column);
+  std::vector<std::string> assignments;
+  for (size_t i = 1; i < insert_target_.columns.size(); ++i) {
+    const std::string& column = insert_target_.columns[i];
+    if (std::find(live.begin(), live.end(), column) != live.end()) continue;
+    assignments.push_back(absl::StrCat(column, " = ?"));
+  }
+  update_sql_ =
+      absl::StrCat("UPDATE ", table_, " SET ", absl::StrJoin(assignments, ", "), " WHERE name = ?");
+
+  std::vector<std::string> selected = {"body"};
+  selected.insert(selected.end(), live.begin(), live.end());
+  select_list_ = absl::StrJoin(selected, ", ");
+  key_query_ = {.table = table_, .key = "name", .columns = selected};
+}
+
+db::Row Collection::RowOf(const Message& resource, int64_t version) const {
+  db::Row row;
+  row.reserve(insert_target_.columns.size());
+  const int64_t delete_time = GetMicros(resource, "delete_time");
+  row.emplace_back(NameOf(resource));
+  row.emplace_back(GetString(resource, "uid"));
+  row.emplace_back(version);
+  row.emplace_back(GetMicros(resource, "create_time"));
+  row.emplace_back(GetMicros(resource, "update_time"));
+  row.emplace_back(delete_time);
+  row.emplace_back(resource.SerializeAsString());
+  for (size_t i = 5; i < columns_.all().size(); ++i) {  // after the standard columns
+    row.push_back(ColumnValue(resource, columns_.all()[i]));
+  }
+  for (const DerivedColumn& column : derived_) row.push_back(column.value(resource));
+  for (const UniqueKey& key : unique_keys_) {
+    std::string value = delete_time == 0 ? key.value(resource) : std::string();
+    row.push_back(value.empty() ? db::Value() : db::Value(std::move(value)));
+  }
+  return row;
+}
+
+std::unique_ptr<Message> Collection::New() const {
+  return std::unique_ptr<Message>(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type_)->New());
+}
+
+std::unique_ptr<Message> Collection::Parse(const db::Row& row, size_t first) const {
+  std::unique_ptr<Message> resource = New();
+  resource->ParseFromString(db::AsText(row[first]));
+  for (size_t i = 0; i < live_columns_.size(); ++i) {
+    live_columns_[i].set(*resource, row[first + 1 + i]);
+  }
+  return resource;
+}
+
+}  // namespace district::resource

@@ -1,0 +1,219 @@
+// The declaration of a collection: a message and the table behind it.
+//
+// Most of it is read from the proto: the name pattern, and for every stored field the column of the
+// same name (`votes.for_count` is `votes_for_count`). A declaration says what the proto cannot:
+//
+//   Declare<Person>("people")
+//       .OrderBy("display_name", "name_key")
+//       .Derive("name_key", [](const Person& p) { return text::NameSortKey(p.display_name()); })
+//       .Prepare(&CheckPerson);
+//
+// Every table has the columns name, uid, version, create_time, update_time, delete_time and body
+// (the whole resource in wire form, which reads answer); the columns of fields serve filters,
+// orders, unique keys and joins.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/api/columns.h"
+#include "common/api/names.h"
+#include "common/db/database.h"
+#include "google/protobuf/message.h"
+
+namespace district::resource {
+
+using google::protobuf::Message;
+
+enum class Action { kCreate = 1, kUpdate = 2, kDelete = 3, kUndelete = 4 };
+
+// A write of one resource: `before` is null on creation. A deletion sets `delete_time` in `after`.
+struct Change {
+  Action action;
+  const Message* before;
+  Message* after;
+
+  template <typename Resource>
+  const Resource* before_as() const {
+    return static_cast<const Resource*>(before);
+  }
+  template <typename Resource>
+  Resource& after_as() const {
+    return static_cast<Resource&>(*after);
+  }
+};
+
+// Rules without I/O: fills in defaults, refuses what cannot be. Paths in errors are the resource's
+// own ("end_date"); the caller puts the request's before them.
+using PrepareHook = std::function<absl::Status(const Change&)>;
+// Rules that need the database, inside the transaction of the write, after references are checked.
+using GuardHook = std::function<absl::Status(db::Transaction&, const Change&)>;
+
+// A column whose value is computed from the resource.
+struct DerivedColumn {
+  std::string column;
+  std::function<db::Value(const Message&)> value;
+};
+
+// A unique key over a derived column, which is null for deleted resources and where `value` is
+// empty, so that it binds only living ones.
+struct UniqueKey {
+  std::string key;     // the name of the key in the schema
+  std::string column;  // the derived column
+  std::function<std::string(const Message&)> value;
+  std::string field;        // the field that is to blame, for the error
+  std::string description;  // what is wrong then
+  std::string vietnamese;
+};
+
+// A field whose truth is in its column rather than in the body, such as a counter.
+struct LiveColumn {
+  std::string column;
+  std::function<void(Message&, const db::Value&)> set;
+};
+
+class Collection {
+ public:
+  Collection(const google::protobuf::Descriptor* type, std::string table);
+
+  const google::protobuf::Descriptor* type() const { return type_; }
+  const std::string& type_name() const { return resource_type_->type; }  // personnel.district/Person
+  // "person" and "People": as in the fields and methods of the proto.
+  const std::string& singular() const { return singular_; }
+  const std::string& Plural() const { return plural_; }
+  const api::NamePattern& pattern() const { return pattern_; }
+  const std::string& table() const { return table_; }
+  const api::Columns& columns() const { return columns_; }
+  bool has_history() const { return has_history_; }
+  bool has_restricted() const { return has_restricted_; }
+
+  const std::vector<PrepareHook>& prepare_hooks() const { return prepare_hooks_; }
+  const std::vector<GuardHook>& guard_hooks() const { return guard_hooks_; }
+  const std::vector<UniqueKey>& unique_keys() const { return unique_keys_; }
+  const std::vector<LiveColumn>& live_columns() const { return live_columns_; }
+
+  // All columns in the order of `RowOf`; for inserts and for the check of the schema.
+  const db::InsertTarget& insert_target() const { return insert_target_; }
+  const db::InsertTarget& history_target() const { return history_target_; }
+  const std::string& update_sql() const { return update_sql_; }
+  const std::string& history_table() const { return history_target_.table; }
+  // Reads name, body and the live columns by name.
+  const db::KeyQuery& key_query() const { return key_query_; }
+  // "body, view_count": what a read selects for BodyOf.
+  const std::string& select_list() const { return select_list_; }
+
+  // The row of a resource; `version` counts its changes from 1.
+  db::Row RowOf(const Message& resource, int64_t version) const;
+
+  // A new, empty resource.
+  std::unique_ptr<Message> New() const;
+  // Parses what `select_list` selected, from column `first` of a row on.
+  std::unique_ptr<Message> Parse(const db::Row& row, size_t first) const;
+
+ protected:
+  // Fixes the SQL texts; called once, when the declaration is complete.
+  void Finish();
+
+  const google::protobuf::Descriptor* type_;
+  const api::ResourceType* resource_type_;
+  std::string singular_;
+  std::string plural_;
+  api::NamePattern pattern_;
+  std::string table_;
+  api::Columns columns_;
+  std::vector<DerivedColumn> derived_;
+  std::vector<UniqueKey> unique_keys_;
+  std::vector<LiveColumn> live_columns_;
+  std::vector<PrepareHook> prepare_hooks_;
+  std::vector<GuardHook> guard_hooks_;
+  std::vector<std::pair<std::string, std::string>> orders_;  // field path, sort column
+  bool has_history_ = false;
+  bool has_restricted_ = false;
+
+  db::InsertTarget insert_target_;
+  db::InsertTarget history_target_;
+  std::string update_sql_;
+  std::string select_list_;
+  db::KeyQuery key_query_;
+};
+
+// Declares a collection of `Resource`.
+template <typename Resource>
+class Declare : public Collection {
+ public:
+  explicit Declare(std::string table) : Collection(Resource::descriptor(), std::move(table)) {}
+
+  // Lists may be ordered by the field; an index serves it, over `sort_column` where given.
+  Declare& OrderBy(std::string path, std::string sort_column = {}) {
+    orders_.emplace_back(std::move(path), std::move(sort_column));
+    return *this;
+  }
+  Declare& Derive(std::string column, std::function<db::Value(const Resource&)> value) {
+    derived_.push_back({std::move(column), [value = std::move(value)](const Message& resource) {
+                          return value(static_cast<const Resource&>(resource));
+                        }});
+    return *this;
+  }
+  Declare& Unique(std::string key, std::string column,
+                  std::function<std::string(const Resource&)> value, std::string field,
+                  std::string description, std::string vietnamese) {
+    unique_keys_.push_back({std::move(key), std::move(column),
+                            [value = std::move(value)](const Message& resource) {
+                              return value(static_cast<const Resource&>(resource));
+                            },
+                            std::move(field), std::move(description), std::move(vietnamese)});
+    return *this;
+  }
+  Declare& Live(std::string column, std::function<void(Resource&, const db::Value&)> set) {
+    live_columns_.push_back({std::move(column),
+                             [set = std::move(set)](Message& resource, const db::Value& value) {
+                               set(static_cast<Resource&>(resource), value);
+                             }});
+    return *this;
+  }
+  // `hook(resource, before)`: `before` is null on creation. Not called for a deletion.
+  Declare& Prepare(std::function<absl::Status(Resource&, const Resource*)> hook) {
+    prepare_hooks_.push_back([hook = std::move(hook)](const Change& change) {
+      return hook(change.after_as<Resource>(), change.before_as<Resource>());
+    });
+    return *this;
+  }
+  // Not called for a deletion.
+  Declare& Guard(
+      std::function<absl::Status(db::Transaction&, Resource& after, const Resource* before)> hook) {
+    guard_hooks_.push_back(
+        [hook = std::move(hook)](db::Transaction& transaction, const Change& change) {
+          return hook(transaction, change.after_as<Resource>(), change.before_as<Resource>());
+        });
+    return *this;
+  }
+  // Keeps every state of a resource, for reads at a `read_time` and lists of revisions.
+  Declare& WithHistory() {
+    has_history_ = true;
+    return *this;
+  }
+
+  operator std::unique_ptr<Collection>() {  // NOLINT: a declaration ends as a collection
+    Finish();
+    return std::make_unique<Collection>(std::move(static_cast<Collection&>(*this)));
+  }
+};
+
+// The standard fields of any resource.
+std::string NameOf(const Message& resource);
+std::string GetString(const Message& message, const char* field);
+void SetString(Message& message, const char* field, const std::string& value);
+// 0 where the field is not set.
+int64_t GetMicros(const Message& message, const char* field);
+void SetMicros(Message& message, const char* field, int64_t micros);  // 0 clears
+
+// "d" for a decimal etc.: the value of a field as its column holds it.
+db::Value ColumnValue(const Message& resource, const api::Column& column);
+
+inline constexpr int64_t kForever = 253402300799999999;  // the end of 9999, in microseconds
+
+}  // namespace district::resource

@@ -1,0 +1,208 @@
+#include "common/resource/program.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <thread>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/synchronization/notification.h"
+#include "common/auth/auth.h"
+#include "common/rpc/health_check.h"
+#include "common/rpc/log.h"
+#include "common/rpc/server.h"
+#include "common/rpc/sibling.h"
+
+ABSL_FLAG(std::string, address, "127.0.0.1:9000", "where to serve gRPC");
+ABSL_FLAG(std::string, admin_address, "127.0.0.1:0", "where to serve /metrics over HTTP");
+ABSL_FLAG(std::string, db_host, "127.0.0.1", "the database server");
+ABSL_FLAG(int, db_port, 3306, "the database server's port");
+ABSL_FLAG(std::string, db_user, "", "the service's own account");
+ABSL_FLAG(std::string, db_name, "", "the service's own schema; empty: the service's name");
+ABSL_FLAG(std::string, db_password_file, "", "a file that holds the password of the account");
+ABSL_FLAG(std::string, db_tls_ca, "",
+          "a PEM file of certificate authorities: connect by TLS only and verify the server");
+ABSL_FLAG(int, db_key_workers, 2, "connections for reads by name");
+ABSL_FLAG(int, db_read_workers, 4, "connections for all other reads");
+ABSL_FLAG(int, db_write_workers, 2, "connections for writes");
+ABSL_FLAG(std::string, jwks_file, "", "the public keys that tokens are verified by");
+ABSL_FLAG(std::string, issuer, "district", "the issuer that tokens must name");
+ABSL_FLAG(std::string, audience, "district", "the audience that tokens must name");
+ABSL_FLAG(std::string, roles_file, "", "the YAML file that maps roles to permissions");
+ABSL_FLAG(std::string, personnel, "", "the gRPC target of the personnel service");
+ABSL_FLAG(std::string, meeting, "", "the gRPC target of the meeting service");
+ABSL_FLAG(std::string, indicator, "", "the gRPC target of the indicator service");
+ABSL_FLAG(absl::Duration, drain_delay, absl::Seconds(2),
+          "how long new calls are still taken after a signal to stop, so that gateways notice");
+ABSL_FLAG(bool, log_reads, false, "also log reads that succeed");
+ABSL_FLAG(bool, health_check, false,
+          "ask the service at --address whether it is healthy, and exit with 0 if so");
+
+namespace district::resource {
+namespace {
+
+constexpr absl::Duration kProbeTimeout = absl::Seconds(2);
+constexpr absl::Duration kCleanUpEvery = absl::Minutes(1);
+
+[[noreturn]] void Refuse(const std::string& why) {
+  std::fprintf(stderr, "%s\nSee --help.\n", why.c_str());
+  std::exit(2);
+}
+
+std::string ReadSecret(const std::string& file) {
+  std::ifstream stream(file);
+  if (!stream) Refuse(absl::StrCat("cannot read --db_password_file ", file));
+  std::string secret((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+  return std::string(absl::StripAsciiWhitespace(secret));
+}
+
+db::Options DatabaseOptions(const std::string& service) {
+  db::Options options;
+  options.host = absl::GetFlag(FLAGS_db_host);
+  options.port = absl::GetFlag(FLAGS_db_port);
+  options.user = absl::GetFlag(FLAGS_db_user);
+  options.database = absl::GetFlag(FLAGS_db_name);
+  if (options.database.empty()) options.database = service;
+  if (options.user.empty()) options.user = service;
+  const std::string file = absl::GetFlag(FLAGS_db_password_file);
+  if (!file.empty()) options.password = ReadSecret(file);
+  options.tls_ca = absl::GetFlag(FLAGS_db_tls_ca);
+  options.key_workers = absl::GetFlag(FLAGS_db_key_workers);
+  options.read_workers = absl::GetFlag(FLAGS_db_read_workers);
+  options.write_workers = absl::GetFlag(FLAGS_db_write_workers);
+  return options;
+}
+
+std::unique_ptr<auth::Authenticator> MakeAuthenticator() {
+  auto authenticator = auth::Authenticator::Create({.jwks_file = absl::GetFlag(FLAGS_jwks_file),
+                                                    .issuer = absl::GetFlag(FLAGS_issuer),
+                                                    .audience = absl::GetFlag(FLAGS_audience)});
+  if (!authenticator.ok()) {
+    Refuse(absl::StrCat("--jwks_file: ", authenticator.status().message()));
+  }
+  return *std::move(authenticator);
+}
+
+auth::Roles LoadRoles() {
+  auto roles = auth::Roles::Load(absl::GetFlag(FLAGS_roles_file));
+  if (!roles.ok()) Refuse(absl::StrCat("--roles_file: ", roles.status().message()));
+  return *std::move(roles);
+}
+
+std::map<std::string, std::unique_ptr<rpc::Sibling>> ConnectSiblings(const std::string& service) {
+  std::map<std::string, std::unique_ptr<rpc::Sibling>> siblings;
+  const std::pair<const char*, std::string> targets[] = {
+      {"personnel", absl::GetFlag(FLAGS_personnel)},
+      {"meeting", absl::GetFlag(FLAGS_meeting)},
+      {"indicator", absl::GetFlag(FLAGS_indicator)}};
+  for (const auto& [name, target] : targets) {
+    if (name == service) continue;
+    if (target.empty()) Refuse(absl::StrCat("--", name, " must say where that service is"));
+    siblings[name] = rpc::ConnectSibling(target);
+  }
+  return siblings;
+}
+
+void AddDatabaseGauges(rpc::Server& server, db::Database& database) {
+  const auto add = [&](const char* name, const char* help, int64_t db::Stats::*value) {
+    server.AddGauge(absl::StrCat("district_db_", name), help, [&database, value] {
+      return static_cast<double>(database.stats().*value);
+    });
+  };
+  add("connections_opened", "Connections opened since the start.", &db::Stats::connections_opened);
+  add("connections_broken", "Connections that broke.", &db::Stats::connections_broken);
+  add("statements", "Statements executed.", &db::Stats::statements);
+  add("keys_loaded", "Rows asked for by key.", &db::Stats::keys_loaded);
+  add("key_statements", "Statements that loaded them.", &db::Stats::key_statements);
+  add("writes", "Writes handed over.", &db::Stats::writes);
+  add("commits", "Commits that they shared.", &db::Stats::commits);
+  add("reruns", "Writes run again.", &db::Stats::reruns);
+  add("rejected", "Jobs refused because too much waited.", &db::Stats::rejected);
+  add("waiting_keys", "Reads by key that wait now.", &db::Stats::waiting_keys);
+  add("waiting_reads", "Other reads that wait now.", &db::Stats::waiting_reads);
+  add("waiting_writes", "Writes that wait now.", &db::Stats::waiting_writes);
+}
+
+// Ready once the schema fits, and for as long as the database answers.
+std::function<absl::Status()> Readiness(Service& service) {
+  auto schema_fits = std::make_shared<std::atomic<bool>>(false);
+  return [&service, schema_fits] {
+    return service.database().ReadNow(kProbeTimeout, [&](db::Session& session) {
+      if (schema_fits->load()) return session.Query("SELECT 1", {}).status();
+      absl::Status status = service.CheckSchema(session);
+      if (status.ok()) schema_fits->store(true);
+      return status;
+    });
+  };
+}
+
+// Forgets old request ids until `stop`.
+void CleanUp(Service& service, absl::Notification& stop) {
+  while (!stop.WaitForNotificationWithTimeout(kCleanUpEvery)) {
+    int64_t forgotten = 0;
+    do {
+      absl::Status status =
+          service.database().WriteNow(absl::Seconds(10), [&](db::Transaction& transaction) {
+            absl::StatusOr<int64_t> count = service.ForgetOldRequests(transaction);
+            if (count.ok()) forgotten = *count;
+            return count.status();
+          });
+      if (!status.ok()) {
+        rpc::Log(rpc::Severity::kWarning, "old request ids could not be forgotten",
+                 {{"error", std::string(status.message())}});
+        break;
+      }
+    } while (forgotten > 0 && !stop.HasBeenNotified());
+  }
+}
+
+}  // namespace
+
+int RunProgram(int argc, char** argv, const Program& program) {
+  absl::SetProgramUsageMessage(absl::StrCat(program.purpose, "\n\n  ", program.name,
+                                            " --address=127.0.0.1:9000 --db_user=... ..."));
+  absl::ParseCommandLine(argc, argv);
+  if (absl::GetFlag(FLAGS_health_check)) {
+    return rpc::IsHealthy(absl::GetFlag(FLAGS_address)) ? 0 : 1;
+  }
+  rpc::CaptureLibraryLogs();
+
+  rpc::ServerOptions options;
+  options.address = absl::GetFlag(FLAGS_address);
+  options.admin_address = absl::GetFlag(FLAGS_admin_address);
+  options.drain_delay = absl::GetFlag(FLAGS_drain_delay);
+  options.log_reads = absl::GetFlag(FLAGS_log_reads);
+
+  SiblingReferences siblings(ConnectSiblings(program.name));
+  std::unique_ptr<db::Database> database = db::OpenDatabase(DatabaseOptions(program.name));
+  rpc::Server server(options, MakeAuthenticator(), LoadRoles());
+  Service service(program.name, *database, server, &siblings);
+  program.define(service);
+  AddDatabaseGauges(server, *database);
+  server.SetReadiness(Readiness(service));
+
+  if (absl::Status status = server.Start(); !status.ok()) {
+    Refuse(std::string(status.message()));
+  }
+  rpc::Log(rpc::Severity::kInfo, "serving",
+           {{"service", program.name}, {"port", absl::StrCat(server.port())}});
+  absl::Notification stop;
+  std::thread clean_up([&] { CleanUp(service, stop); });
+  server.Run();
+  stop.Notify();
+  clean_up.join();
+  database.reset();  // what still waits is ended before the server goes
+  return 0;
+}
+
+}  // namespace district::resource

@@ -1,0 +1,260 @@
+#include "common/resource/reads.h"
+
+#include <unordered_map>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/api/errors.h"
+#include "common/api/order_by.h"
+#include "common/api/validate.h"
+#include "common/resource/batch_get.h"
+#include "google/protobuf/timestamp.pb.h"
+
+namespace district::resource {
+namespace {
+
+// A page ends early where it would not fit into a message of 4 MiB.
+constexpr size_t kMaxPageBytes = 3 * 1024 * 1024;
+
+void AppendVarint(std::string& bytes, uint64_t value) {
+  while (value >= 0x80) {
+    bytes.push_back(static_cast<char>(value | 0x80));
+    value >>= 7;
+  }
+  bytes.push_back(static_cast<char>(value));
+}
+
+// Conditions joined by AND, with their parameters in order.
+class Where {
+ public:
+  void Add(std::string_view condition, std::vector<db::Value> parameters = {}) {
+    sql_.append(sql_.empty() ? " WHERE " : " AND ").append(condition);
+    for (db::Value& parameter : parameters) parameters_.push_back(std::move(parameter));
+  }
+  void Add(api::SqlCondition condition) {
+    if (condition.sql.empty()) return;
+    Add(absl::StrCat("(", condition.sql, ")"), std::move(condition.parameters));
+  }
+  const std::string& sql() const { return sql_; }
+  const std::vector<db::Value>& parameters() const { return parameters_; }
+
+ private:
+  std::string sql_;
+  std::vector<db::Value> parameters_;
+};
+
+std::string TextField(const Message& message, const char* name) {
+  const auto* field = message.GetDescriptor()->FindFieldByName(name);
+  return field ? message.GetReflection()->GetString(message, field) : std::string();
+}
+
+int IntField(const Message& message, const char* name) {
+  const auto* field = message.GetDescriptor()->FindFieldByName(name);
+  return field ? message.GetReflection()->GetInt32(message, field) : 0;
+}
+
+// The names below a parent are one range; below `people/-` they are the whole table.
+void AddParent(const std::string& parent, Where& where) {
+  const std::string prefix = parent.substr(0, parent.find("/-"));
+  const bool has_id = absl::StrContains(prefix, "/");
+  if (has_id) where.Add("name > ? AND name < ?", {prefix + "/", prefix + "0"});
+}
+
+bool IsWildcard(const std::string& parent) {
+  return absl::StrContains(absl::StrCat(parent, "/"), "/-/");
+}
+
+absl::Status CheckParentExists(const Collection* parents, const std::string& parent,
+                               db::Session& session) {
+  if (!parents || parent.empty() || IsWildcard(parent)) return absl::OkStatus();
+  absl::StatusOr<std::vector<db::Row>> rows =
+      session.Query(absl::StrCat("SELECT 1 FROM ", parents->table(), " WHERE name = ?"), {parent});
+  if (!rows.ok()) return rows.status();
+  return rows->empty() ? api::NotFound(parents->type_name(), parent) : absl::OkStatus();
+}
+
+}  // namespace
+
+Bodies::Bodies(const Collection& collection, const rpc::Call& call)
+    : collection_(collection),
+      call_(call),
+      as_stored_(!collection.has_restricted() && collection.live_columns().empty()) {}
+
+std::string Bodies::Body(const db::Row& row, size_t first) const {
+  if (as_stored_) return db::AsText(row[first]);
+  std::unique_ptr<Message> resource = collection_.Parse(row, first);
+  api::ClearRestricted(
+      *resource, [this](const std::string& permission) { return call_.Allows(permission); });
+  return resource->SerializeAsString();
+}
+
+void Bodies::AppendTo(std::string& response, const db::Row& row, size_t first) const {
+  if (as_stored_) {
+    AppendField(response, 1, db::AsText(row[first]));
+  } else {
+    AppendField(response, 1, Body(row, first));
+  }
+}
+
+void AppendField(std::string& message, int number, std::string_view bytes) {
+  AppendVarint(message, static_cast<uint64_t>(number) << 3 | 2);
+  AppendVarint(message, bytes.size());
+  message.append(bytes);
+}
+
+ListArguments ListArgumentsOf(const Message& request) {
+  ListArguments arguments;
+  arguments.parent = TextField(request, "parent");
+  arguments.page_size = IntField(request, "page_size");
+  arguments.page_token = TextField(request, "page_token");
+  arguments.filter = TextField(request, "filter");
+  arguments.order_by = TextField(request, "order_by");
+  if (const auto* field = request.GetDescriptor()->FindFieldByName("show_deleted")) {
+    arguments.show_deleted = request.GetReflection()->GetBool(request, field);
+  }
+  if (request.GetDescriptor()->FindFieldByName("read_time")) {
+    arguments.read_time = GetMicros(request, "read_time");
+  }
+  return arguments;
+}
+
+absl::StatusOr<std::string> ListPage(const Collection& collection, const Collection* parents,
+                                     const ListArguments& arguments, const rpc::Call& call,
+                                     db::Session& session) {
+  absl::StatusOr<int> page_size = api::PageSize(arguments.page_size);
+  if (!page_size.ok()) return page_size.status();
+  auto order = api::ParseOrderBy(arguments.order_by, collection.columns());
+  if (!order.ok()) return order.status();
+  auto filter = api::FilterToSql(arguments.filter, collection.columns());
+  if (!filter.ok()) return filter.status();
+  const std::string bound_to =
+      absl::StrJoin({call.method().full_name(), arguments.parent, arguments.filter,
+                     arguments.order_by, absl::StrCat(arguments.show_deleted),
+                     absl::StrCat(arguments.read_time)},
+                    "\x1f");
+
+  Where where;
+  const bool in_history = arguments.read_time != 0 && collection.has_history();
+  if (in_history) {
+    where.Add("from_time <= ? AND to_time > ?", {arguments.read_time, arguments.read_time});
+  }
+  if (!arguments.parent.empty()) AddParent(arguments.parent, where);
+  if (!arguments.show_deleted) where.Add("delete_time = 0");
+  where.Add(*std::move(filter));
+  if (!arguments.page_token.empty()) {
+    auto last = api::DecodePageToken(arguments.page_token, bound_to);
+    if (!last.ok()) return last.status();
+    where.Add(api::AfterSql(*order, *last));
+  }
+
+  std::vector<std::string> keys;
+  for (const api::OrderTerm& term : *order) keys.push_back(term.column);
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
+      absl::StrCat("SELECT ", absl::StrJoin(keys, ", "), ", ", collection.select_list(), " FROM ",
+                   in_history ? collection.history_table() : collection.table(), where.sql(),
+                   " ORDER BY ", api::OrderSql(*order), " LIMIT ", *page_size + 1),
+      where.parameters());
+  if (!rows.ok()) return rows.status();
+  if (rows->empty() && arguments.page_token.empty()) {
+    absl::Status exists = CheckParentExists(parents, arguments.parent, session);
+    if (!exists.ok()) return exists;
+  }
+
+  const Bodies bodies(collection, call);
+  std::string page;
+  for (size_t i = 0; i < rows->size(); ++i) {
+    const bool full = i == static_cast<size_t>(*page_size) || (i > 0 && page.size() > kMaxPageBytes);
+    if (full) {
+      const db::Row& last = (*rows)[i - 1];
+      AppendField(page, 2,
+                  api::EncodePageToken({last.begin(), last.begin() + keys.size()}, bound_to));
+      break;
+    }
+    bodies.AppendTo(page, (*rows)[i], keys.size());
+  }
+  return page;
+}
+
+absl::StatusOr<std::string> GetAt(const Collection& collection, const std::string& name,
+                                  int64_t read_time, const rpc::Call& call, db::Session& session) {
+  absl::StatusOr<std::vector<db::Row>> rows =
+      session.Query(absl::StrCat("SELECT ", collection.select_list(), " FROM ",
+                                 collection.history_table(),
+                                 " WHERE name = ? AND from_time <= ? AND to_time > ?"),
+                    {name, read_time, read_time});
+  if (!rows.ok()) return rows.status();
+  if (rows->empty()) return api::NotFound(collection.type_name(), name);
+  return Bodies(collection, call).Body(rows->front(), 0);
+}
+
+absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rpc::Call& call,
+                                          db::Session& session) {
+  const Message& request = call.request();
+  const std::string name = NameOf(request);
+  absl::StatusOr<int> page_size = api::PageSize(IntField(request, "page_size"));
+  if (!page_size.ok()) return page_size.status();
+  const std::string bound_to = absl::StrCat(call.method().full_name(), "\x1f", name);
+  int64_t before = kForever;
+  const std::string token = TextField(request, "page_token");
+  if (!token.empty()) {
+    auto last = api::DecodePageToken(token, bound_to);
+    if (!last.ok()) return last.status();
+    before = db::AsInt(last->front());
+  }
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
+      absl::StrCat("SELECT from_time, to_time, ", collection.select_list(), " FROM ",
+                   collection.history_table(),
+                   " WHERE name = ? AND from_time < ? ORDER BY from_time DESC LIMIT ",
+                   *page_size + 1),
+      {name, before});
+  if (!rows.ok()) return rows.status();
+  if (rows->empty() && token.empty()) return api::NotFound(collection.type_name(), name);
+
+  const auto instant = [](int64_t micros) {
+    google::protobuf::Timestamp timestamp;
+    timestamp.set_seconds(micros / 1000000);
+    timestamp.set_nanos(static_cast<int32_t>(micros % 1000000 * 1000));
+    return timestamp.SerializeAsString();
+  };
+  const Bodies bodies(collection, call);
+  std::string page;
+  for (size_t i = 0; i < rows->size(); ++i) {
+    const db::Row& row = (*rows)[i];
+    if (i == static_cast<size_t>(*page_size)) {
+      AppendField(page, 2, api::EncodePageToken({(*rows)[i - 1][0]}, bound_to));
+      break;
+    }
+    std::string revision;
+    bodies.AppendTo(revision, row, 2);
+    AppendField(revision, 2, instant(db::AsInt(row[0])));
+    if (db::AsInt(row[1]) != kForever) AppendField(revision, 3, instant(db::AsInt(row[1])));
+    AppendField(page, 1, revision);
+  }
+  return page;
+}
+
+absl::StatusOr<std::string> GetMany(const Collection& collection,
+                                    const std::vector<std::string>& names, const rpc::Call& call,
+                                    db::Session& session) {
+  absl::StatusOr<std::vector<db::Row>> rows =
+      db::QueryByKeys(session, collection.key_query(), names);
+  if (!rows.ok()) return rows.status();
+  std::unordered_map<std::string, const db::Row*> by_name;
+  for (const db::Row& row : *rows) by_name[db::AsText(row[0])] = &row;
+  std::vector<std::string> missing;
+  const Bodies bodies(collection, call);
+  std::string response;
+  for (const std::string& name : names) {
+    auto found = by_name.find(name);
+    if (found == by_name.end()) {
+      missing.push_back(name);
+    } else {
+      bodies.AppendTo(response, *found->second, 1);
+    }
+  }
+  if (!missing.empty()) return SomeNotFound(collection.type_name(), missing);
+  return response;
+}
+
+}  // namespace district::resource

@@ -1,0 +1,66 @@
+// Reads of a collection: one resource, a page, revisions.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/api/filter.h"
+#include "common/db/database.h"
+#include "common/resource/collection.h"
+#include "common/rpc/call.h"
+
+namespace district::resource {
+
+// What a caller gets of stored bodies: responses are put together from them without being parsed,
+// where nothing in them is live or restricted.
+class Bodies {
+ public:
+  Bodies(const Collection& collection, const rpc::Call& call);
+
+  // The wire form of the resource in a row that `select_list` was selected into from column
+  // `first` on.
+  std::string Body(const db::Row& row, size_t first) const;
+  // Appends the resource as an element of the repeated field 1 of a response.
+  void AppendTo(std::string& response, const db::Row& row, size_t first) const;
+
+ private:
+  const Collection& collection_;
+  const rpc::Call& call_;
+  bool as_stored_;
+};
+
+// Appends `bytes` as the length-delimited field `number` of a message in wire form.
+void AppendField(std::string& message, int number, std::string_view bytes);
+
+// The arguments of a list, whatever the collection.
+struct ListArguments {
+  std::string parent;  // "" where there is none
+  int page_size = 0;
+  std::string page_token;
+  std::string filter;
+  std::string order_by;
+  bool show_deleted = false;
+  int64_t read_time = 0;  // 0: now
+};
+ListArguments ListArgumentsOf(const Message& request);
+
+// A page of a collection as the wire form of its List response.
+absl::StatusOr<std::string> ListPage(const Collection& collection, const Collection* parents,
+                                     const ListArguments& arguments, const rpc::Call& call,
+                                     db::Session& session);
+
+// One resource as it was known at a time; NOT_FOUND where it was not.
+absl::StatusOr<std::string> GetAt(const Collection& collection, const std::string& name,
+                                  int64_t read_time, const rpc::Call& call, db::Session& session);
+
+// A page of the states of a resource as the wire form of its List…Revisions response.
+absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rpc::Call& call,
+                                          db::Session& session);
+
+// Resources by name, in the order of the names, as the wire form of the BatchGet response.
+absl::StatusOr<std::string> GetMany(const Collection& collection,
+                                    const std::vector<std::string>& names, const rpc::Call& call,
+                                    db::Session& session);
+
+}  // namespace district::resource

@@ -1,0 +1,121 @@
+#include "common/resource/request_log.h"
+
+#include <openssl/sha.h>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/errors.h"
+#include "common/resource/collection.h"
+
+namespace district::resource {
+namespace {
+
+using google::protobuf::Message;
+
+const db::InsertTarget& Requests() {
+  static const auto* const target = new db::InsertTarget{
+      "requests",
+      {"subject", "request_id", "method", "fingerprint", "create_time", "change_id", "response"}};
+  return *target;
+}
+
+std::string Sha256(const std::string& bytes) {
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
+  return std::string(reinterpret_cast<const char*>(digest), sizeof(digest));
+}
+
+// A response that is the resource that one change left needs no second copy.
+bool IsOneChange(const RequestLog::Outcome& outcome, const Message& response) {
+  return outcome.change_ids.size() == 1 && api::ResourceTypeOf(response.GetDescriptor());
+}
+
+std::unique_ptr<Message> Parsed(const google::protobuf::Descriptor& type,
+                                const std::string& bytes) {
+  std::unique_ptr<Message> message(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->New());
+  message->ParseFromString(bytes);
+  return message;
+}
+
+}  // namespace
+
+RequestLog::RequestLog(const rpc::Call& call, bool ignore_id) {
+  const auto* field = call.request().GetDescriptor()->FindFieldByName("request_id");
+  if (!field || ignore_id) return;
+  request_id_ = call.request().GetReflection()->GetString(call.request(), field);
+  if (request_id_.empty()) return;
+  subject_ = call.identity().subject;
+  method_ = call.method().full_name();
+  fingerprint_ = Sha256(call.request().SerializeAsString());
+}
+
+db::Row RequestLog::Entry(absl::Time now, db::Value change_id, db::Value response) const {
+  return {subject_,     request_id_,
+          method_,      fingerprint_,
+          absl::ToUnixMicros(now), std::move(change_id), std::move(response)};
+}
+
+RequestLog::Answer RequestLog::Once(db::Transaction& transaction,
+                                    const google::protobuf::Descriptor& response_type,
+                                    const std::function<Answer(Outcome&)>& write) const {
+  Outcome outcome;
+  if (!has_id()) return write(outcome);
+  // Among others the id is taken to be new. If it is not, the insert fails and all run again alone.
+  if (transaction.alone()) return OnceAlone(transaction, response_type, write);
+  Answer response = write(outcome);
+  if (!response.ok()) return response;
+  if (IsOneChange(outcome, **response)) {
+    transaction.Insert(Requests(), Entry(transaction.now(), outcome.change_ids[0], {}));
+  } else {
+    transaction.Insert(Requests(),
+                       Entry(transaction.now(), {}, (*response)->SerializeAsString()));
+  }
+  return response;
+}
+
+RequestLog::Answer RequestLog::OnceAlone(db::Transaction& transaction,
+                                         const google::protobuf::Descriptor& response_type,
+                                         const std::function<Answer(Outcome&)>& write) const {
+  Answer recalled = Recall(transaction, response_type);
+  if (!absl::IsNotFound(recalled.status())) return recalled;
+  // The row comes first, so that another call with the id waits for this one to end, and then
+  // recalls what it answered.
+  transaction.Insert(Requests(), Entry(transaction.now(), {}, {}));
+  absl::Status inserted = transaction.Flush();
+  if (db::DuplicateKey(inserted)) return db::RunAgain();
+  if (!inserted.ok()) return inserted;
+
+  Outcome outcome;
+  Answer response = write(outcome);
+  if (!response.ok()) return response;
+  const bool one_change = IsOneChange(outcome, **response);
+  absl::StatusOr<int64_t> updated = transaction.Execute(
+      "UPDATE requests SET change_id = ?, response = ? WHERE subject = ? AND request_id = ?",
+      {one_change ? db::Value(outcome.change_ids[0]) : db::Value(),
+       one_change ? db::Value() : db::Value((*response)->SerializeAsString()), subject_,
+       request_id_});
+  if (!updated.ok()) return updated.status();
+  return response;
+}
+
+RequestLog::Answer RequestLog::Recall(db::Transaction& transaction,
+                                      const google::protobuf::Descriptor& response_type) const {
+  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
+      "SELECT method, fingerprint, change_id, response FROM requests WHERE subject = ? AND "
+      "request_id = ?",
+      {subject_, request_id_});
+  if (!rows.ok()) return rows.status();
+  if (rows->empty()) return absl::NotFoundError("a new request id");
+  const db::Row& row = rows->front();
+  if (db::AsText(row[0]) != method_ || db::AsText(row[1]) != fingerprint_) {
+    return api::InvalidField("request_id", "was used for another request", "REQUEST_ID_REUSED");
+  }
+  if (db::IsNull(row[2])) return Parsed(response_type, db::AsText(row[3]));
+  absl::StatusOr<std::vector<db::Row>> changes =
+      transaction.Query("SELECT after_body FROM changes WHERE id = ?", {row[2]});
+  if (!changes.ok()) return changes.status();
+  if (changes->empty()) return absl::InternalError("a change is missing from the log");
+  return Parsed(response_type, db::AsText(changes->front()[0]));
+}
+
+}  // namespace district::resource

@@ -1,0 +1,145 @@
+#include "common/resource/service.h"
+
+#include <map>
+#include <set>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/api/errors.h"
+#include "common/api/validate.h"
+#include "common/resource/request_log.h"
+#include "common/resource/standard_methods.h"
+
+namespace district::resource {
+namespace {
+
+bool GetBool(const Message& message, const char* field) {
+  const auto* descriptor = message.GetDescriptor()->FindFieldByName(field);
+  return descriptor && message.GetReflection()->GetBool(message, descriptor);
+}
+
+absl::Status CheckRestricted(const rpc::Call& call) {
+  if (!api::HasRestricted(call.request().GetDescriptor())) return absl::OkStatus();
+  const std::string path = api::FindRestricted(
+      call.request(), [&](const std::string& permission) { return call.Allows(permission); });
+  if (path.empty()) return absl::OkStatus();
+  return api::Error(absl::StatusCode::kPermissionDenied, "RESTRICTED_FIELD")
+      .Message(absl::StrCat(path, " may be written only with a permission of its own"))
+      .Metadata("field", path)
+      .Vietnamese("Bạn không có quyền ghi trường dữ liệu này.");
+}
+
+}  // namespace
+
+void FinishRedacted(rpc::Call& call, absl::StatusOr<Response> response) {
+  if (!response.ok()) return call.Fail(response.status());
+  if (api::HasRestricted((*response)->GetDescriptor())) {
+    api::ClearRestricted(
+        **response, [&](const std::string& permission) { return call.Allows(permission); });
+  }
+  call.Finish(**response);
+}
+
+Service::Service(std::string name, db::Database& database, rpc::Server& server,
+                 SiblingReferences* siblings)
+    : name_(std::move(name)), database_(database), server_(server), siblings_(siblings) {}
+
+void Service::Serve(std::unique_ptr<Collection> collection) {
+  BindStandardMethods(*this, catalog_.Add(std::move(collection)));
+}
+
+void Service::Read(rpc::CallPtr call, ReadFunction function) {
+  struct State {
+    rpc::CallPtr call;
+    ReadFunction function;
+    absl::StatusOr<Response> response = absl::UnknownError("not run");
+  };
+  auto state = std::make_shared<State>(State{std::move(call), std::move(function)});
+  database_.Read({.deadline = state->call->deadline(),
+                  .run =
+                      [state](db::Session& session) {
+                        state->response = state->function(*state->call, session);
+                        return state->response.status();
+                      },
+                  .done =
+                      [state](absl::Status status) {
+                        if (!status.ok()) return state->call->Fail(status);
+                        FinishRedacted(*state->call, std::move(state->response));
+                      }});
+}
+
+void Service::Write(rpc::CallPtr call, std::vector<Reference> references, WriteFunction function) {
+  if (absl::Status status = CheckRestricted(*call); !status.ok()) return call->Fail(status);
+  std::erase_if(references, [this](const Reference& reference) {
+    return ServiceOfType(reference.type) == name_;
+  });
+  if (references.empty() || !siblings_) return WriteNow(std::move(call), std::move(function));
+  rpc::Call& asked = *call;
+  siblings_->Check(asked, std::move(references),
+                   [this, call = std::move(call),
+                    function = std::move(function)](absl::Status status) {
+                     if (!status.ok()) return call->Fail(status);
+                     WriteNow(call, function);
+                   });
+}
+
+void Service::WriteNow(rpc::CallPtr call, WriteFunction function) {
+  struct State {
+    rpc::CallPtr call;
+    WriteFunction function;
+    absl::StatusOr<Response> response = absl::UnknownError("not run");
+  };
+  auto state = std::make_shared<State>(State{std::move(call), std::move(function)});
+  const bool validate_only = GetBool(state->call->request(), "validate_only");
+  const RequestLog request_log(*state->call, validate_only);
+  database_.Write(
+      {.deadline = state->call->deadline(),
+       .validate_only = validate_only,
+       .repeatable = request_log.has_id(),
+       .run =
+           [this, state, request_log](db::Transaction& transaction) {
+             state->response = request_log.Once(
+                 transaction, *state->call->method().output_type(), [&](RequestLog::Outcome& done) {
+                   Writes writes(catalog_, transaction, *state->call);
+                   absl::StatusOr<Response> response = state->function(*state->call, writes);
+                   done.change_ids = writes.change_ids();
+                   return response;
+                 });
+             return state->response.status();
+           },
+       .done =
+           [state](absl::Status status) {
+             if (!status.ok()) return state->call->Fail(status);
+             FinishRedacted(*state->call, std::move(state->response));
+           }});
+}
+
+absl::Status Service::CheckSchema(db::Session& session) const {
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
+      "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = "
+      "DATABASE()",
+      {});
+  if (!rows.ok()) return rows.status();
+  std::map<std::string, std::set<std::string>> columns;
+  for (const db::Row& row : *rows) columns[db::AsText(row[0])].insert(db::AsText(row[1]));
+  for (const auto& collection : catalog_.all()) {
+    std::vector<const db::InsertTarget*> targets = {&collection->insert_target()};
+    if (collection->has_history()) targets.push_back(&collection->history_target());
+    for (const db::InsertTarget* target : targets) {
+      for (const std::string& column : target->columns) {
+        if (columns[target->table].contains(column)) continue;
+        return absl::FailedPreconditionError(
+            absl::StrCat("the schema is older than this program: ", target->table, ".", column,
+                         " is missing; run the migrations of ", name_));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int64_t> Service::ForgetOldRequests(db::Transaction& transaction) const {
+  return transaction.Execute("DELETE FROM requests WHERE create_time < ? LIMIT 1000",
+                             {absl::ToUnixMicros(transaction.now() - kRequestIdsKept)});
+}
+
+}  // namespace district::resource

@@ -1,0 +1,93 @@
+// One service: its collections with their standard methods, and methods of its own, each bound to
+// the server and run against the database.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/db/database.h"
+#include "common/resource/catalog.h"
+#include "common/resource/references.h"
+#include "common/resource/writes.h"
+#include "common/rpc/call.h"
+#include "common/rpc/server.h"
+
+namespace district::resource {
+
+using Response = std::unique_ptr<Message>;
+using ReadFunction = std::function<absl::StatusOr<Response>(const rpc::Call&, db::Session&)>;
+using WriteFunction = std::function<absl::StatusOr<Response>(const rpc::Call&, Writes&)>;
+
+class Service {
+ public:
+  // All must outlive the service. `siblings` may be null where no collection refers to a sibling's.
+  Service(std::string name, db::Database& database, rpc::Server& server,
+          SiblingReferences* siblings);
+
+  // Holds a collection and serves all standard methods that the proto has for it.
+  void Serve(std::unique_ptr<Collection> collection);
+
+  // Serves a method that reads. The function runs on a database worker.
+  template <typename Request, typename Answer>
+  void ServeRead(const std::string& method,
+                 std::function<absl::StatusOr<Answer>(const rpc::Call&, const Request&,
+                                                      db::Session&)> function) {
+    server_.Handle(method, [this, function = std::move(function)](rpc::CallPtr call) {
+      Read(std::move(call), [function](const rpc::Call& call,
+                                       db::Session& session) -> absl::StatusOr<Response> {
+        return Boxed(function(call, call.request_as<Request>(), session));
+      });
+    });
+  }
+
+  // Serves a method that writes. The function runs inside a transaction and may run again.
+  template <typename Request, typename Answer>
+  void ServeWrite(const std::string& method,
+                  std::function<absl::StatusOr<Answer>(const rpc::Call&, const Request&,
+                                                       Writes&)> function) {
+    server_.Handle(method, [this, function = std::move(function)](rpc::CallPtr call) {
+      std::vector<Reference> references = ReferencesOf(call->request(), "");
+      Write(std::move(call), std::move(references),
+            [function](const rpc::Call& call, Writes& writes) -> absl::StatusOr<Response> {
+              return Boxed(function(call, call.request_as<Request>(), writes));
+            });
+    });
+  }
+
+  void Read(rpc::CallPtr call, ReadFunction function);
+  // Checks `references` to siblings, then runs the function with all that a write needs: a caller
+  // who may set what is restricted, request ids, validate_only.
+  void Write(rpc::CallPtr call, std::vector<Reference> references, WriteFunction function);
+
+  const Catalog& catalog() const { return catalog_; }
+  db::Database& database() { return database_; }
+  rpc::Server& server() { return server_; }
+
+  // Whether the schema has every table and column that the collections need.
+  absl::Status CheckSchema(db::Session& session) const;
+  // Forgets request ids older than a day, at most 1000; answers how many.
+  absl::StatusOr<int64_t> ForgetOldRequests(db::Transaction& transaction) const;
+
+ private:
+  template <typename Answer>
+  static absl::StatusOr<Response> Boxed(absl::StatusOr<Answer> answer) {
+    if (!answer.ok()) return answer.status();
+    return std::make_unique<Answer>(*std::move(answer));
+  }
+  void WriteNow(rpc::CallPtr call, WriteFunction function);
+
+  std::string name_;
+  db::Database& database_;
+  rpc::Server& server_;
+  SiblingReferences* siblings_;
+  Catalog catalog_;
+};
+
+// Ends a read: clears what the caller may not see.
+void FinishRedacted(rpc::Call& call, absl::StatusOr<Response> response);
+
+}  // namespace district::resource

@@ -1,0 +1,450 @@
+#include "common/resource/writes.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/api/errors.h"
+#include "common/api/names.h"
+#include "common/api/validate.h"
+#include "google/protobuf/util/message_differencer.h"
+
+namespace district::resource {
+namespace {
+
+// More children than this are not deleted in one call.
+constexpr int64_t kMaxForcedDeletions = 1000;
+
+const db::InsertTarget& ChangeLog() {
+  static const auto* const target = new db::InsertTarget{
+      "changes",
+      {"id", "change_time", "collection", "resource", "action", "method", "subject", "request_id",
+       "trace_id", "before_body", "after_body"}};
+  return *target;
+}
+
+std::string Placeholders(size_t count) {
+  return absl::StrJoin(std::vector<std::string>(count, "?"), ", ");
+}
+
+// The names, padded by repeating the last to a power of two, so that the statements stay few.
+std::vector<db::Value> PaddedNames(const std::vector<std::string>& names) {
+  std::vector<db::Value> values(names.begin(), names.end());
+  size_t size = 1;
+  while (size < values.size()) size *= 2;
+  values.resize(size, names.back());
+  return values;
+}
+
+// The half-open range of names below `name`.
+std::vector<db::Value> NamesBelow(const std::string& name) { return {name + "/", name + "0"}; }
+
+// A caller who may not see a field cannot clear it by replacing the whole resource.
+void KeepRestricted(const Message& before, Message& after,
+                    const std::function<bool(const std::string&)>& allowed) {
+  auto visible = std::unique_ptr<Message>(before.New());
+  visible->CopyFrom(before);
+  api::ClearRestricted(*visible, allowed);
+  const auto* type = before.GetDescriptor();
+  for (int i = 0; i < type->field_count(); ++i) {
+    const auto* field = type->field(i);
+    const auto& reflection = *before.GetReflection();
+    const bool stored = field->is_repeated() ? reflection.FieldSize(before, field) > 0
+                                             : reflection.HasField(before, field);
+    const bool seen = field->is_repeated() ? reflection.FieldSize(*visible, field) > 0
+                                           : reflection.HasField(*visible, field);
+    if (!stored || seen) continue;
+    auto only = std::unique_ptr<Message>(before.New());
+    only->CopyFrom(before);
+    std::vector<const google::protobuf::FieldDescriptor*> set;
+    reflection.ListFields(*only, &set);
+    for (const auto* other : set) {
+      if (other != field) only->GetReflection()->ClearField(only.get(), other);
+    }
+    after.GetReflection()->ClearField(&after, field);
+    after.MergeFrom(*only);
+  }
+}
+
+}  // namespace
+
+std::string EtagOf(const std::string& uid, int64_t version) {
+  return absl::StrCat(uid.substr(0, 8), "-", absl::Hex(version));
+}
+
+Writes::Writes(const Catalog& catalog, db::Transaction& transaction, const rpc::Call& call)
+    : catalog_(catalog), transaction_(transaction), call_(call) {}
+
+int64_t Writes::NowAfter(const Message* before) const {
+  const int64_t now = absl::ToUnixMicros(transaction_.now());
+  return before ? std::max(now, GetMicros(*before, "update_time") + 1) : now;
+}
+
+absl::StatusOr<std::vector<std::string>> Writes::MissingOrDeleted(
+    const Collection& collection, std::vector<std::string> names) {
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  const std::vector<db::Value> parameters = PaddedNames(names);
+  // The shared lock keeps them from being deleted until this transaction ends.
+  absl::StatusOr<std::vector<db::Row>> rows = transaction_.Query(
+      absl::StrCat("SELECT name FROM ", collection.table(), " WHERE name IN (",
+                   Placeholders(parameters.size()), ") AND delete_time = 0 LOCK IN SHARE MODE"),
+      parameters);
+  if (!rows.ok()) return rows.status();
+  std::set<std::string> living;
+  for (const db::Row& row : *rows) living.insert(db::AsText(row[0]));
+  std::vector<std::string> missing;
+  for (const std::string& name : names) {
+    if (!living.contains(name)) missing.push_back(name);
+  }
+  return missing;
+}
+
+absl::Status Writes::CheckParents(const Collection& collection, const std::vector<Draft>& drafts) {
+  const Collection* parents = catalog_.ParentOf(collection);
+  if (!parents) return absl::OkStatus();
+  std::vector<std::string> names;
+  for (const Draft& draft : drafts) {
+    names.push_back(collection.pattern().ParentOf(NameOf(*draft.resource)));
+  }
+  absl::StatusOr<std::vector<std::string>> missing = MissingOrDeleted(*parents, std::move(names));
+  if (!missing.ok()) return missing.status();
+  if (missing->empty()) return absl::OkStatus();
+  return api::NotFound(parents->type_name(), missing->front());
+}
+
+absl::Status Writes::CheckOwnReferences(const std::vector<Reference>& references) {
+  std::map<const Collection*, std::vector<std::string>> names;
+  for (const Reference& reference : references) {
+    const Collection* target = catalog_.Find(reference.type);
+    if (target) names[target].push_back(reference.name);
+  }
+  std::set<std::string> missing;
+  for (const auto& [target, wanted] : names) {
+    absl::StatusOr<std::vector<std::string>> gone = MissingOrDeleted(*target, wanted);
+    if (!gone.ok()) return gone.status();
+    missing.insert(gone->begin(), gone->end());
+  }
+  if (missing.empty()) return absl::OkStatus();
+  std::vector<Reference> not_found;
+  for (const Reference& reference : references) {
+    if (missing.contains(reference.name)) not_found.push_back(reference);
+  }
+  return MissingReferences(not_found);
+}
+
+absl::Status Writes::RunHooks(const Collection& collection, const Change& change,
+                              const std::string& path) {
+  for (const GuardHook& hook : collection.guard_hooks()) {
+    absl::Status status = hook(transaction_, change);
+    if (!status.ok()) return path.empty() ? status : api::WithFieldPrefix(status, path + ".");
+  }
+  return absl::OkStatus();
+}
+
+void Writes::LogChange(const Collection& collection, const Change& change) {
+  std::string request_id;
+  if (const auto* field = call_.request().GetDescriptor()->FindFieldByName("request_id")) {
+    request_id = call_.request().GetReflection()->GetString(call_.request(), field);
+  }
+  change_ids_.push_back(api::NewResourceId(transaction_.now()));
+  transaction_.Insert(
+      ChangeLog(),
+      {change_ids_.back(), NowAfter(change.before), collection.type_name(), NameOf(*change.after),
+       int64_t{static_cast<int>(change.action)}, call_.method().full_name(),
+       call_.identity().subject, request_id, call_.trace_id(),
+       change.before ? db::Value(change.before->SerializeAsString()) : db::Value(),
+       change.after->SerializeAsString()});
+}
+
+absl::Status Writes::WriteHistory(const Collection& collection, const Message& resource,
+                                  int64_t version, bool is_new) {
+  if (!collection.has_history()) return absl::OkStatus();
+  const int64_t from = GetMicros(resource, "update_time");
+  if (!is_new) {
+    absl::StatusOr<int64_t> closed = transaction_.Execute(
+        absl::StrCat("UPDATE ", collection.history_table(),
+                     " SET to_time = ? WHERE name = ? AND to_time = ?"),
+        {from, NameOf(resource), kForever});
+    if (!closed.ok()) return closed.status();
+  }
+  db::Row row = collection.RowOf(resource, version);
+  row.emplace_back(from);
+  row.emplace_back(kForever);
+  transaction_.Insert(collection.history_target(), std::move(row));
+  return absl::OkStatus();
+}
+
+absl::Status Writes::WriteChange(const Collection& collection, const Change& change,
+                                 int64_t old_version, const std::string& path) {
+  Message& after = *change.after;
+  const int64_t now = NowAfter(change.before);
+  const int64_t version = old_version + 1;
+  SetMicros(after, "update_time", now);
+  if (change.action == Action::kDelete) SetMicros(after, "delete_time", now);
+  SetString(after, "etag", EtagOf(GetString(after, "uid"), version));
+
+  db::Row row = collection.RowOf(after, version);
+  if (change.action == Action::kCreate) {
+    transaction_.Insert(collection.insert_target(), std::move(row));
+    // Why an insert fails matters only to a closure that is alone: others are run again.
+    if (transaction_.alone()) {
+      absl::Status inserted = transaction_.Flush();
+      if (!inserted.ok()) return ExplainDuplicate(collection, after, path, inserted);
+    }
+  } else {
+    std::vector<db::Value> parameters;
+    for (size_t i = 1; i < row.size(); ++i) {
+      const std::string& column = collection.insert_target().columns[i];
+      const bool live = std::any_of(
+          collection.live_columns().begin(), collection.live_columns().end(),
+          [&](const LiveColumn& candidate) { return candidate.column == column; });
+      if (!live) parameters.push_back(std::move(row[i]));
+    }
+    parameters.emplace_back(NameOf(after));
+    absl::StatusOr<int64_t> matched = transaction_.Execute(collection.update_sql(), parameters);
+    if (!matched.ok()) return ExplainDuplicate(collection, after, path, matched.status());
+  }
+  absl::Status history =
+      WriteHistory(collection, after, version, change.action == Action::kCreate);
+  if (!history.ok()) return history;
+  LogChange(collection, change);
+  return absl::OkStatus();
+}
+
+absl::Status Writes::ExplainDuplicate(const Collection& collection, const Message& resource,
+                                      const std::string& path, const absl::Status& status) {
+  const std::optional<db::DuplicateKeyInfo> duplicate = db::DuplicateKey(status);
+  if (!duplicate) return status;
+  for (const UniqueKey& key : collection.unique_keys()) {
+    if (key.key != duplicate->key) continue;
+    return api::Error(absl::StatusCode::kAlreadyExists, "DUPLICATE_KEY")
+        .Message(absl::StrCat(path, ".", key.field, ": ", key.description))
+        .Field(absl::StrCat(path, ".", key.field), key.description)
+        .Resource(collection.type_name(), NameOf(resource), key.description)
+        .Vietnamese(key.vietnamese);
+  }
+  if (duplicate->key != "PRIMARY") return status;
+  return api::AlreadyExists(collection.type_name(), NameOf(resource),
+                            "exists already, perhaps deleted: then undelete it");
+}
+
+absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vector<Draft> drafts) {
+  std::set<std::string> names;
+  std::vector<Reference> references;
+  for (Draft& draft : drafts) {
+    if (!names.insert(NameOf(*draft.resource)).second) {
+      return api::InvalidField(draft.path, absl::StrCat(NameOf(*draft.resource), " is there twice"),
+                               "DUPLICATE_NAME");
+    }
+    const int64_t now = NowAfter(nullptr);
+    SetString(*draft.resource, "uid", api::NewUuid());
+    SetMicros(*draft.resource, "create_time", now);
+    const Change change{Action::kCreate, nullptr, draft.resource.get()};
+    for (const PrepareHook& hook : collection.prepare_hooks()) {
+      absl::Status status = hook(change);
+      if (!status.ok()) return api::WithFieldPrefix(status, draft.path + ".");
+    }
+    for (Reference& reference : ReferencesOf(*draft.resource, draft.path + ".")) {
+      references.push_back(std::move(reference));
+    }
+  }
+  if (absl::Status status = CheckParents(collection, drafts); !status.ok()) return status;
+  if (absl::Status status = CheckOwnReferences(references); !status.ok()) return status;
+
+  Resources created;
+  for (Draft& draft : drafts) {
+    const Change change{Action::kCreate, nullptr, draft.resource.get()};
+    absl::Status status = RunHooks(collection, change, draft.path);
+    if (status.ok()) status = WriteChange(collection, change, 0, draft.path);
+    if (!status.ok()) return status;
+    created.push_back(std::move(draft.resource));
+  }
+  return created;
+}
+
+absl::StatusOr<std::vector<Writes::Stored>> Writes::LoadForUpdate(
+    const Collection& collection, const std::vector<std::string>& names) {
+  const std::vector<db::Value> parameters = PaddedNames(names);
+  absl::StatusOr<std::vector<db::Row>> rows = transaction_.Query(
+      absl::StrCat("SELECT name, version, ", collection.select_list(), " FROM ",
+                   collection.table(), " WHERE name IN (", Placeholders(parameters.size()),
+                   ") ORDER BY name FOR UPDATE"),
+      parameters);
+  if (!rows.ok()) return rows.status();
+  std::map<std::string, Stored> by_name;
+  for (const db::Row& row : *rows) {
+    by_name[db::AsText(row[0])] = {collection.Parse(row, 2), db::AsInt(row[1])};
+  }
+  std::vector<Stored> stored;
+  for (const std::string& name : names) {
+    auto found = by_name.find(name);
+    if (found == by_name.end()) {
+      stored.push_back({nullptr, 0});
+    } else {
+      stored.push_back(std::move(found->second));
+    }
+  }
+  return stored;
+}
+
+absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vector<Edit> edits) {
+  std::vector<std::string> names;
+  for (const Edit& edit : edits) {
+    if (std::find(names.begin(), names.end(), edit.name) != names.end()) {
+      return api::InvalidField(edit.path + ".name", absl::StrCat(edit.name, " is there twice"),
+                               "DUPLICATE_NAME");
+    }
+    names.push_back(edit.name);
+  }
+  absl::StatusOr<std::vector<Stored>> stored = LoadForUpdate(collection, names);
+  if (!stored.ok()) return stored.status();
+
+  const auto allowed = [this](const std::string& permission) { return call_.Allows(permission); };
+  Resources updated;
+  for (size_t i = 0; i < edits.size(); ++i) {
+    const Edit& edit = edits[i];
+    const Message* before = (*stored)[i].resource.get();
+    if (!before && edit.allow_missing) {
+      updated.push_back(nullptr);
+      continue;
+    }
+    if (!before || GetMicros(*before, "delete_time") != 0) {
+      return api::NotFound(collection.type_name(), edit.name);
+    }
+    if (!edit.etag.empty() && edit.etag != GetString(*before, "etag")) {
+      return api::EtagMismatch(collection.type_name(), edit.name);
+    }
+    std::unique_ptr<Message> after(before->New());
+    after->CopyFrom(*before);
+    absl::Status status = edit.change(*after);
+    if (!status.ok()) return status;
+    if (collection.has_restricted()) KeepRestricted(*before, *after, allowed);
+    if (google::protobuf::util::MessageDifferencer::Equals(*before, *after)) {
+      updated.push_back(std::move(after));
+      continue;
+    }
+    const Change change{Action::kUpdate, before, after.get()};
+    status = api::CheckRequired(*after, edit.path + ".");
+    for (const PrepareHook& hook : collection.prepare_hooks()) {
+      if (status.ok()) status = api::WithFieldPrefix(hook(change), edit.path + ".");
+    }
+    if (!status.ok()) return status;
+    if (google::protobuf::util::MessageDifferencer::Equals(*before, *after)) {
+      updated.push_back(std::move(after));
+      continue;
+    }
+    // What it referred to before may be gone meanwhile; that is no reason to refuse this change.
+    std::set<std::string> old_names;
+    for (const Reference& reference : ReferencesOf(*before, "")) old_names.insert(reference.name);
+    std::vector<Reference> references = ReferencesOf(*after, edit.path + ".");
+    std::erase_if(references, [&](const Reference& reference) {
+      return old_names.contains(reference.name);
+    });
+    status = CheckOwnReferences(references);
+    if (status.ok()) status = RunHooks(collection, change, edit.path);
+    if (status.ok()) status = WriteChange(collection, change, (*stored)[i].version, edit.path);
+    if (!status.ok()) return status;
+    updated.push_back(std::move(after));
+  }
+  return updated;
+}
+
+absl::Status Writes::CheckNothingDepends(const Collection& collection, const Removal& removal) {
+  for (const Collection* child : catalog_.ChildrenOf(collection)) {
+    absl::StatusOr<std::vector<db::Row>> children = transaction_.Query(
+        absl::StrCat("SELECT name FROM ", child->table(),
+                     " WHERE name > ? AND name < ? AND delete_time = 0 ORDER BY name LIMIT ",
+                     removal.force ? kMaxForcedDeletions + 1 : 1),
+        NamesBelow(removal.name));
+    if (!children.ok()) return children.status();
+    if (children->empty()) continue;
+    if (!removal.force || static_cast<int64_t>(children->size()) > kMaxForcedDeletions) {
+      return api::Error(absl::StatusCode::kFailedPrecondition, "HAS_CHILDREN")
+          .Message(absl::StrCat(removal.name, " has ", child->pattern().collection(), " below it",
+                                removal.force ? ", too many to delete at once" : "; use force"))
+          .Precondition("CHILDREN", removal.name,
+                        absl::StrCat("delete ", child->pattern().collection(), " first"))
+          .Vietnamese("Không thể xóa: còn dữ liệu trực thuộc.");
+    }
+    std::vector<Removal> removals;
+    for (const db::Row& row : *children) {
+      removals.push_back({.name = db::AsText(row[0]), .etag = "", .force = true,
+                          .path = removal.path});
+    }
+    absl::StatusOr<Resources> deleted = Delete(*child, std::move(removals));
+    if (!deleted.ok()) return deleted.status();
+  }
+  for (const Catalog::Referrer& referrer : catalog_.ReferrersTo(collection)) {
+    absl::StatusOr<std::vector<db::Row>> rows = transaction_.Query(
+        absl::StrCat("SELECT name FROM ", referrer.collection->table(), " WHERE ",
+                     referrer.column->column, " = ? AND delete_time = 0 LIMIT 1"),
+        {removal.name});
+    if (!rows.ok()) return rows.status();
+    if (rows->empty()) continue;
+    const std::string& holder = db::AsText((*rows)[0][0]);
+    return api::Error(absl::StatusCode::kFailedPrecondition, "IS_REFERENCED")
+        .Message(absl::StrCat(removal.name, " is referred to by ", holder))
+        .Precondition("REFERENCE", holder,
+                      absl::StrCat("its ", referrer.column->path, " is ", removal.name))
+        .Vietnamese("Không thể xóa: đối tượng đang được tham chiếu.");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Resources> Writes::Delete(const Collection& collection,
+                                         std::vector<Removal> removals) {
+  std::vector<std::string> names;
+  for (const Removal& removal : removals) names.push_back(removal.name);
+  absl::StatusOr<std::vector<Stored>> stored = LoadForUpdate(collection, names);
+  if (!stored.ok()) return stored.status();
+  Resources deleted;
+  for (size_t i = 0; i < removals.size(); ++i) {
+    const Message* before = (*stored)[i].resource.get();
+    if (!before || GetMicros(*before, "delete_time") != 0) {
+      return api::NotFound(collection.type_name(), removals[i].name);
+    }
+    if (!removals[i].etag.empty() && removals[i].etag != GetString(*before, "etag")) {
+      return api::EtagMismatch(collection.type_name(), removals[i].name);
+    }
+    absl::Status status = CheckNothingDepends(collection, removals[i]);
+    if (!status.ok()) return status;
+    std::unique_ptr<Message> after(before->New());
+    after->CopyFrom(*before);
+    const Change change{Action::kDelete, before, after.get()};
+    status = WriteChange(collection, change, (*stored)[i].version, removals[i].path);
+    if (!status.ok()) return status;
+    deleted.push_back(std::move(after));
+  }
+  return deleted;
+}
+
+absl::StatusOr<std::unique_ptr<Message>> Writes::Undelete(const Collection& collection,
+                                                          const Removal& removal) {
+  absl::StatusOr<std::vector<Stored>> stored = LoadForUpdate(collection, {removal.name});
+  if (!stored.ok()) return stored.status();
+  const Message* before = stored->front().resource.get();
+  if (!before) return api::NotFound(collection.type_name(), removal.name);
+  if (GetMicros(*before, "delete_time") == 0) {
+    return api::AlreadyExists(collection.type_name(), removal.name, "is not deleted");
+  }
+  if (!removal.etag.empty() && removal.etag != GetString(*before, "etag")) {
+    return api::EtagMismatch(collection.type_name(), removal.name);
+  }
+  std::vector<Draft> drafts(1);
+  drafts[0].resource.reset(before->New());
+  drafts[0].resource->CopyFrom(*before);
+  SetMicros(*drafts[0].resource, "delete_time", 0);
+  const Change change{Action::kUndelete, before, drafts[0].resource.get()};
+  absl::Status status = CheckParents(collection, drafts);
+  if (status.ok()) status = CheckOwnReferences(ReferencesOf(*change.after, ""));
+  if (status.ok()) status = RunHooks(collection, change, "");
+  if (status.ok()) status = WriteChange(collection, change, stored->front().version, "name");
+  if (!status.ok()) return status;
+  return std::move(drafts[0].resource);
+}
+
+}  // namespace district::resource

@@ -1,0 +1,94 @@
+// What one request writes, inside one transaction: resources with their rules, references, keys,
+// history and entries in the change log. Standard methods and the services' own both write this way.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/db/database.h"
+#include "common/resource/catalog.h"
+#include "common/resource/references.h"
+#include "common/rpc/call.h"
+#include "google/protobuf/field_mask.pb.h"
+
+namespace district::resource {
+
+using Resources = std::vector<std::unique_ptr<Message>>;
+
+class Writes {
+ public:
+  Writes(const Catalog& catalog, db::Transaction& transaction, const rpc::Call& call);
+
+  db::Transaction& transaction() { return transaction_; }
+
+  // A resource to create: `resource` has its name; `path` is the request's field that holds it, for
+  // errors.
+  struct Draft {
+    std::unique_ptr<Message> resource;
+    std::string path;
+  };
+  absl::StatusOr<Resources> Create(const Collection& collection, std::vector<Draft> drafts);
+
+  // A change of a stored resource. `change` edits it; it is not called where the resource is
+  // missing, is deleted or has another etag.
+  struct Edit {
+    std::string name;
+    std::string etag;  // "" for any
+    std::string path;
+    bool allow_missing = false;          // answer nothing (null) where it does not exist
+    std::function<absl::Status(Message&)> change;
+  };
+  // In the order of the edits; an edit that changes nothing writes nothing.
+  absl::StatusOr<Resources> Update(const Collection& collection, std::vector<Edit> edits);
+
+  struct Removal {
+    std::string name;
+    std::string etag;  // "" for any
+    bool force = false;
+    std::string path;  // prefix of fields in errors, "requests[3].", may be empty
+  };
+  absl::StatusOr<Resources> Delete(const Collection& collection, std::vector<Removal> removals);
+  absl::StatusOr<std::unique_ptr<Message>> Undelete(const Collection& collection,
+                                                    const Removal& removal);
+
+  // The entries in the change log so far.
+  const std::vector<std::string>& change_ids() const { return change_ids_; }
+
+ private:
+  struct Stored {
+    std::unique_ptr<Message> resource;
+    int64_t version;
+  };
+
+  absl::StatusOr<std::vector<Stored>> LoadForUpdate(const Collection& collection,
+                                                    const std::vector<std::string>& names);
+  absl::Status CheckParents(const Collection& collection, const std::vector<Draft>& drafts);
+  absl::Status CheckOwnReferences(const std::vector<Reference>& references);
+  absl::StatusOr<std::vector<std::string>> MissingOrDeleted(const Collection& collection,
+                                                            std::vector<std::string> names);
+  absl::Status CheckNothingDepends(const Collection& collection, const Removal& removal);
+  absl::Status RunHooks(const Collection& collection, const Change& change,
+                        const std::string& path);
+  absl::Status WriteChange(const Collection& collection, const Change& change,
+                           int64_t old_version, const std::string& path);
+  absl::Status ExplainDuplicate(const Collection& collection, const Message& resource,
+                                const std::string& path, const absl::Status& status);
+  absl::Status WriteHistory(const Collection& collection, const Message& resource,
+                            int64_t version, bool is_new);
+  void LogChange(const Collection& collection, const Change& change);
+  int64_t NowAfter(const Message* before) const;
+
+  const Catalog& catalog_;
+  db::Transaction& transaction_;
+  const rpc::Call& call_;
+  std::vector<std::string> change_ids_;
+};
+
+// The resource as its caller may see it. `Fresh` etags: what a write puts into `etag`.
+std::string EtagOf(const std::string& uid, int64_t version);
+
+}  // namespace district::resource

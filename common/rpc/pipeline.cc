@@ -1,0 +1,86 @@
+#include "common/rpc/pipeline.h"
+
+#include <algorithm>
+#include <exception>
+
+#include "common/api/errors.h"
+#include "common/rpc/log.h"
+#include "common/rpc/server_call.h"
+
+namespace district::rpc {
+namespace {
+
+// What an answer needs to get back: a tenth of the time up to 20 ms. But never less than a
+// hundredth, by which gRPC rounds up the timeouts that it sends.
+absl::Duration Shave(absl::Duration given) {
+  return std::max(std::min(absl::Milliseconds(20), given / 10), given / 100);
+}
+
+}  // namespace
+
+absl::Time AnswerBy(absl::Time now, absl::Time callers_deadline, const ServerOptions& options) {
+  const absl::Duration given = callers_deadline == absl::InfiniteFuture()
+                                   ? options.default_timeout
+                                   : std::min(callers_deadline - now, options.max_timeout);
+  if (given <= absl::ZeroDuration()) return now;
+  return now + given - Shave(given);
+}
+
+Pipeline::Pipeline(const ServerOptions& options, std::unique_ptr<auth::Authenticator> authenticator,
+                   auth::Roles roles)
+    : options_(options), authenticator_(std::move(authenticator)), roles_(std::move(roles)) {}
+
+grpc::ServerUnaryReactor* Pipeline::Serve(const Method& method,
+                                          grpc::CallbackServerContext& context,
+                                          const grpc::ByteBuffer& request,
+                                          grpc::ByteBuffer& response) {
+  auto* call = new ServerCall(*this, method, context, response);
+  const CallPtr handle = call->MakeHandle();
+  if (absl::Status status = call->Prepare(request); !status.ok()) {
+    handle->Fail(std::move(status));
+    return call;
+  }
+  try {
+    method.handler(handle);
+  } catch (const std::exception& error) {
+    handle->Fail(absl::InternalError(std::string("the handler threw: ") + error.what()));
+  } catch (...) {
+    handle->Fail(absl::InternalError("the handler threw"));
+  }
+  return call;
+}
+
+absl::StatusOr<std::shared_ptr<const auth::Identity>> Pipeline::Admit(
+    std::string_view authorization, const std::string& permission) const {
+  static const auto& anonymous =
+      *new std::shared_ptr<const auth::Identity>(std::make_shared<auth::Identity>());
+  if (authenticator_ == nullptr) return anonymous;
+  auto identity = authenticator_->Authenticate(authorization);
+  if (!identity.ok() || Allows(**identity, permission)) return identity;
+  return api::Error(absl::StatusCode::kPermissionDenied, "PERMISSION_DENIED")
+      .Message("the caller's roles do not hold the permission `" + permission + "`")
+      .Metadata("permission", permission);
+}
+
+bool Pipeline::Allows(const auth::Identity& identity, std::string_view permission) const {
+  return authenticator_ == nullptr || (!permission.empty() && roles_.Allows(identity, permission));
+}
+
+bool Pipeline::Enter() {
+  if (metrics_->in_flight().fetch_add(1, std::memory_order_relaxed) < options_.max_in_flight) {
+    return true;
+  }
+  Leave();
+  return false;
+}
+
+// A server that is overrun must not spend itself on lines that say so.
+int Pipeline::TakeRefusals() {
+  refusals_.fetch_add(1, std::memory_order_relaxed);
+  const int64_t second = absl::ToUnixSeconds(absl::Now());
+  int64_t last = refusal_second_.load(std::memory_order_relaxed);
+  if (second == last || !refusal_second_.compare_exchange_strong(last, second)) return 0;
+  return refusals_.exchange(0, std::memory_order_relaxed);
+}
+
+}  // namespace district::rpc

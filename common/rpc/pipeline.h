@@ -1,0 +1,62 @@
+// What happens to every call, and what the calls of one server share.
+#pragma once
+
+#include <atomic>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/auth/auth.h"
+#include "common/rpc/method.h"
+#include "common/rpc/metrics.h"
+#include "common/rpc/server.h"
+#include "grpcpp/support/byte_buffer.h"
+#include "grpcpp/support/server_callback.h"
+
+namespace district::rpc {
+
+// When the answer must be there: what the caller gives, at most `max_timeout`, or where it says
+// nothing (InfiniteFuture) `default_timeout`; a little less, so that the answer still arrives.
+absl::Time AnswerBy(absl::Time now, absl::Time callers_deadline, const ServerOptions& options);
+
+class Pipeline {
+ public:
+  // `authenticator` may be null.
+  Pipeline(const ServerOptions& options, std::unique_ptr<auth::Authenticator> authenticator,
+           auth::Roles roles);
+
+  // For gRPC: runs the steps up to the method's handler. Never blocks.
+  grpc::ServerUnaryReactor* Serve(const Method& method, grpc::CallbackServerContext& context,
+                                  const grpc::ByteBuffer& request, grpc::ByteBuffer& response);
+
+  // Who calls, if the caller holds the permission. Nobody holds the empty one.
+  absl::StatusOr<std::shared_ptr<const auth::Identity>> Admit(std::string_view authorization,
+                                                              const std::string& permission) const;
+  bool Allows(const auth::Identity& identity, std::string_view permission) const;
+
+  // Takes a place among the calls in flight; false where none is free.
+  bool Enter();
+  void Leave() { metrics_->in_flight().fetch_sub(1, std::memory_order_relaxed); }
+
+  // From now on a cancelled call ends at once, whatever its handler does: the server is going.
+  void Close() { closed_.store(true); }
+  bool closed() const { return closed_.load(); }
+
+  // How many refusals for want of resources a log line stands for; 0: not one more line this
+  // second.
+  int TakeRefusals();
+
+  const ServerOptions& options() const { return options_; }
+  const std::shared_ptr<Metrics>& metrics() { return metrics_; }
+
+ private:
+  const ServerOptions options_;
+  const std::unique_ptr<auth::Authenticator> authenticator_;
+  const auth::Roles roles_;
+  const std::shared_ptr<Metrics> metrics_ = std::make_shared<Metrics>();
+  std::atomic<bool> closed_{false};
+  std::atomic<int64_t> refusal_second_{0};
+  std::atomic<int> refusals_{0};
+};
+
+}  // namespace district::rpc

@@ -1,0 +1,645 @@
+#include "common/rpc/server.h"
+
+#include <arpa/inet.h>
+#include <grpcpp/completion_queue.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <limits>
+#include <stdexcept>
+#include <thread>
+
+#include "common/rpc/pipeline.h"
+#include "common/rpc/test_server.h"
+#include "gmock/gmock.h"
+#include "nlohmann/json.hpp"
+
+namespace district::rpc {
+namespace {
+
+using absl::StatusCode;
+using meeting::v1::Bulletin;
+using meeting::v1::CreateBulletinRequest;
+using meeting::v1::GetBulletinRequest;
+using testing::HasSubstr;
+
+GetBulletinRequest Ask(const std::string& name = "bulletins/hoi-nghi-18") {
+  GetBulletinRequest request;
+  request.set_name(name);
+  return request;
+}
+
+absl::Status Get(TestServer& server, const std::string& authorization = "",
+                 Bulletin* answer = nullptr) {
+  Context context(authorization);
+  Bulletin ignored;
+  return FromGrpc(server.stub->GetBulletin(&context, Ask(), answer ? answer : &ignored));
+}
+
+// What a scrape of the server answers.
+std::string Scrape(const Server& server) {
+  const int connection = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<uint16_t>(server.admin_port()));
+  inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
+  EXPECT_EQ(connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
+  const std::string request = "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+  EXPECT_EQ(write(connection, request.data(), request.size()), request.size());
+  std::string answer;
+  char buffer[4096];
+  for (ssize_t n; (n = read(connection, buffer, sizeof(buffer))) > 0;) answer.append(buffer, n);
+  close(connection);
+  return answer;
+}
+
+// The line of a metric of one method, whichever order its labels have.
+std::string MetricLine(const std::string& text, const std::string& metric,
+                       const std::vector<std::string>& labels) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    bool all = line.rfind(metric + "{", 0) == 0;
+    for (const std::string& label : labels) all = all && line.find(label) != line.npos;
+    if (all) return line.substr(line.find("} ") + 2);
+  }
+  return "";
+}
+
+// Runs `work` and answers the JSON lines it logged.
+std::vector<nlohmann::json> LogOf(const std::function<void()>& work) {
+  testing::internal::CaptureStderr();
+  work();
+  std::istringstream lines(testing::internal::GetCapturedStderr());
+  std::vector<nlohmann::json> logged;
+  for (std::string line; std::getline(lines, line);) {
+    logged.push_back(nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false));
+    EXPECT_TRUE(logged.back().is_object()) << line;
+    if (logged.back().value("message", "") != "call") logged.pop_back();
+  }
+  return logged;
+}
+
+TEST(ServerTest, AnswersThroughGeneratedStubs) {
+  TestServer server;
+  server.Start();
+  Bulletin bulletin;
+  const absl::Status status = Get(server, "", &bulletin);
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(bulletin.name(), "bulletins/hoi-nghi-18");
+}
+
+TEST(ServerTest, HandsTheCallToItsHandler) {
+  ParkedCalls parked;
+  TestServer server(parked.Parker(), {}, /*with_authenticator=*/true);
+  server.Start();
+  const std::string traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  std::thread client([&] {
+    Context context("Bearer viewer");
+    context.AddMetadata("traceparent", traceparent);
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
+    Bulletin bulletin;
+    EXPECT_TRUE(server.stub->GetBulletin(&context, Ask(), &bulletin).ok());
+    EXPECT_EQ(bulletin.title(), std::string(100'000, 'x'));
+  });
+  CallPtr call = parked.Take();
+  EXPECT_EQ(call->method().full_name(), "district.meeting.v1.BulletinService.GetBulletin");
+  EXPECT_EQ(call->request_as<GetBulletinRequest>().name(), "bulletins/hoi-nghi-18");
+  EXPECT_EQ(call->identity().subject, "lan");
+  EXPECT_TRUE(call->Allows("personnel.people.read"));
+  EXPECT_FALSE(call->Allows("personnel.people.write"));
+  EXPECT_EQ(call->authorization(), "Bearer viewer");
+  EXPECT_EQ(call->traceparent(), traceparent);
+  EXPECT_EQ(call->trace_id(), "4bf92f3577b34da6a3ce929d0e0e4736");
+  EXPECT_LE(call->deadline(), absl::Now() + absl::Seconds(29.98));
+  EXPECT_GT(call->deadline(), absl::Now() + absl::Seconds(20));
+  Bulletin bulletin;
+  bulletin.set_title(std::string(100'000, 'x'));
+  call->FinishWithBytes(bulletin.SerializeAsString());
+  client.join();
+}
+
+TEST(ServerTest, TakesRequestsThatComeInPieces) {
+  std::atomic<size_t> length = 0;
+  TestServer server([&](CallPtr call) {
+    length = call->request_as<CreateBulletinRequest>().bulletin().body().size();
+    call->Finish(Bulletin());
+  });
+  server.Start();
+  CreateBulletinRequest request;
+  request.mutable_bulletin()->set_title("Hội nghị lần thứ 18");
+  request.mutable_bulletin()->set_body(std::string(90'000, 'a'));
+  Context context;
+  Bulletin bulletin;
+  const grpc::Status status = server.stub->CreateBulletin(&context, request, &bulletin);
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(length, 90'000);
+}
+
+TEST(ServerTest, RefusesWhoMayNot) {
+  std::atomic<int> handled = 0;
+  TestServer server(
+      [&](CallPtr call) {
+        ++handled;
+        AnswerAtOnce(call);
+      },
+      {}, /*with_authenticator=*/true);
+  server.Start();
+  EXPECT_TRUE(Get(server, "Bearer viewer").ok());
+
+  const absl::Status nobody = Get(server);
+  EXPECT_EQ(nobody.code(), StatusCode::kUnauthenticated);
+  EXPECT_EQ(ReasonOf(nobody), "MISSING_TOKEN");
+
+  CreateBulletinRequest request;  // also not valid, which the caller may not learn
+  Context context("Bearer viewer");
+  Bulletin bulletin;
+  const absl::Status denied = FromGrpc(server.stub->CreateBulletin(&context, request, &bulletin));
+  EXPECT_EQ(denied.code(), StatusCode::kPermissionDenied);
+  const auto info = api::DetailOf<google::rpc::ErrorInfo>(denied);
+  EXPECT_EQ(info.reason(), "PERMISSION_DENIED");
+  EXPECT_EQ(info.domain(), "district");
+  EXPECT_EQ(info.metadata().at("permission"), "meeting.bulletins.write");
+  EXPECT_EQ(handled, 1);
+}
+
+TEST(PipelineTest, NobodyMayCallWhatDeclaresNoPermission) {
+  const auth::Roles roles = *auth::Roles::Parse("admin: [\"*\"]");
+  const Pipeline strict({}, std::make_unique<FakeAuthenticator>(), roles);
+  EXPECT_TRUE(strict.Admit("Bearer admin", "a.b.c").ok());
+  EXPECT_EQ(strict.Admit("Bearer admin", "").status().code(), StatusCode::kPermissionDenied);
+  const Pipeline open({}, nullptr, roles);
+  EXPECT_TRUE(open.Admit("", "").ok());
+}
+
+TEST(ServerTest, RefusesWhatCannotBeRead) {
+  TestServer server([](CallPtr) { FAIL() << "handled"; });
+  server.Start();
+  const std::string path = std::string("/") + kBulletinService + "/";
+  const struct {
+    const char* what;
+    const char* method;
+    std::string bytes;
+    const char* reason;
+    const char* field;
+  } kCases[] = {
+      {"not protobuf", "GetBulletin", "\xff\xff\xff\xff", "MALFORMED_REQUEST", ""},
+      {"cut off", "GetBulletin",
+       "\x0a\x20"
+       "bulletins/a",
+       "MALFORMED_REQUEST", ""},
+      {"broken UTF-8", "GetBulletin",
+       "\x0a\x0c"
+       "bulletins/a\xff",
+       "MALFORMED_REQUEST", "name"},
+      {"a required field", "GetBulletin", "", nullptr, "name"},
+  };
+  for (const auto& c : kCases) {
+    const absl::Status status = CallRaw(server.channel, path + c.method, c.bytes).first;
+    EXPECT_EQ(status.code(), StatusCode::kInvalidArgument) << c.what;
+    if (c.reason != nullptr) {
+      EXPECT_EQ(ReasonOf(status), c.reason) << c.what;
+    }
+    const auto violations = api::DetailOf<google::rpc::BadRequest>(status).field_violations();
+    EXPECT_EQ(violations.empty() ? "" : violations[0].field(), c.field) << c.what;
+  }
+  EXPECT_EQ(CallRaw(server.channel, path + "NoSuchMethod", "").first.code(),
+            StatusCode::kUnimplemented);
+  EXPECT_EQ(CallRaw(server.channel, "/no.such.Service/Get", "").first.code(),
+            StatusCode::kUnimplemented);
+}
+
+TEST(ServerTest, RefusesTooLargeRequests) {
+  TestServer server(&AnswerAtOnce, {.max_message_bytes = 1000});
+  server.Start();
+  Context context;
+  Bulletin bulletin;
+  EXPECT_EQ(server.stub->GetBulletin(&context, Ask(std::string(1001, 'a')), &bulletin).error_code(),
+            grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_TRUE(Get(server).ok());
+}
+
+TEST(ServerTest, RefusesMoreCallsThanItCanHold) {
+  ParkedCalls parked;
+  TestServer server(parked.Parker(), {.max_in_flight = 2});
+  server.Start();
+  std::vector<std::thread> clients;
+  std::vector<CallPtr> held;
+  for (int i = 0; i < 2; ++i) {
+    clients.emplace_back([&] { EXPECT_TRUE(Get(server).ok()); });
+    held.push_back(parked.Take());
+  }
+  const absl::Status refused = Get(server);
+  EXPECT_EQ(refused.code(), StatusCode::kResourceExhausted);
+  EXPECT_EQ(ReasonOf(refused), "TOO_MANY_CALLS");
+  EXPECT_GT(api::DetailOf<google::rpc::RetryInfo>(refused).retry_delay().nanos(), 0);
+
+  AnswerAtOnce(held[0]);
+  clients[0].join();
+  clients[0] = std::thread([&] { EXPECT_TRUE(Get(server).ok()); });
+  AnswerAtOnce(parked.Take());
+  AnswerAtOnce(held[1]);
+  for (std::thread& client : clients) client.join();
+}
+
+TEST(ServerTest, CarriesTheDetailsOfErrors) {
+  TestServer server([](CallPtr call) {
+    const std::string& name = call->request_as<GetBulletinRequest>().name();
+    if (name == "bulletins/wide") {
+      api::Error error(StatusCode::kInvalidArgument, "INVALID_FIELD");
+      for (int i = 0; i < 1000; ++i) {
+        error.Field("requests[" + std::to_string(i) + "].bulletin.title", "is required");
+      }
+      return call->Fail(error.Message(std::string(5000, 'm')));
+    }
+    if (name == "bulletins/internal") return call->Fail(absl::InternalError("table `secret`"));
+    if (name == "bulletins/fine") return call->Fail(absl::OkStatus());
+    call->Fail(api::InvalidField("bulletin.title", "quá dài"));
+  });
+  server.Start();
+  const auto ask = [&](const std::string& name) {
+    Context context;
+    Bulletin bulletin;
+    return FromGrpc(server.stub->GetBulletin(&context, Ask(name), &bulletin));
+  };
+
+  const absl::Status plain = ask("bulletins/plain");
+  EXPECT_EQ(plain.code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(ReasonOf(plain), "INVALID_FIELD");
+  const auto bad = api::DetailOf<google::rpc::BadRequest>(plain);
+  ASSERT_EQ(bad.field_violations_size(), 1);
+  EXPECT_EQ(bad.field_violations(0).field(), "bulletin.title");
+  EXPECT_EQ(bad.field_violations(0).description(), "quá dài");
+
+  const absl::Status wide = ask("bulletins/wide");
+  EXPECT_EQ(wide.code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(ReasonOf(wide), "INVALID_FIELD");
+
+  const absl::Status internal = ask("bulletins/internal");
+  EXPECT_EQ(internal.code(), StatusCode::kInternal);
+  EXPECT_EQ(internal.ToString().find("secret"), std::string::npos);
+  EXPECT_EQ(ask("bulletins/fine").code(), StatusCode::kInternal);
+}
+
+TEST(ServerTest, AnswersOnceWhoeverIsFirst) {
+  constexpr int kCalls = 100, kThreads = 4;
+  ParkedCalls parked;
+  TestServer server(parked.Parker());
+  server.Start();
+  std::thread client([&] {
+    for (int i = 0; i < kCalls; ++i) {
+      const absl::Status status = Get(server);
+      EXPECT_TRUE(status.ok() || status.code() == StatusCode::kAborted) << status;
+    }
+  });
+  for (int i = 0; i < kCalls; ++i) {
+    const CallPtr call = parked.Take();
+    std::vector<std::thread> threads;
+    for (int t = 0; t < kThreads; ++t) {
+      threads.emplace_back(
+          [call, t] { t % 2 ? AnswerAtOnce(call) : call->Fail(absl::AbortedError("too late")); });
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+  client.join();
+  const std::string text = Scrape(server.server);
+  const auto count = [&](const char* code) {
+    const std::string line = MetricLine(text, "grpc_server_handled_total",
+                                        {"\"GetBulletin\"", std::string("\"") + code + "\""});
+    return line.empty() ? 0 : std::stoi(line);
+  };
+  EXPECT_EQ(count("OK") + count("Aborted"), kCalls);
+  EXPECT_THAT(text, HasSubstr("grpc_server_in_flight 0"));
+}
+
+TEST(ServerTest, AnswersForHandlersThatDoNot) {
+  TestServer server([](CallPtr call) {
+    if (call->request_as<GetBulletinRequest>().name() == "bulletins/throws") {
+      throw std::runtime_error("unforeseen");
+    }
+  });
+  server.Start();
+  for (const auto& [name, error] :
+       {std::pair("bulletins/drops", "dropped"), std::pair("bulletins/throws", "unforeseen")}) {
+    const auto logged = LogOf([&, name = name] {
+      Context context;
+      Bulletin bulletin;
+      EXPECT_EQ(server.stub->GetBulletin(&context, Ask(name), &bulletin).error_code(),
+                grpc::StatusCode::INTERNAL);
+    });
+    ASSERT_EQ(logged.size(), 1);
+    EXPECT_EQ(logged[0]["severity"], "ERROR");
+    EXPECT_THAT(logged[0]["error"].get<std::string>(), HasSubstr(error));
+  }
+}
+
+TEST(ServerTest, ACallThatIsCancelledIsHandledToItsEnd) {
+  ParkedCalls parked;
+  TestServer server(parked.Parker());
+  server.Start();
+  Context context;
+  std::thread client([&] {
+    Bulletin bulletin;
+    EXPECT_EQ(server.stub->GetBulletin(&context, Ask(), &bulletin).error_code(),
+              grpc::StatusCode::CANCELLED);
+  });
+  const CallPtr call = parked.Take();
+  context.TryCancel();
+  client.join();
+  EXPECT_EQ(call->request_as<GetBulletinRequest>().name(), "bulletins/hoi-nghi-18");
+  AnswerAtOnce(call);
+  EXPECT_THAT(Scrape(server.server), HasSubstr("grpc_server_in_flight 0"));
+}
+
+TEST(PipelineTest, AnswersALittleBeforeTheCallerGivesUp) {
+  const ServerOptions options{.default_timeout = absl::Seconds(10),
+                              .max_timeout = absl::Seconds(60)};
+  const absl::Time now = absl::FromUnixSeconds(1'531'353'600);
+  const struct {
+    absl::Time asked;
+    absl::Duration given;
+  } kCases[] = {
+      {absl::InfiniteFuture(), absl::Milliseconds(9900)},
+      {now + absl::Seconds(5), absl::Milliseconds(4950)},
+      {now + absl::Seconds(1), absl::Milliseconds(980)},
+      {now + absl::Milliseconds(200), absl::Milliseconds(180)},
+      {now + absl::Milliseconds(10), absl::Milliseconds(9)},
+      {now + absl::Hours(1), absl::Milliseconds(59'400)},
+      {now, absl::ZeroDuration()},
+      {now - absl::Seconds(1), absl::ZeroDuration()},
+      {absl::InfinitePast(), absl::ZeroDuration()},
+  };
+  for (const auto& c : kCases) {
+    EXPECT_EQ(AnswerBy(now, c.asked, options) - now, c.given) << c.asked;
+  }
+}
+
+TEST(ServerTest, RefusesWhatArrivesTooLate) {
+  TestServer server([](CallPtr) { FAIL() << "handled"; },
+                    {.default_timeout = absl::ZeroDuration()});
+  server.Start();
+  Context context;
+  context.set_deadline(std::chrono::system_clock::time_point::max());
+  Bulletin bulletin;
+  const absl::Status status = FromGrpc(server.stub->GetBulletin(&context, Ask(), &bulletin));
+  EXPECT_EQ(status.code(), StatusCode::kDeadlineExceeded);
+  EXPECT_EQ(ReasonOf(status), "DEADLINE_EXCEEDED");
+}
+
+TEST(ServerTest, CountsWhatItAnswers) {
+  TestServer server([](CallPtr call) {
+    if (call->request_as<GetBulletinRequest>().name() == "bulletins/missing") {
+      return call->Fail(api::NotFound("meeting.district/Bulletin", "bulletins/missing"));
+    }
+    AnswerAtOnce(call);
+  });
+  server.server.AddGauge("district_test_queue", "Calls that wait.", [] { return 7.5; });
+  server.Start();
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(Get(server).ok());
+  Context context;
+  Bulletin bulletin;
+  EXPECT_EQ(server.stub->GetBulletin(&context, Ask("bulletins/missing"), &bulletin).error_code(),
+            grpc::StatusCode::NOT_FOUND);
+
+  const std::string text = Scrape(server.server);
+  const auto handled = [&](const char* method, const char* code) {
+    return MetricLine(
+        text, "grpc_server_handled_total",
+        {std::string("grpc_service=\"") + kBulletinService + "\"",
+         std::string("grpc_method=\"") + method + "\"", std::string("grpc_code=\"") + code + "\""});
+  };
+  EXPECT_EQ(handled("GetBulletin", "OK"), "3");
+  EXPECT_EQ(handled("GetBulletin", "NotFound"), "1");
+  EXPECT_EQ(handled("ListBulletins", "OK"), "0");
+  EXPECT_EQ(handled("ListBulletins", "NotFound"), "");
+  EXPECT_EQ(MetricLine(text, "grpc_server_handling_seconds_count", {"\"GetBulletin\""}), "4");
+  EXPECT_EQ(
+      MetricLine(text, "grpc_server_handling_seconds_bucket", {"\"GetBulletin\"", "le=\"+Inf\""}),
+      "4");
+  EXPECT_THAT(text, HasSubstr("# TYPE grpc_server_handling_seconds histogram"));
+  EXPECT_THAT(text, HasSubstr("district_test_queue 7.5"));
+}
+
+TEST(ServerTest, LogsWritesAndFailures) {
+  TestServer server(
+      [](CallPtr call) {
+        if (call->method().name() == "GetBulletin" &&
+            call->request_as<GetBulletinRequest>().name() == "bulletins/missing") {
+          return call->Fail(api::NotFound("meeting.district/Bulletin", "bulletins/missing"));
+        }
+        AnswerAtOnce(call);
+      },
+      {}, /*with_authenticator=*/true);
+  server.Start();
+  const auto view = [&] {
+    meeting::v1::ViewBulletinRequest request;
+    request.set_name("bulletins/a");
+    Context context("Bearer viewer");
+    Bulletin bulletin;
+    EXPECT_TRUE(server.stub->ViewBulletin(&context, request, &bulletin).ok());
+  };
+  EXPECT_TRUE(LogOf([&] { EXPECT_TRUE(Get(server, "Bearer viewer").ok()); }).empty());
+  EXPECT_TRUE(LogOf(view).empty()) << "a POST whose permission is to read";
+
+  const auto failed = LogOf([&] {
+    Context context("Bearer viewer");
+    Bulletin bulletin;
+    server.stub->GetBulletin(&context, Ask("bulletins/missing"), &bulletin);
+  });
+  ASSERT_EQ(failed.size(), 1);
+  EXPECT_EQ(failed[0]["severity"], "INFO");
+  EXPECT_EQ(failed[0]["code"], "NOT_FOUND");
+  EXPECT_EQ(failed[0]["method"], "district.meeting.v1.BulletinService.GetBulletin");
+  EXPECT_EQ(failed[0]["subject"], "lan");
+  EXPECT_EQ(failed[0]["trace_id"].get<std::string>().size(), 32);
+  EXPECT_NE(failed[0]["reason"], "");
+  EXPECT_FALSE(failed[0].contains("error"));
+
+  const auto written = LogOf([&] {
+    CreateBulletinRequest request;
+    request.mutable_bulletin()->set_title("Tin vắn");
+    request.set_request_id("6f1f8a52-0a7c-4b6e-9b3a-1f2e3d4c5b6a");
+    Context context("Bearer admin");
+    Bulletin bulletin;
+    const grpc::Status status = server.stub->CreateBulletin(&context, request, &bulletin);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+  });
+  ASSERT_EQ(written.size(), 1);
+  EXPECT_EQ(written[0]["code"], "OK");
+  EXPECT_EQ(written[0]["request_id"], "6f1f8a52-0a7c-4b6e-9b3a-1f2e3d4c5b6a");
+  EXPECT_EQ(written[0].dump().find("Tin"), std::string::npos);
+}
+
+TEST(ServerTest, LogsReadsWhereAsked) {
+  TestServer server(&AnswerAtOnce, {.log_reads = true});
+  server.Start();
+  EXPECT_EQ(LogOf([&] { EXPECT_TRUE(Get(server).ok()); }).size(), 1);
+}
+
+TEST(ServerTest, LogsRefusalsInFewLines) {
+  TestServer server(&AnswerAtOnce, {.max_in_flight = 0});
+  server.Start();
+  const absl::Time begun = absl::Now();
+  const auto logged = LogOf([&] {
+    for (int i = 0; i < 200; ++i) {
+      EXPECT_EQ(Get(server).code(), StatusCode::kResourceExhausted);
+    }
+  });
+  EXPECT_GE(logged.size(), 1);
+  EXPECT_LE(logged.size(), 2 + absl::ToInt64Seconds(absl::Now() - begun));
+}
+
+TEST(ServerTest, HealthFollowsReadiness) {
+  std::atomic<bool> ready = false;
+  std::atomic<int> asked = 0;
+  TestServer server;
+  server.server.SetReadiness([&] {
+    ++asked;
+    return ready ? absl::OkStatus() : absl::UnavailableError("no database");
+  });
+  server.Start();
+  const auto wait_for = [&](const std::string& health) {
+    const absl::Time limit = absl::Now() + kPatience;
+    while (HealthOf(server.channel, "") != health && absl::Now() < limit) {
+    }
+    EXPECT_EQ(HealthOf(server.channel, ""), health);
+    EXPECT_EQ(HealthOf(server.channel, kBulletinService), health);
+  };
+  wait_for("NOT_SERVING");
+  ready = true;
+  wait_for("SERVING");
+  ready = false;
+  wait_for("NOT_SERVING");
+  EXPECT_GE(asked, 3);
+  EXPECT_EQ(HealthOf(server.channel, "no.such.Service"), "NOT_FOUND");
+}
+
+TEST(ServerTest, ReflectionTellsOfItsServices) {
+  TestServer server;
+  server.Start();
+  grpc::GenericStub stub(server.channel);
+  grpc::CompletionQueue queue;
+  Context context;
+  const auto next = [&] {
+    void* tag;
+    bool ok = false;
+    return queue.Next(&tag, &ok) && ok;
+  };
+  const auto stream = stub.PrepareCall(
+      &context, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", &queue);
+  stream->StartCall(nullptr);
+  ASSERT_TRUE(next());
+  // ServerReflectionRequest: field 7 lists services, field 4 asks for the file of a symbol.
+  const std::string symbol = kBulletinService;
+  for (const auto& [request, expected] :
+       {std::pair(std::string("\x3a\x00", 2), std::string(kBulletinService)),
+        std::pair("\x22" + std::string(1, static_cast<char>(symbol.size())) + symbol,
+                  std::string("district/meeting/v1/bulletins.proto"))}) {
+    const grpc::Slice slice(request);
+    stream->Write(grpc::ByteBuffer(&slice, 1), nullptr);
+    ASSERT_TRUE(next());
+    grpc::ByteBuffer answer;
+    stream->Read(&answer, nullptr);
+    ASSERT_TRUE(next());
+    grpc::Slice flat;
+    ASSERT_TRUE(answer.DumpToSingleSlice(&flat).ok());
+    EXPECT_THAT(std::string(flat.begin(), flat.end()), HasSubstr(expected));
+  }
+  context.TryCancel();
+  queue.Shutdown();
+}
+
+TEST(ServerTest, DrainsCallsUnderWay) {
+  ParkedCalls parked;
+  TestServer server(parked.Parker(), {.drain_delay = absl::ZeroDuration()});
+  server.Start();
+  std::thread client([&] { EXPECT_TRUE(Get(server).ok()); });
+  const CallPtr call = parked.Take();
+  std::thread run([&] { server.server.Run(); });
+  server.server.Stop();
+  const absl::Time limit = absl::Now() + kPatience;
+  std::vector<CallPtr> accepted;
+  StatusCode refused = StatusCode::kOk;
+  while (refused != StatusCode::kUnavailable && absl::Now() < limit) {
+    // What is accepted still hangs with the handler: a short deadline finds out.
+    Context context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Milliseconds(50)));
+    Bulletin bulletin;
+    refused = FromGrpc(server.stub->GetBulletin(&context, Ask(), &bulletin)).code();
+    if (refused == StatusCode::kDeadlineExceeded) accepted.push_back(parked.Take());
+  }
+  EXPECT_EQ(refused, StatusCode::kUnavailable);
+  for (const CallPtr& late : accepted) AnswerAtOnce(late);
+  AnswerAtOnce(call);
+  client.join();
+  run.join();
+}
+
+TEST(ServerTest, HealthEndsBeforeTheServiceDoes) {
+  TestServer server(&AnswerAtOnce, {.drain_delay = absl::Hours(1)});
+  server.Start();
+  while (HealthOf(server.channel, "") != "SERVING") {
+  }
+  std::thread run([&] { server.server.Run(); });
+  server.server.Stop();
+  while (HealthOf(server.channel, "") == "SERVING") {
+  }
+  EXPECT_EQ(HealthOf(server.channel, kBulletinService), "NOT_SERVING");
+  EXPECT_TRUE(Get(server).ok()) << "who has not heard yet is still served";
+  server.server.Stop();  // impatience ends the delay
+  run.join();
+}
+
+TEST(ServerTest, DoesNotWaitForeverForItsHandlers) {
+  ParkedCalls parked;
+  TestServer server(parked.Parker(),
+                    {.drain_delay = absl::ZeroDuration(), .drain_timeout = absl::ZeroDuration()});
+  server.Start();
+  std::thread client([&] { EXPECT_EQ(Get(server).code(), StatusCode::kUnavailable); });
+  const CallPtr call = parked.Take();
+  server.server.Stop();
+  server.server.Run();
+  client.join();
+  AnswerAtOnce(call);  // too late, and harmless
+}
+
+TEST(ServerTest, StopsOnSigterm) {
+  TestServer server(&AnswerAtOnce, {.drain_delay = absl::ZeroDuration()});
+  server.Start();
+  raise(SIGTERM);
+  server.server.Run();
+  EXPECT_EQ(Get(server).code(), StatusCode::kUnavailable);
+}
+
+TEST(ServerTest, SaysWhyItCannotStart) {
+  TestServer first;
+  first.Start();
+  TestServer second(&AnswerAtOnce, {.address = first.Address()});
+  EXPECT_EQ(second.server.Start().code(), StatusCode::kUnavailable);
+
+  const std::string admin = "127.0.0.1:" + std::to_string(first.server.admin_port());
+  TestServer third(&AnswerAtOnce, {.admin_address = admin});
+  EXPECT_EQ(third.server.Start().code(), StatusCode::kUnavailable);
+
+  TestServer none(&AnswerAtOnce, {.admin_address = ""});
+  none.Start();
+  EXPECT_EQ(none.server.admin_port(), 0);
+
+  Server incomplete({}, nullptr, {});
+  incomplete.Handle("district.meeting.v1.BulletinService.GetBulletin", &AnswerAtOnce);
+  EXPECT_EQ(incomplete.Start().code(), StatusCode::kFailedPrecondition);
+}
+
+TEST(ServerDeathTest, DiesOfMethodsThatAreNot) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  EXPECT_DEATH(Server({}, nullptr, {}).Handle("district.meeting.v1.NoService.Get", &AnswerAtOnce),
+               "no unary method");
+  EXPECT_DEATH(
+      TestServer().server.Handle("district.meeting.v1.BulletinService.GetBulletin", &AnswerAtOnce),
+      "bound twice");
+}
+
+}  // namespace
+}  // namespace district::rpc

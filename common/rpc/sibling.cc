@@ -1,0 +1,149 @@
+#include "common/rpc/sibling.h"
+
+#include <grpcpp/alarm.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/support/channel_arguments.h>
+
+#include <utility>
+
+#include "absl/random/random.h"
+#include "absl/strings/str_cat.h"
+#include "common/rpc/status.h"
+#include "google/protobuf/descriptor.h"
+
+namespace district::rpc {
+namespace {
+
+using google::protobuf::Message;
+using Done = std::function<void(absl::StatusOr<std::unique_ptr<Message>>)>;
+
+constexpr int kMostAttempts = 3;
+constexpr int kShortestPauseMs = 20, kLongestPauseMs = 100;
+// A sibling that was restarted is found again within a second or two.
+constexpr int kFirstReconnectMs = 100, kLastReconnectMs = 2000, kResolveAgainMs = 1000;
+constexpr int kPingMs = 30'000, kPingTimeoutMs = 5'000;
+// A thousand resources, more than a caller may send.
+constexpr int kLargestAnswer = 64 * 1024 * 1024;
+
+grpc::ByteBuffer Serialize(const Message& message) {
+  const grpc::Slice slice(message.SerializeAsString());
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+bool Parse(const grpc::ByteBuffer& bytes, Message& message) {
+  grpc::Slice slice;
+  return bytes.DumpToSingleSlice(&slice).ok() &&
+         message.ParseFromArray(slice.begin(), static_cast<int>(slice.size()));
+}
+
+absl::Duration Pause() {
+  thread_local absl::BitGen random;
+  return absl::Milliseconds(
+      absl::Uniform(absl::IntervalClosed, random, kShortestPauseMs, kLongestPauseMs));
+}
+
+// One call with its attempts. Whatever gRPC has under way holds it.
+class Attempts : public std::enable_shared_from_this<Attempts> {
+ public:
+  Attempts(std::shared_ptr<grpc::GenericStub> stub,
+           const google::protobuf::MethodDescriptor& method, const Message& request,
+           SiblingCall options, Done done)
+      : stub_(std::move(stub)),
+        path_(absl::StrCat("/", method.service()->full_name(), "/", method.name())),
+        answer_(google::protobuf::MessageFactory::generated_factory()
+                    ->GetPrototype(method.output_type())
+                    ->New()),
+        request_(rpc::Serialize(request)),
+        options_(std::move(options)),
+        done_(std::move(done)) {}
+
+  void Try() {
+    ++attempts_;
+    context_ = std::make_unique<grpc::ClientContext>();
+    context_->set_deadline(absl::ToChronoTime(options_.deadline));
+    if (!options_.authorization.empty()) {
+      context_->AddMetadata("authorization", options_.authorization);
+    }
+    if (!options_.traceparent.empty()) {
+      context_->AddMetadata("traceparent", options_.traceparent);
+    }
+    response_.Clear();
+    stub_->UnaryCall(
+        context_.get(), path_, {}, &request_, &response_,
+        [self = shared_from_this()](const grpc::Status& status) { self->OnAnswer(status); });
+  }
+
+ private:
+  void OnAnswer(const grpc::Status& status) {
+    if (status.error_code() == grpc::StatusCode::UNAVAILABLE && attempts_ < kMostAttempts) {
+      const absl::Time next = absl::Now() + Pause();
+      if (next < options_.deadline) return TryAt(next);
+    }
+    if (!status.ok()) return done_(FromGrpc(status));
+    if (!Parse(response_, *answer_)) {
+      return done_(absl::InternalError("the sibling's answer cannot be read"));
+    }
+    done_(std::move(answer_));
+  }
+
+  void TryAt(absl::Time time) {
+    // Moved out of the alarm, which this owns and which keeps what it was given.
+    alarm_ = std::make_unique<grpc::Alarm>();
+    alarm_->Set(absl::ToChronoTime(time), [self = shared_from_this()](bool) mutable {
+      const auto attempts = std::move(self);
+      attempts->Try();
+    });
+  }
+
+  const std::shared_ptr<grpc::GenericStub> stub_;
+  const std::string path_;
+  std::unique_ptr<Message> answer_;
+  const grpc::ByteBuffer request_;
+  const SiblingCall options_;
+  const Done done_;
+  int attempts_ = 0;
+  std::unique_ptr<grpc::ClientContext> context_;
+  grpc::ByteBuffer response_;
+  std::unique_ptr<grpc::Alarm> alarm_;
+};
+
+class ChannelSibling final : public Sibling {
+ public:
+  explicit ChannelSibling(std::shared_ptr<grpc::Channel> channel)
+      : stub_(std::make_shared<grpc::GenericStub>(std::move(channel))) {}
+
+  void CallMethod(const std::string& method, const Message& request, SiblingCall options,
+                  Done done) override {
+    const auto* descriptor =
+        google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(method);
+    if (descriptor == nullptr) {
+      return done(absl::InternalError(absl::StrCat("no method ", method)));
+    }
+    std::make_shared<Attempts>(stub_, *descriptor, request, std::move(options), std::move(done))
+        ->Try();
+  }
+
+ private:
+  const std::shared_ptr<grpc::GenericStub> stub_;
+};
+
+}  // namespace
+
+std::unique_ptr<Sibling> ConnectSibling(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetLoadBalancingPolicyName("round_robin");
+  arguments.SetMaxReceiveMessageSize(kLargestAnswer);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kPingMs);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kPingTimeoutMs);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLastReconnectMs);
+  arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, kResolveAgainMs);
+  // Retries are ours, with the deadline in view.
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  return std::make_unique<ChannelSibling>(
+      grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
+}
+
+}  // namespace district::rpc

@@ -1,0 +1,133 @@
+#include "common/rpc/sibling.h"
+
+#include <atomic>
+
+#include "common/rpc/test_server.h"
+
+namespace district::rpc {
+namespace {
+
+using absl::StatusCode;
+using Answer = absl::StatusOr<std::unique_ptr<google::protobuf::Message>>;
+
+constexpr char kGetBulletin[] = "district.meeting.v1.BulletinService.GetBulletin";
+
+Answer Ask(Sibling& sibling, SiblingCall options = {.deadline = absl::Now() + kPatience},
+           const std::string& method = kGetBulletin) {
+  meeting::v1::GetBulletinRequest request;
+  request.set_name("bulletins/a");
+  Answer answer;
+  absl::Notification done;
+  sibling.CallMethod(method, request, std::move(options), [&](Answer given) {
+    answer = std::move(given);
+    done.Notify();
+  });
+  done.WaitForNotification();
+  return answer;
+}
+
+TEST(SiblingTest, AnswersAndPassesOnWhoAsks) {
+  std::string authorization, traceparent;
+  TestServer server([&](CallPtr call) {
+    authorization = call->authorization();
+    traceparent = call->traceparent();
+    AnswerAtOnce(call);
+  });
+  server.Start();
+  const std::string trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  const auto sibling = ConnectSibling(server.Address());
+  const Answer answer = Ask(*sibling, {absl::Now() + kPatience, "Bearer viewer", trace});
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(static_cast<const meeting::v1::Bulletin&>(**answer).name(), "bulletins/a");
+  EXPECT_EQ(authorization, "Bearer viewer");
+  EXPECT_EQ(traceparent, trace);
+}
+
+TEST(SiblingTest, TriesAgainWhileTheSiblingIsUnavailable) {
+  const struct {
+    int failures;
+    StatusCode code;
+    StatusCode answer;
+    int calls;
+  } kCases[] = {
+      {0, StatusCode::kUnavailable, StatusCode::kOk, 1},
+      {2, StatusCode::kUnavailable, StatusCode::kOk, 3},
+      {3, StatusCode::kUnavailable, StatusCode::kUnavailable, 3},
+      {1, StatusCode::kAborted, StatusCode::kAborted, 1},
+      {1, StatusCode::kResourceExhausted, StatusCode::kResourceExhausted, 1},
+  };
+  for (const auto& c : kCases) {
+    std::atomic<int> calls = 0;
+    TestServer server([&](CallPtr call) {
+      if (++calls > c.failures) return AnswerAtOnce(call);
+      call->Fail(api::Error(c.code, "NOT_NOW").Message("try later"));
+    });
+    server.Start();
+    const Answer answer = Ask(*ConnectSibling(server.Address()));
+    EXPECT_EQ(answer.status().code(), c.answer) << c.failures << answer.status();
+    EXPECT_EQ(calls, c.calls);
+    if (!answer.ok()) {
+      EXPECT_EQ(ReasonOf(answer.status()), "NOT_NOW");
+    }
+  }
+}
+
+TEST(SiblingTest, KeepsTheDetailsOfErrors) {
+  TestServer server(
+      [](CallPtr call) { call->Fail(api::InvalidField("name", "is no name", "BAD_NAME")); });
+  server.Start();
+  const Answer answer = Ask(*ConnectSibling(server.Address()));
+  EXPECT_EQ(answer.status().code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(ReasonOf(answer.status()), "BAD_NAME");
+  const auto bad = api::DetailOf<google::rpc::BadRequest>(answer.status());
+  ASSERT_EQ(bad.field_violations_size(), 1);
+  EXPECT_EQ(bad.field_violations(0).field(), "name");
+}
+
+TEST(SiblingTest, GivesUpAtTheDeadline) {
+  ParkedCalls parked;
+  TestServer server(parked.Parker());
+  server.Start();
+  const auto sibling = ConnectSibling(server.Address());
+  const Answer answer = Ask(*sibling, {.deadline = absl::Now() + absl::Milliseconds(200)});
+  EXPECT_EQ(answer.status().code(), StatusCode::kDeadlineExceeded);
+  EXPECT_EQ(Ask(*sibling, {.deadline = absl::Now() - absl::Seconds(1)}).status().code(),
+            StatusCode::kDeadlineExceeded);
+  parked.Take()->Fail(absl::AbortedError("nobody listens"));
+}
+
+TEST(SiblingTest, TellsWhatItCannotReachOrRead) {
+  std::string address;
+  {
+    TestServer server([](CallPtr call) { call->FinishWithBytes("\xff\xff"); });
+    server.Start();
+    address = server.Address();
+    const auto sibling = ConnectSibling(address);
+    EXPECT_EQ(Ask(*sibling).status().code(), StatusCode::kInternal);
+    EXPECT_EQ(
+        Ask(*sibling, {.deadline = absl::Now() + kPatience}, "no.such.Method").status().code(),
+        StatusCode::kInternal);
+  }
+  EXPECT_EQ(Ask(*ConnectSibling(address)).status().code(), StatusCode::kUnavailable);
+}
+
+TEST(SiblingTest, MayGoBeforeItsAnswers) {
+  ParkedCalls parked;
+  TestServer server(parked.Parker());
+  server.Start();
+  absl::Notification done;
+  auto sibling = ConnectSibling(server.Address());
+  meeting::v1::GetBulletinRequest request;
+  request.set_name("bulletins/a");
+  sibling->CallMethod(kGetBulletin, request, {.deadline = absl::Now() + kPatience},
+                      [&](Answer answer) {
+                        EXPECT_TRUE(answer.ok()) << answer.status();
+                        done.Notify();
+                      });
+  sibling.reset();
+  AnswerAtOnce(parked.Take());
+  done.WaitForNotification();
+}
+
+}  // namespace
+}  // namespace district::rpc

@@ -1,0 +1,257 @@
+#include "deploy/districtctl/client.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "absl/random/random.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "deploy/districtctl/text.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/generic/generic_stub.h"
+#include "grpcpp/security/credentials.h"
+#include "grpcpp/support/byte_buffer.h"
+#include "grpcpp/support/channel_arguments.h"
+
+namespace district::districtctl {
+namespace {
+
+using google::protobuf::Reflection;
+
+constexpr char kDetails[] = "type.googleapis.com/google.rpc.Status";
+constexpr absl::Duration kFirstPause = absl::Milliseconds(100);
+constexpr absl::Duration kLongestPause = absl::Seconds(5);
+
+std::string NewUuid() {
+  absl::BitGen bits;
+  const uint64_t high = (absl::Uniform<uint64_t>(bits) & ~uint64_t{0xF000}) | 0x4000;
+  const uint64_t low = (absl::Uniform<uint64_t>(bits) >> 2) | (uint64_t{1} << 63);
+  return absl::StrFormat("%08x-%04x-%04x-%04x-%012x", high >> 32, (high >> 16) & 0xFFFF,
+                         high & 0xFFFF, low >> 48, low & 0xFFFFFFFFFFFF);
+}
+
+grpc::ByteBuffer ToBuffer(const std::string& bytes) {
+  const grpc::Slice slice(bytes);
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+std::string FromBuffer(const grpc::ByteBuffer& buffer) {
+  std::vector<grpc::Slice> slices;
+  std::string bytes;
+  if (!buffer.Dump(&slices).ok()) return bytes;
+  for (const grpc::Slice& slice : slices) {
+    bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  }
+  return bytes;
+}
+
+// The google.rpc details of a failure, each by the name of its type.
+class Details {
+ public:
+  Details(const Schema& schema, const absl::Status& status) : schema_(schema) {
+    const auto payload = status.GetPayload(kDetails);
+    status_ = schema.New("google.rpc.Status");
+    if (!status_ || !payload || !status_->ParseFromString(std::string(*payload))) return;
+    const FieldDescriptor* field = status_->GetDescriptor()->FindFieldByName("details");
+    const Reflection& reflection = *status_->GetReflection();
+    for (int i = 0; i < reflection.FieldSize(*status_, field); ++i) {
+      Unpack(reflection.GetRepeatedMessage(*status_, field, i));
+    }
+  }
+
+  // All of a type: a status may hold a LocalizedMessage for each of several languages.
+  std::vector<const Message*> All(const std::string& type) const {
+    std::vector<const Message*> found;
+    for (const auto& detail : details_) {
+      if (detail->GetDescriptor()->full_name() == type) found.push_back(detail.get());
+    }
+    return found;
+  }
+
+ private:
+  void Unpack(const Message& any) {
+    const std::string url = GetString(any, "type_url");
+    std::unique_ptr<Message> detail = schema_.New(url.substr(url.rfind('/') + 1));
+    if (detail && detail->ParseFromString(GetString(any, "value"))) {
+      details_.push_back(std::move(detail));
+    }
+  }
+
+  const Schema& schema_;
+  std::unique_ptr<Message> status_;
+  std::vector<std::unique_ptr<Message>> details_;
+};
+
+// How long to wait before another try; nothing where another would not help.
+std::optional<absl::Duration> PauseBefore(const Schema& schema, const absl::Status& status,
+                                          int tries) {
+  const bool temporary = absl::IsUnavailable(status) || absl::IsResourceExhausted(status);
+  if (!temporary) return std::nullopt;
+  absl::Duration pause = kFirstPause * (1 << std::min(tries - 1, 10));
+  for (const Message* retry : Details(schema, status).All("google.rpc.RetryInfo")) {
+    const FieldDescriptor* field = retry->GetDescriptor()->FindFieldByName("retry_delay");
+    const Message& delay = retry->GetReflection()->GetMessage(*retry, field);
+    const Descriptor& type = *delay.GetDescriptor();
+    pause = std::max(
+        pause,
+        absl::Seconds(delay.GetReflection()->GetInt64(delay, type.FindFieldByName("seconds"))) +
+            absl::Nanoseconds(
+                delay.GetReflection()->GetInt32(delay, type.FindFieldByName("nanos"))));
+  }
+  absl::BitGen bits;
+  return std::min(pause, kLongestPause) * absl::Uniform(bits, 0.8, 1.2);
+}
+
+absl::StatusOr<std::string> ReadPem(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return absl::NotFoundError(absl::StrCat("cannot read the certificates in ", path));
+  return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+}
+
+// What to do about a code, where the server's own words do not say.
+std::string Advice(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kUnavailable:
+      return "; is the gateway running there? --server or DISTRICT_SERVER names another";
+    case absl::StatusCode::kUnauthenticated:
+      return "; give a valid token by --token-file, DISTRICT_TOKEN_FILE or DISTRICT_TOKEN";
+    case absl::StatusCode::kPermissionDenied:
+      return "; the token's roles do not allow it";
+    case absl::StatusCode::kAborted:
+      return "; somebody else changed it meanwhile: read it again";
+    default:
+      return "";
+  }
+}
+
+
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Client>> Client::Connect(const Schema& schema,
+                                                        const ClientOptions& options) {
+  std::string target = options.server;
+  const bool tls = absl::StartsWith(target, "https://") || !options.tls_ca.empty();
+  target = std::string(absl::StripPrefix(absl::StripPrefix(target, "https://"), "http://"));
+  target = std::string(absl::StripSuffix(target, "/"));
+  std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
+  if (tls) {
+    grpc::SslCredentialsOptions ssl;
+    if (!options.tls_ca.empty()) {
+      absl::StatusOr<std::string> pem = ReadPem(options.tls_ca);
+      if (!pem.ok()) return pem.status();
+      ssl.pem_root_certs = *std::move(pem);
+    }
+    credentials = grpc::SslCredentials(ssl);
+  }
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);  // pages may be long
+  // The gateway stands in the network at hand; a proxy to the outside is no way to it.
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  arguments.SetUserAgentPrefix("districtctl");
+  return std::unique_ptr<Client>(
+      new Client(schema, options, grpc::CreateCustomChannel(target, credentials, arguments)));
+}
+
+absl::StatusOr<std::string> Client::CallOnce(const std::string& path, const std::string& request) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + options_.timeout));
+  if (!options_.token.empty()) {
+    context.AddMetadata("authorization", absl::StrCat("Bearer ", options_.token));
+  }
+  const grpc::ByteBuffer sent = ToBuffer(request);
+  grpc::ByteBuffer received;
+  grpc::Status result;
+  absl::Notification done;
+  grpc::GenericStub(channel_).UnaryCall(&context, path, grpc::StubOptions(), &sent, &received,
+                                        [&](grpc::Status status) {
+                                          result = std::move(status);
+                                          done.Notify();
+                                        });
+  done.WaitForNotification();
+  if (result.ok()) return FromBuffer(received);
+  absl::Status status(static_cast<absl::StatusCode>(result.error_code()), result.error_message());
+  if (!result.error_details().empty()) {
+    status.SetPayload(kDetails, absl::Cord(result.error_details()));
+  }
+  return status;
+}
+
+absl::StatusOr<std::unique_ptr<Message>> Client::Call(const MethodDescriptor* method,
+                                                      Message& request) {
+  if (GetString(request, "request_id").empty()) SetString(request, "request_id", NewUuid());
+  const std::string path = absl::StrCat("/", method->service()->full_name(), "/", method->name());
+  const std::string bytes = request.SerializeAsString();
+  for (int tries = 1;; ++tries) {
+    absl::StatusOr<std::string> answer = CallOnce(path, bytes);
+    if (answer.ok()) {
+      std::unique_ptr<Message> response = schema_.New(method->output_type());
+      if (response->ParseFromString(*answer)) return response;
+      return absl::InternalError(absl::StrCat("the answer of ", method->full_name(),
+                                              " cannot be read; are the descriptors of its build?"));
+    }
+    const auto pause = PauseBefore(schema_, answer.status(), tries);
+    if (!pause || tries >= options_.attempts) return answer.status();
+    absl::SleepFor(*pause);
+  }
+}
+
+Failure Explain(const Schema& schema, const absl::Status& status, const std::string& language) {
+  const Details details(schema, status);
+  Failure failure;
+  const std::string code = absl::StatusCodeToString(status.code());
+  std::string message(status.message());
+  for (const Message* localized : details.All("google.rpc.LocalizedMessage")) {
+    if (absl::StartsWith(GetString(*localized, "locale"), language)) {
+      message = GetString(*localized, "message");
+    }
+  }
+  failure.message = absl::StrCat(code, ": ", message, Advice(status.code()));
+  for (const auto& [type, list, path, what] :
+       std::vector<std::array<const char*, 4>>{
+           {"google.rpc.BadRequest", "field_violations", "field", "description"},
+           {"google.rpc.PreconditionFailure", "violations", "subject", "description"}}) {
+    for (const Message* detail : details.All(type)) {
+      const FieldDescriptor* field = detail->GetDescriptor()->FindFieldByName(list);
+      const Reflection& reflection = *detail->GetReflection();
+      for (int i = 0; i < reflection.FieldSize(*detail, field); ++i) {
+        const Message& violation = reflection.GetRepeatedMessage(*detail, field, i);
+        failure.fields.push_back(
+            {LowerCamel(GetString(violation, path)), GetString(violation, what)});
+      }
+    }
+  }
+  return failure;
+}
+
+bool SetString(Message& message, const std::string& field, const std::string& value) {
+  const FieldDescriptor* found = message.GetDescriptor()->FindFieldByName(field);
+  if (found) message.GetReflection()->SetString(&message, found, value);
+  return found != nullptr;
+}
+
+bool SetBool(Message& message, const std::string& field, bool value) {
+  const FieldDescriptor* found = message.GetDescriptor()->FindFieldByName(field);
+  if (found) message.GetReflection()->SetBool(&message, found, value);
+  return found != nullptr;
+}
+
+bool SetInt(Message& message, const std::string& field, int value) {
+  const FieldDescriptor* found = message.GetDescriptor()->FindFieldByName(field);
+  if (found) message.GetReflection()->SetInt32(&message, found, value);
+  return found != nullptr;
+}
+
+std::string GetString(const Message& message, const std::string& field) {
+  const FieldDescriptor* found = message.GetDescriptor()->FindFieldByName(field);
+  return found ? message.GetReflection()->GetString(message, found) : "";
+}
+
+}  // namespace district::districtctl

@@ -1,0 +1,53 @@
+// Bulletins and the count of their views.
+#include <string>
+
+#include "common/api/errors.h"
+#include "common/resource/collection.h"
+#include "district/meeting/v1/bulletins.pb.h"
+#include "services/meeting/meeting.h"
+
+namespace district::meeting {
+namespace {
+
+using v1::Bulletin;
+
+absl::Status KeepCount(Bulletin& bulletin, const Bulletin* before) {
+  if (!before || before->view_count() == bulletin.view_count()) return absl::OkStatus();
+  return api::InvalidField("view_count", "is changed by views only");
+}
+
+// Many views of one bulletin that wait together share a commit, so a popular one is no bottleneck.
+absl::StatusOr<Bulletin> ViewBulletin(const rpc::Call&, const v1::ViewBulletinRequest& request,
+                                      resource::Writes& writes) {
+  db::Transaction& transaction = writes.transaction();
+  absl::StatusOr<int64_t> matched = transaction.Execute(
+      "UPDATE bulletins SET view_count = view_count + 1 WHERE name = ? AND delete_time = 0",
+      {request.name()});
+  if (!matched.ok()) return matched.status();
+  if (*matched == 0) return api::NotFound("meeting.district/Bulletin", request.name());
+  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
+      "SELECT body, view_count FROM bulletins WHERE name = ?", {request.name()});
+  if (!rows.ok()) return rows.status();
+  Bulletin bulletin;
+  bulletin.ParseFromString(db::AsText(rows->front()[0]));
+  bulletin.set_view_count(static_cast<int32_t>(db::AsInt(rows->front()[1])));
+  return bulletin;
+}
+
+}  // namespace
+
+std::unique_ptr<resource::Collection> Bulletins() {
+  return resource::Declare<Bulletin>("bulletins")
+      .OrderBy("publish_time")
+      .Prepare(&KeepCount)
+      .Live("view_count", [](Bulletin& bulletin, const db::Value& count) {
+        bulletin.set_view_count(static_cast<int32_t>(db::AsInt(count)));
+      });
+}
+
+void ServeBulletinViews(resource::Service& service) {
+  service.ServeWrite<v1::ViewBulletinRequest, Bulletin>(
+      "district.meeting.v1.BulletinService.ViewBulletin", &ViewBulletin);
+}
+
+}  // namespace district::meeting

@@ -1,0 +1,22 @@
+#include "services/meeting/meeting.h"
+
+namespace district::meeting {
+
+resource::Program MeetingProgram() {
+  return {.name = "meeting",
+          .purpose = "Serves meetings with their agendas, decisions and directives, documents and "
+                     "bulletins.",
+          .define = [](resource::Service& service) {
+            service.Serve(Documents());
+            service.Serve(References());
+            service.Serve(Meetings());
+            service.Serve(Participants());
+            service.Serve(AgendaItems());
+            service.Serve(Decisions());
+            service.Serve(Directives());
+            service.Serve(Bulletins());
+            ServeBulletinViews(service);
+          }};
+}
+
+}  // namespace district::meeting

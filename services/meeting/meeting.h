@@ -1,0 +1,26 @@
+// The meeting service: what met, who took part, what was on the agenda, decided and ordered; and
+// the documents and bulletins around it.
+#pragma once
+
+#include <memory>
+
+#include "common/resource/program.h"
+
+namespace district::meeting {
+
+resource::Program MeetingProgram();
+
+// Collections, one declaration each.
+std::unique_ptr<resource::Collection> Meetings();
+std::unique_ptr<resource::Collection> Participants();
+std::unique_ptr<resource::Collection> AgendaItems();
+std::unique_ptr<resource::Collection> Decisions();
+std::unique_ptr<resource::Collection> Directives();
+std::unique_ptr<resource::Collection> Documents();
+std::unique_ptr<resource::Collection> References();
+std::unique_ptr<resource::Collection> Bulletins();
+
+// Methods beyond the standard ones.
+void ServeBulletinViews(resource::Service& service);
+
+}  // namespace district::meeting

@@ -1,0 +1,35 @@
+// Who holds which post on a day.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/db/database.h"
+#include "common/time/date.h"
+#include "district/personnel/v1/people.pb.h"
+
+namespace district::personnel {
+
+// The day asked for, "2018-07-12"; today in Vietnam where nothing is asked. The text has passed the
+// checks of its declaration.
+time::DayNumber AsOf(const std::string& day);
+
+// The posts that people hold on a day, each person's in protocol order.
+absl::StatusOr<std::map<std::string, std::vector<v1::HeldPost>>> HeldPosts(
+    db::Session& session, const std::vector<std::string>& people, time::DayNumber day);
+
+// Rows that hold a body in column `column`, parsed.
+template <typename Resource>
+Resource ParseBody(const db::Row& row, size_t column) {
+  Resource resource;
+  resource.ParseFromString(db::AsText(row[column]));
+  return resource;
+}
+
+// "?, ?, ?" for so many values, padded to a power of two so that the statements stay few; the
+// parameters are padded likewise.
+std::string PlaceholdersFor(std::vector<db::Value>& parameters);
+
+}  // namespace district::personnel

@@ -1,0 +1,141 @@
+// Organizations, their terms of office and their posts: declarations and rules.
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/errors.h"
+#include "common/resource/collection.h"
+#include "common/text/text.h"
+#include "common/time/date.h"
+#include "district/personnel/v1/organizations.pb.h"
+#include "services/personnel/personnel.h"
+#include "services/personnel/search_words.h"
+
+namespace district::personnel {
+namespace {
+
+using v1::Organization;
+using v1::Post;
+using v1::Term;
+
+// No chain of parents is longer; so a walk up ends.
+constexpr int kMaxDepth = 50;
+
+std::string ParentName(const std::string& name) {
+  const size_t end = name.find('/', name.find('/') + 1);
+  return name.substr(0, end);
+}
+
+template <typename Resource>
+std::vector<std::string> NamesToFind(const Resource& organization) {
+  std::vector<std::string> texts = {organization.display_name()};
+  for (const std::string& alias : organization.aliases()) texts.push_back(alias);
+  for (const std::string& abbreviation : organization.abbreviations()) {
+    texts.push_back(abbreviation);
+  }
+  return texts;
+}
+
+absl::Status CheckOrder(const google::type::Date& first, const google::type::Date& last,
+                        std::string_view last_field, std::string_view first_field) {
+  const time::DaySpan span = time::SpanOf(time::ToDayNumber(first), time::ToDayNumber(last));
+  if (span.begin < span.end) return absl::OkStatus();
+  return api::InvalidField(last_field, "is before " + std::string(first_field), "DATES_REVERSED");
+}
+
+// Walks up from the new parent; meeting the organization itself would close a cycle. The rows on
+// the way are locked, so that two moves cannot close one together.
+absl::Status CheckNoCycle(db::Transaction& transaction, const Organization& organization,
+                          const Organization* before) {
+  const std::string& parent = organization.parent();
+  if (parent.empty() || (before && before->parent() == parent)) return absl::OkStatus();
+  std::string next = parent;
+  for (int depth = 0; !next.empty() && depth < kMaxDepth; ++depth) {
+    if (next == organization.name()) {
+      return api::Error(absl::StatusCode::kInvalidArgument, "ORGANIZATION_CYCLE")
+          .Message(absl::StrCat(parent, " is below ", organization.name()))
+          .Field("parent", "is this organization or one below it")
+          .Vietnamese("Tổ chức cấp trên không được là chính tổ chức này hoặc tổ chức trực thuộc nó.");
+    }
+    absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
+        "SELECT parent FROM organizations WHERE name = ? FOR UPDATE", {next});
+    if (!rows.ok()) return rows.status();
+    next = rows->empty() ? "" : db::AsText(rows->front()[0]);
+  }
+  if (!next.empty()) return api::InvalidField("parent", "stands too deep in the tree");
+  return absl::OkStatus();
+}
+
+// khóa XXV and 25 are one number: it is read from the label where it is not given.
+absl::Status NumberTerm(Term& term) {
+  const std::optional<int> number = text::NumberInLabel(term.label());
+  if (term.ordinal() == 0 && number) term.set_ordinal(*number);
+  if (number && *number != term.ordinal()) {
+    return api::InvalidField(
+        "ordinal", absl::StrCat("is ", term.ordinal(), ", but the label says ", *number));
+  }
+  return CheckOrder(term.start_date(), term.end_date(), "end_date", "start_date");
+}
+
+}  // namespace
+
+std::unique_ptr<resource::Collection> Organizations() {
+  return resource::Declare<Organization>("organizations")
+      .OrderBy("display_name", "name_key")
+      .Derive("name_key",
+              [](const Organization& o) -> db::Value { return text::SortKey(o.display_name()); })
+      .Derive("from_day",
+              [](const Organization& o) -> db::Value {
+                return int64_t{time::SpanOf(time::ToDayNumber(o.founding_date()), 0).begin};
+              })
+      .Derive("until_day",
+              [](const Organization& o) -> db::Value {
+                return int64_t{time::SpanOf(0, time::ToDayNumber(o.dissolution_date())).end};
+              })
+      .Prepare([](Organization& organization, const Organization*) {
+        return CheckOrder(organization.founding_date(), organization.dissolution_date(),
+                          "dissolution_date", "founding_date");
+      })
+      .Guard(&CheckNoCycle)
+      .Guard([](db::Transaction& transaction, Organization& after, const Organization* before) {
+        const std::vector<std::string> texts = NamesToFind(after);
+        if (before && NamesToFind(*before) == texts) return absl::OkStatus();
+        return SetSearchWords(transaction, after.name(), before == nullptr, texts);
+      });
+}
+
+std::unique_ptr<resource::Collection> Terms() {
+  return resource::Declare<Term>("terms")
+      .OrderBy("ordinal")
+      .Prepare([](Term& term, const Term*) { return NumberTerm(term); })
+      .Unique(
+          "uq_terms_ordinal", "ordinal_key",
+          [](const Term& term) {
+            return term.ordinal() == 0 ? std::string()
+                                       : absl::StrCat(ParentName(term.name()), " ", term.ordinal());
+          },
+          "ordinal", "the organization has a term of this number already",
+          "Tổ chức đã có nhiệm kỳ mang số này.");
+}
+
+std::unique_ptr<resource::Collection> Posts() {
+  return resource::Declare<Post>("posts")
+      .OrderBy("precedence")
+      .Derive("organization", [](const Post& post) -> db::Value { return ParentName(post.name()); })
+      .Prepare([](Post& post, const Post*) {
+        return CheckOrder(post.establishment_date(), post.abolition_date(), "abolition_date",
+                          "establishment_date");
+      })
+      .Guard([](db::Transaction& transaction, Post& after, const Post* before) {
+        if (before && before->title() == after.title() &&
+            before->abbreviation() == after.abbreviation()) {
+          return absl::OkStatus();
+        }
+        return SetSearchWords(transaction, after.name(), before == nullptr,
+                              {after.title(), after.abbreviation()});
+      });
+}
+
+}  // namespace district::personnel

@@ -1,0 +1,136 @@
+// People and their appointments: declarations and rules.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/errors.h"
+#include "common/resource/collection.h"
+#include "common/text/text.h"
+#include "common/time/date.h"
+#include "district/personnel/v1/people.pb.h"
+#include "services/personnel/personnel.h"
+#include "services/personnel/search_words.h"
+
+namespace district::personnel {
+namespace {
+
+using v1::Appointment;
+using v1::Person;
+
+// The part of a name up to its second segment: "people/x" of "people/x/appointments/y".
+std::string OwnerOf(const std::string& name) {
+  return name.substr(0, name.find('/', name.find('/') + 1));
+}
+
+time::DaySpan SpanOf(const Appointment& appointment) {
+  return time::SpanOf(time::ToDayNumber(appointment.start_date()),
+                      time::ToDayNumber(appointment.end_date()));
+}
+
+std::vector<std::string> NamesToFind(const Person& person) {
+  std::vector<std::string> names = {person.display_name()};
+  names.insert(names.end(), person.other_names().begin(), person.other_names().end());
+  return names;
+}
+
+std::string FirstWord(const std::string& name) { return name.substr(0, name.find(' ')); }
+
+// Splits the full name where the caller did not; a split made so follows a change of the name.
+absl::Status SplitName(Person& person, const Person* before) {
+  const bool renamed = before && before->display_name() != person.display_name();
+  if (person.given_name().empty() ||
+      (renamed && person.given_name() == text::LastWord(before->display_name()))) {
+    person.set_given_name(std::string(text::LastWord(person.display_name())));
+  }
+  if (person.family_name().empty() ||
+      (renamed && person.family_name() == FirstWord(before->display_name()))) {
+    person.set_family_name(FirstWord(person.display_name()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckAppointment(Appointment& appointment, const Appointment*) {
+  const time::DaySpan span = SpanOf(appointment);
+  if (span.begin >= span.end) {
+    return api::InvalidField("end_date", "is before start_date", "DATES_REVERSED");
+  }
+  return absl::OkStatus();
+}
+
+// The most people who hold the post on any one day within `span`: the count changes only where
+// somebody begins, so those days and the first one are enough to look at.
+int64_t MostHolders(const std::vector<time::DaySpan>& held, const time::DaySpan& span) {
+  std::vector<time::DayNumber> days = {span.begin};
+  for (const time::DaySpan& other : held) {
+    if (span.begin < other.begin && other.begin < span.end) days.push_back(other.begin);
+  }
+  int64_t most = 0;
+  for (const time::DayNumber day : days) {
+    most = std::max<int64_t>(most, std::count_if(held.begin(), held.end(), [&](const auto& other) {
+                               return other.Contains(day);
+                             }));
+  }
+  return most;
+}
+
+// A post is never held by more people than it has seats. The post's row is locked, so that two
+// appointments cannot take one seat.
+absl::Status CheckSeats(db::Transaction& transaction, Appointment& after,
+                        const Appointment* before) {
+  absl::StatusOr<std::vector<db::Row>> posts =
+      transaction.Query("SELECT seats FROM posts WHERE name = ? FOR UPDATE", {after.post()});
+  if (!posts.ok()) return posts.status();
+  const int64_t seats = posts->empty() ? 0 : db::AsInt(posts->front()[0]);
+  if (seats == 0) return absl::OkStatus();
+
+  const time::DaySpan span = SpanOf(after);
+  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
+      "SELECT from_day, until_day FROM appointments WHERE post = ? AND name <> ? AND delete_time = "
+      "0 AND from_day < ? AND until_day > ?",
+      {after.post(), after.name(), int64_t{span.end}, int64_t{span.begin}});
+  if (!rows.ok()) return rows.status();
+  std::vector<time::DaySpan> held;
+  for (const db::Row& row : *rows) {
+    held.push_back({static_cast<time::DayNumber>(db::AsInt(row[0])),
+                    static_cast<time::DayNumber>(db::AsInt(row[1]))});
+  }
+  if (MostHolders(held, span) < seats) return absl::OkStatus();
+  return api::Error(absl::StatusCode::kFailedPrecondition, "POST_OCCUPIED")
+      .Message(absl::StrCat("all seats of ", after.post(), " are taken on some day of the term: ",
+                            seats))
+      .Field("post", absl::StrCat("has ", seats, " seats, and all are taken on some day"))
+      .Precondition("SEATS", after.post(), "end an appointment or add a seat first")
+      .Vietnamese("Chức danh đã đủ số người giữ trong khoảng thời gian này.");
+}
+
+}  // namespace
+
+std::unique_ptr<resource::Collection> People() {
+  return resource::Declare<Person>("people")
+      .OrderBy("display_name", "name_key")
+      .OrderBy("birth_date")
+      .Derive("name_key",
+              [](const Person& person) -> db::Value {
+                return text::NameSortKey(person.display_name(), person.given_name());
+              })
+      .Prepare(&SplitName)
+      .Guard([](db::Transaction& transaction, Person& after, const Person* before) {
+        const std::vector<std::string> names = NamesToFind(after);
+        if (before && NamesToFind(*before) == names) return absl::OkStatus();
+        return SetSearchWords(transaction, after.name(), before == nullptr, names);
+      });
+}
+
+std::unique_ptr<resource::Collection> Appointments() {
+  return resource::Declare<Appointment>("appointments")
+      .OrderBy("start_date")
+      .Derive("person", [](const Appointment& a) -> db::Value { return OwnerOf(a.name()); })
+      .Derive("organization", [](const Appointment& a) -> db::Value { return OwnerOf(a.post()); })
+      .Derive("from_day", [](const Appointment& a) -> db::Value { return int64_t{SpanOf(a).begin}; })
+      .Derive("until_day", [](const Appointment& a) -> db::Value { return int64_t{SpanOf(a).end}; })
+      .Prepare(&CheckAppointment)
+      .Guard(&CheckSeats);
+}
+
+}  // namespace district::personnel

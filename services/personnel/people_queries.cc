@@ -1,0 +1,167 @@
+// Questions about people: search, title, who holds several posts.
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/api/errors.h"
+#include "common/api/order_by.h"
+#include "services/personnel/held_posts.h"
+#include "services/personnel/personnel.h"
+#include "services/personnel/search_words.h"
+
+namespace district::personnel {
+namespace {
+
+using v1::PersonWithPosts;
+
+// People are answered by given name, then by resource name.
+const std::vector<api::OrderTerm>& ByGivenName() {
+  static const auto* const order = new std::vector<api::OrderTerm>{{"p.name_key"}, {"p.name"}};
+  return *order;
+}
+
+// A page of the people that `condition` picks (over `people p`), with their posts on the day.
+// `Answer` has `results` and `next_page_token`.
+template <typename Answer>
+absl::StatusOr<Answer> PageOfPeople(db::Session& session, api::SqlCondition condition,
+                                    time::DayNumber day, int asked_size,
+                                    const std::string& page_token, const std::string& bound_to) {
+  absl::StatusOr<int> page_size = api::PageSize(asked_size);
+  if (!page_size.ok()) return page_size.status();
+  if (!page_token.empty()) {
+    auto last = api::DecodePageToken(page_token, bound_to);
+    if (!last.ok()) return last.status();
+    api::SqlCondition after = api::AfterSql(ByGivenName(), *last);
+    absl::StrAppend(&condition.sql, " AND (", after.sql, ")");
+    for (db::Value& value : after.parameters) condition.parameters.push_back(std::move(value));
+  }
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
+      absl::StrCat("SELECT p.name_key, p.name, p.body FROM people p WHERE p.delete_time = 0 AND ",
+                   condition.sql, " ORDER BY p.name_key, p.name LIMIT ", *page_size + 1),
+      condition.parameters);
+  if (!rows.ok()) return rows.status();
+
+  Answer answer;
+  if (rows->size() > static_cast<size_t>(*page_size)) {
+    rows->pop_back();
+    answer.set_next_page_token(
+        api::EncodePageToken({rows->back()[0], rows->back()[1]}, bound_to));
+  }
+  std::vector<std::string> names;
+  for (const db::Row& row : *rows) names.push_back(db::AsText(row[1]));
+  auto held = HeldPosts(session, names, day);
+  if (!held.ok()) return held.status();
+  for (const db::Row& row : *rows) {
+    PersonWithPosts& result = *answer.add_results();
+    *result.mutable_person() = ParseBody<v1::Person>(row, 2);
+    for (v1::HeldPost& post : (*held)[db::AsText(row[1])]) *result.add_posts() = std::move(post);
+  }
+  return answer;
+}
+
+// People by their own names, or by the title or the body of a post that they hold on the day.
+absl::StatusOr<api::SqlCondition> FoundBy(const std::string& query, time::DayNumber day) {
+  api::SqlCondition found;
+  for (const auto& [column, begin, end] : std::vector<std::array<std::string, 3>>{
+           {"p.name", "", ""},
+           {"a.post", "p.name IN (SELECT a.person FROM appointments a WHERE ", ")"},
+           {"a.organization", "p.name IN (SELECT a.person FROM appointments a WHERE ", ")"}}) {
+    auto words = HasWords(column, query);
+    if (!words.ok()) return words.status();
+    absl::StrAppend(&found.sql, found.sql.empty() ? "((" : " OR (", begin, words->sql);
+    for (db::Value& value : words->parameters) found.parameters.push_back(std::move(value));
+    if (!begin.empty()) {
+      absl::StrAppend(&found.sql,
+                      " AND a.delete_time = 0 AND a.from_day <= ? AND a.until_day > ?");
+      found.parameters.emplace_back(int64_t{day});
+      found.parameters.emplace_back(int64_t{day});
+    }
+    absl::StrAppend(&found.sql, end, ")");
+  }
+  absl::StrAppend(&found.sql, ")");
+  return found;
+}
+
+absl::StatusOr<v1::SearchPeopleResponse> SearchPeople(const rpc::Call&,
+                                                      const v1::SearchPeopleRequest& request,
+                                                      db::Session& session) {
+  const time::DayNumber day = AsOf(request.as_of());
+  auto found = FoundBy(request.query(), day);
+  if (!found.ok()) return found.status();
+  return PageOfPeople<v1::SearchPeopleResponse>(
+      session, *std::move(found), day, request.page_size(), request.page_token(),
+      absl::StrJoin({request.query(), request.as_of()}, "\x1f"));
+}
+
+absl::StatusOr<v1::Title> GetTitle(const rpc::Call&, const v1::GetTitleRequest& request,
+                                   db::Session& session) {
+  absl::StatusOr<std::vector<db::Row>> people =
+      session.Query("SELECT 1 FROM people WHERE name = ?", {request.name()});
+  if (!people.ok()) return people.status();
+  if (people->empty()) return api::NotFound("personnel.district/Person", request.name());
+  const time::DayNumber day = AsOf(request.as_of());
+  auto held = HeldPosts(session, {request.name()}, day);
+  if (!held.ok()) return held.status();
+
+  v1::Title title;
+  title.set_person(request.name());
+  *title.mutable_as_of() = time::FromDayNumber(day);
+  std::vector<std::string> titles;
+  for (v1::HeldPost& post : (*held)[request.name()]) {
+    titles.push_back(post.post().title());
+    *title.add_posts() = std::move(post);
+  }
+  title.set_title(absl::StrJoin(titles, ", "));
+  return title;
+}
+
+// Appointments of person p on the day, in organizations o of one kind or level where `where` says.
+api::SqlCondition CountOfPosts(const std::string& where, std::vector<db::Value> values,
+                               time::DayNumber day) {
+  api::SqlCondition count;
+  count.sql = absl::StrCat(
+      "(SELECT COUNT(*) FROM appointments a JOIN organizations o ON o.name = a.organization WHERE "
+      "a.person = p.name AND a.delete_time = 0 AND a.from_day <= ? AND a.until_day > ?",
+      where, ")");
+  count.parameters = {int64_t{day}, int64_t{day}};
+  for (db::Value& value : values) count.parameters.push_back(std::move(value));
+  return count;
+}
+
+absl::StatusOr<v1::ListPeopleWithPostsResponse> ListPeopleWithPosts(
+    const rpc::Call&, const v1::ListPeopleWithPostsRequest& request, db::Session& session) {
+  const time::DayNumber day = AsOf(request.as_of());
+  api::SqlCondition condition;
+  const auto add = [&](api::SqlCondition count, int64_t at_least) {
+    absl::StrAppend(&condition.sql, condition.sql.empty() ? "" : " AND ", count.sql, " >= ?");
+    for (db::Value& value : count.parameters) condition.parameters.push_back(std::move(value));
+    condition.parameters.emplace_back(at_least);
+  };
+  add(CountOfPosts("", {}, day), std::max(1, request.min_posts()));
+  for (const int kind : request.kinds()) {
+    add(CountOfPosts(" AND o.kind = ?", {int64_t{kind}}, day), 1);
+  }
+  for (const int level : request.levels()) {
+    add(CountOfPosts(" AND o.level = ?", {int64_t{level}}, day), 1);
+  }
+  return PageOfPeople<v1::ListPeopleWithPostsResponse>(
+      session, std::move(condition), day, request.page_size(), request.page_token(),
+      absl::StrJoin({request.as_of(), absl::StrCat(request.min_posts()),
+                     absl::StrJoin(request.kinds(), ","), absl::StrJoin(request.levels(), ",")},
+                    "\x1f"));
+}
+
+}  // namespace
+
+void ServePeopleQueries(resource::Service& service) {
+  const std::string prefix = "district.personnel.v1.PeopleService.";
+  service.ServeRead<v1::SearchPeopleRequest, v1::SearchPeopleResponse>(prefix + "SearchPeople",
+                                                                       &SearchPeople);
+  service.ServeRead<v1::GetTitleRequest, v1::Title>(prefix + "GetTitle", &GetTitle);
+  service.ServeRead<v1::ListPeopleWithPostsRequest, v1::ListPeopleWithPostsResponse>(
+      prefix + "ListPeopleWithPosts", &ListPeopleWithPosts);
+}
+
+}  // namespace district::personnel

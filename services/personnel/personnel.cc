@@ -1,0 +1,19 @@
+#include "services/personnel/personnel.h"
+
+namespace district::personnel {
+
+resource::Program PersonnelProgram() {
+  return {.name = "personnel",
+          .purpose = "Serves organizations, posts and people, and who holds which post on which day.",
+          .define = [](resource::Service& service) {
+            service.Serve(Organizations());
+            service.Serve(Terms());
+            service.Serve(Posts());
+            service.Serve(People());
+            service.Serve(Appointments());
+            ServeOrganizationQueries(service);
+            ServePeopleQueries(service);
+          }};
+}
+
+}  // namespace district::personnel

@@ -1,0 +1,23 @@
+// The personnel service: organizations, posts and people, and who holds which post on which day.
+#pragma once
+
+#include <memory>
+
+#include "common/resource/program.h"
+
+namespace district::personnel {
+
+resource::Program PersonnelProgram();
+
+// Collections, one declaration each.
+std::unique_ptr<resource::Collection> Organizations();
+std::unique_ptr<resource::Collection> Terms();
+std::unique_ptr<resource::Collection> Posts();
+std::unique_ptr<resource::Collection> People();
+std::unique_ptr<resource::Collection> Appointments();
+
+// Methods beyond the standard ones.
+void ServeOrganizationQueries(resource::Service& service);
+void ServePeopleQueries(resource::Service& service);
+
+}  // namespace district::personnel
