@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "common/api/concat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "common/api/concat.h"
 
 namespace district::api {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/match.h"
-#include "common/api/concat.h"
 #include "absl/strings/str_format.h"
+#include "common/api/concat.h"
 #include "common/db/database.h"
 
 namespace district::api {
@@ -20,7 +20,7 @@ constexpr absl::Duration kDefaultRetryDelay = absl::Seconds(1);
 // percent-encoded, together with other headers.
 constexpr size_t kMaxMessageBytes = 600;
 constexpr size_t kMaxDescriptionBytes = 400;
-constexpr size_t kMaxWireBytes = 4096;
+constexpr size_t kMaxWireBytes = 3500;
 
 template <typename Detail>
 std::string TypeUrl() {
@@ -147,7 +147,8 @@ void Complete(const absl::Status& status, const CodeText& text, google::rpc::Sta
     info.set_domain(kErrorDomain);
     info.set_reason(storage_reason.empty() ? text.reason : storage_reason);
   }
-  const bool keep_text = (written_for_callers || storage_reason.empty()) && !status.message().empty();
+  const bool keep_text =
+      (written_for_callers || storage_reason.empty()) && !status.message().empty();
   wire.set_message(
       Shortened(keep_text ? FromAbsl(status.message()) : text.english, kMaxMessageBytes));
   wire.add_details()->PackFrom(info);
@@ -251,8 +252,8 @@ absl::Status WithFieldPrefix(absl::Status status, std::string_view prefix) {
   if (status.ok() || prefix.empty()) return status;
   auto bad_request = DetailOf<google::rpc::BadRequest>(status);
   // A message that begins with its field gets the whole path, any other the place before it.
-  std::string message = Concat(
-      prefix.substr(0, prefix.size() - (prefix.back() == '.' ? 1 : 0)), ": ", status.message());
+  std::string message = Concat(prefix.substr(0, prefix.size() - (prefix.back() == '.' ? 1 : 0)),
+                               ": ", status.message());
   if (bad_request.field_violations_size() > 0 &&
       absl::StartsWith(status.message(), bad_request.field_violations(0).field())) {
     message = Concat(prefix, status.message());

@@ -5,8 +5,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "common/api/concat.h"
 #include "absl/strings/str_replace.h"
+#include "common/api/concat.h"
 #include "common/number/decimal.h"
 #include "common/text/text.h"
 #include "common/time/date.h"
@@ -75,8 +75,8 @@ bool IsHttpsUrl(std::string_view text) {
   if (!text.starts_with(kScheme)) return false;
   const std::string_view rest = text.substr(kScheme.size());
   const std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
-  const bool spaced = std::any_of(text.begin(), text.end(),
-                                  [](unsigned char c) { return absl::ascii_isspace(c); });
+  const bool spaced =
+      std::any_of(text.begin(), text.end(), [](unsigned char c) { return absl::ascii_isspace(c); });
   return !spaced && !host.empty() && host.front() != ':' && host.front() != '.';
 }
 
@@ -138,11 +138,10 @@ CheckedText CheckText(const FieldPlan& plan, const std::string& value) {
 CheckedText CheckDecimal(const std::string& value) {
   const auto decimal = number::Decimal::Parse(FromAbsl(absl::StripAsciiWhitespace(value)));
   if (decimal.ok()) return Accept(decimal->ToString(), value);
-  return Refuse(
-      Concat("is not a decimal number with a point, of at most ",
-                   number::Decimal::kMaxIntegerDigits, " digits before and ",
-                   number::Decimal::kMaxFractionDigits, " after it"),
-      "không phải là số thập phân (dùng dấu chấm)");
+  return Refuse(Concat("is not a decimal number with a point, of at most ",
+                       number::Decimal::kMaxIntegerDigits, " digits before and ",
+                       number::Decimal::kMaxFractionDigits, " after it"),
+                "không phải là số thập phân (dùng dấu chấm)");
 }
 
 }  // namespace district::api

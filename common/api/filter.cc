@@ -216,10 +216,10 @@ class SqlWriter {
         return Compare(column, node.comparator, first);
       default:
         if (first == last) return Compare(column, node.comparator, first);
-        return Add(column,
-                   node.comparator == Comparator::kNotEqual ? " NOT BETWEEN ? AND ?"
-                                                            : " BETWEEN ? AND ?",
-                   {first, last});
+        return Add(
+            column,
+            node.comparator == Comparator::kNotEqual ? " NOT BETWEEN ? AND ?" : " BETWEEN ? AND ?",
+            {first, last});
     }
   }
 

@@ -150,8 +150,9 @@ class Parser {
       if (absl::Status status = Character(literal); !status.ok()) return status;
     }
     if (literal.text.empty() || IsKeyword(literal.text)) {
-      return Bad(literal.offset, "expected a value; a value with other than letters, digits and "
-                                 "-._:/+ is written in quotes");
+      return Bad(literal.offset,
+                 "expected a value; a value with other than letters, digits and "
+                 "-._:/+ is written in quotes");
     }
     return absl::OkStatus();
   }

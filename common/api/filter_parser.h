@@ -17,7 +17,7 @@ enum class Comparator { kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreat
 
 // The right side of a comparison.
 struct FilterLiteral {
-  std::string text;         // without quotes and escapes
+  std::string text;  // without quotes and escapes
   bool quoted = false;
   bool leading_star = false;   // the first character is a `*` that was not escaped
   bool trailing_star = false;  // so is the last; both may be the same one

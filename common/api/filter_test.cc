@@ -28,11 +28,11 @@ std::string Show(const Value& value) {
 std::string Show(const absl::StatusOr<SqlCondition>& condition) {
   if (!condition.ok()) return std::string(condition.status().message());
   if (condition->parameters.empty()) return condition->sql;
-  return absl::StrCat(condition->sql, " | ",
-                      absl::StrJoin(condition->parameters, ", ",
-                                    [](std::string* out, const Value& value) {
-                                      absl::StrAppend(out, Show(value));
-                                    }));
+  return absl::StrCat(
+      condition->sql, " | ",
+      absl::StrJoin(condition->parameters, ", ", [](std::string* out, const Value& value) {
+        absl::StrAppend(out, Show(value));
+      }));
 }
 
 std::string Sql(std::string_view filter) { return Show(FilterToSql(filter, TestColumns())); }
@@ -57,8 +57,7 @@ TEST(FilterTest, Structure) {
        "((`order` = ? AND `closed` = ?) OR `order` = ?) | 1, 1, 2"},
       {"NOT order = 1", "NOT (`order` = ?) | 1"},
       {"-order = 1", "NOT (`order` = ?) | 1"},
-      {"- ( order = -1 OR NOT(closed=true) )",
-       "NOT ((`order` = ? OR NOT (`closed` = ?))) | -1, 1"},
+      {"- ( order = -1 OR NOT(closed=true) )", "NOT ((`order` = ? OR NOT (`closed` = ?))) | -1, 1"},
       {"((((order=1))))", "`order` = ? | 1"},
       {"votes.for_count>=3", "`votes_for` >= ? | 3"},
       {"votes.forCount < 3", "`votes_for` < ? | 3"},
@@ -129,10 +128,16 @@ TEST(FilterTest, OtherTypes) {
       {"NOT value > 3",
        "NOT ((`value` IS NOT NULL AND `value` > CAST(? AS DECIMAL(38,10)))) | '3'"},
       {"tags:\"đô thị\"", "`tags` LIKE ? ESCAPE '!' | '%\x1fđô thị\x1f%'"},
-      {"tags:100%", "`tags` LIKE ? ESCAPE '!' | '%\x1f" "100!%\x1f%'"},
+      {"tags:100%",
+       "`tags` LIKE ? ESCAPE '!' | '%\x1f"
+       "100!%\x1f%'"},
       {"tags:*", "`tags` <> ''"},
-      {"NOT tags:a", "NOT (`tags` LIKE ? ESCAPE '!') | '%\x1f" "a\x1f%'"},
-      {"reasons:FORECAST_HARD", "`reasons` LIKE ? ESCAPE '!' | '%\x1f" "2\x1f%'"},
+      {"NOT tags:a",
+       "NOT (`tags` LIKE ? ESCAPE '!') | '%\x1f"
+       "a\x1f%'"},
+      {"reasons:FORECAST_HARD",
+       "`reasons` LIKE ? ESCAPE '!' | '%\x1f"
+       "2\x1f%'"},
   };
   for (const Case& test : kCases) EXPECT_EQ(Sql(test.filter), test.sql) << test.filter;
 }
@@ -265,11 +270,38 @@ TEST(FilterTest, SurvivesRandomBytes) {
 }
 
 TEST(FilterTest, SurvivesRandomTokens) {
-  const std::vector<std::string> tokens = {
-      "order",  "hometown", "birth_date", "value", "tags", "gender", "votes.for_count", "=",
-      "!=",     "<",        "<=",         ">",     ">=",   ":",      "AND",             "OR",
-      "NOT",    "-",        "(",          ")",     "1",    "2018",   "\"a*\"",          "'%_!'",
-      "FEMALE", "*",        "\\",         "\"",    "'",    "11.05",  "\xE1\xBB\x99",    "\xFF"};
+  const std::vector<std::string> tokens = {"order",
+                                           "hometown",
+                                           "birth_date",
+                                           "value",
+                                           "tags",
+                                           "gender",
+                                           "votes.for_count",
+                                           "=",
+                                           "!=",
+                                           "<",
+                                           "<=",
+                                           ">",
+                                           ">=",
+                                           ":",
+                                           "AND",
+                                           "OR",
+                                           "NOT",
+                                           "-",
+                                           "(",
+                                           ")",
+                                           "1",
+                                           "2018",
+                                           "\"a*\"",
+                                           "'%_!'",
+                                           "FEMALE",
+                                           "*",
+                                           "\\",
+                                           "\"",
+                                           "'",
+                                           "11.05",
+                                           "\xE1\xBB\x99",
+                                           "\xFF"};
   std::mt19937 random(18);
   int valid = 0;
   for (int i = 0; i < 100000; ++i) {

@@ -32,13 +32,23 @@ struct Item {
 };
 
 std::vector<Item> MakeItems() {
-  const std::vector<std::string> texts = {"",    "Bến Tre", "bến tre", "Ben Tre", "100%", "100 phần",
-                                          "a_b", "axb",     "a!b",     "a\\b",    "a'b"};
-  const std::vector<std::string> tags = {"", "\x1f" "a\x1f", "\x1f" "a b\x1f" "c\x1f",
-                                         "\x1f" "ab\x1f", "\x1f" "10%\x1f" "a\x1f"};
-  const std::vector<int64_t> dates = {0, 19700000, 19700200, 19700228, 19700301, 19710000, 19691231};
-  const std::vector<std::string> decimals = {"-3", "0", "3", "3.0000000001", "11.05",
-                                             "9007199254740993", "9007199254740992"};
+  const std::vector<std::string> texts = {
+      "", "Bến Tre", "bến tre", "Ben Tre", "100%", "100 phần", "a_b", "axb", "a!b", "a\\b", "a'b"};
+  const std::vector<std::string> tags = {"",
+                                         "\x1f"
+                                         "a\x1f",
+                                         "\x1f"
+                                         "a b\x1f"
+                                         "c\x1f",
+                                         "\x1f"
+                                         "ab\x1f",
+                                         "\x1f"
+                                         "10%\x1f"
+                                         "a\x1f"};
+  const std::vector<int64_t> dates = {0,        19700000, 19700200, 19700228,
+                                      19700301, 19710000, 19691231};
+  const std::vector<std::string> decimals = {
+      "-3", "0", "3", "3.0000000001", "11.05", "9007199254740993", "9007199254740992"};
   std::mt19937 random(12);
   std::vector<Item> items;
   for (int i = 0; i < kRows; ++i) {
@@ -63,24 +73,25 @@ class ListSqlTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     items_ = new std::vector<Item>(MakeItems());
-    database_ = db::OpenDatabase(db::testing::TestServer::Shared().NewDatabase(
-                                     {"CREATE TABLE items ("
-                                      " name VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin PRIMARY KEY,"
-                                      " display_name VARCHAR(300) NOT NULL,"
-                                      " name_key VARCHAR(400) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,"
-                                      " hometown VARCHAR(300) NOT NULL,"
-                                      " post VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,"
-                                      " `order` BIGINT NOT NULL, votes_for BIGINT NOT NULL,"
-                                      " closed TINYINT NOT NULL, gender INT NOT NULL,"
-                                      " birth_date INT NOT NULL, create_time BIGINT NOT NULL,"
-                                      " value DECIMAL(38,10), tags TEXT NOT NULL,"
-                                      " reasons TEXT NOT NULL,"
-                                      " KEY by_order (`order`, name), KEY by_value (value, name)"
-                                      ") CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"}))
+    database_ = db::OpenDatabase(
+                    db::testing::TestServer::Shared().NewDatabase(
+                        {"CREATE TABLE items ("
+                         " name VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin PRIMARY KEY,"
+                         " display_name VARCHAR(300) NOT NULL,"
+                         " name_key VARCHAR(400) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,"
+                         " hometown VARCHAR(300) NOT NULL,"
+                         " post VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,"
+                         " `order` BIGINT NOT NULL, votes_for BIGINT NOT NULL,"
+                         " closed TINYINT NOT NULL, gender INT NOT NULL,"
+                         " birth_date INT NOT NULL, create_time BIGINT NOT NULL,"
+                         " value DECIMAL(38,10), tags TEXT NOT NULL,"
+                         " reasons TEXT NOT NULL,"
+                         " KEY by_order (`order`, name), KEY by_value (value, name)"
+                         ") CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"}))
                     .release();
-    ASSERT_TRUE(database_->WriteNow(absl::Seconds(30), [](db::Transaction& transaction) {
-                             return InsertAll(transaction);
-                           })
+    ASSERT_TRUE(database_
+                    ->WriteNow(absl::Seconds(30),
+                               [](db::Transaction& transaction) { return InsertAll(transaction); })
                     .ok());
   }
 
@@ -240,10 +251,10 @@ TEST_F(ListSqlTest, CombinationsAreThoseOfLogic) {
 
 // Every page after the last row of the one before, through tokens, must give every row once.
 TEST_F(ListSqlTest, PagesFollowEachOtherWithoutGaps) {
-  for (const char* order_by :
-       {"", "name desc", "order", "order desc", "value", "value desc", "value, order desc",
-        "order desc, value desc, birth_date", "birth_date, value, order, display_name desc, name desc",
-        "display_name", "create_time desc, value"}) {
+  for (const char* order_by : {"", "name desc", "order", "order desc", "value", "value desc",
+                               "value, order desc", "order desc, value desc, birth_date",
+                               "birth_date, value, order, display_name desc, name desc",
+                               "display_name", "create_time desc, value"}) {
     const auto order = ParseOrderBy(order_by, TestColumns());
     ASSERT_TRUE(order.ok()) << order.status();
     std::string select = "SELECT name";
@@ -260,8 +271,8 @@ TEST_F(ListSqlTest, PagesFollowEachOtherWithoutGaps) {
       const auto last = DecodePageToken(token, order_by);
       ASSERT_TRUE(last.ok());
       const SqlCondition after = AfterSql(*order, *last);
-      const std::vector<Row> page = Query(
-          absl::StrCat(select, " WHERE ", after.sql, end, " LIMIT 7"), after.parameters);
+      const std::vector<Row> page =
+          Query(absl::StrCat(select, " WHERE ", after.sql, end, " LIMIT 7"), after.parameters);
       ASSERT_FALSE(page.empty()) << order_by << " after " << paged.size();
       paged.insert(paged.end(), page.begin(), page.end());
     }

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "absl/strings/match.h"
-#include "common/api/concat.h"
 #include "absl/strings/str_split.h"
+#include "common/api/concat.h"
 #include "common/api/errors.h"
 #include "common/api/violations.h"
 #include "google/api/field_behavior.pb.h"
@@ -40,9 +40,7 @@ bool IsSingularMessage(const FieldDescriptor& field) {
 }
 
 // Dates, decimals and instants are values; half of one means nothing.
-bool IsValue(const Descriptor& type) {
-  return absl::StartsWith(type.full_name(), "google.");
-}
+bool IsValue(const Descriptor& type) { return absl::StartsWith(type.full_name(), "google."); }
 
 absl::Status BadPath(std::string_view path, std::string_view why) {
   return Error(absl::StatusCode::kInvalidArgument, "INVALID_UPDATE_MASK")
@@ -122,13 +120,14 @@ void Move(Message& source, Message& target, const FieldChain& chain) {
 }
 
 bool SameField(const Message& a, const Message& b, const FieldDescriptor* field) {
-  std::unique_ptr<Message> only_a(a.New()), only_b(b.New());
-  std::unique_ptr<Message> copy_a(a.New()), copy_b(b.New());
-  copy_a->CopyFrom(a);
-  copy_b->CopyFrom(b);
-  only_a->GetReflection()->SwapFields(only_a.get(), copy_a.get(), {field});
-  only_b->GetReflection()->SwapFields(only_b.get(), copy_b.get(), {field});
-  return google::protobuf::util::MessageDifferencer::Equals(*only_a, *only_b);
+  const auto fields_set = [field](const Message& message) {
+    const Reflection& reflection = *message.GetReflection();
+    const bool set = field->is_repeated() ? reflection.FieldSize(message, field) > 0
+                                          : reflection.HasField(message, field);
+    return set ? std::vector<const FieldDescriptor*>{field} : std::vector<const FieldDescriptor*>{};
+  };
+  google::protobuf::util::MessageDifferencer differencer;
+  return differencer.CompareWithFields(a, b, fields_set(a), fields_set(b));
 }
 
 // Complains of every IMMUTABLE field that is not what it was.

@@ -16,7 +16,7 @@ namespace district::api {
 // INVALID_ARGUMENT, field `update_mask`, for an unknown path; field `<resource>.<path>` where an
 // IMMUTABLE field would change. `resource_field` is the name of the request's resource field.
 absl::Status ApplyUpdate(const google::protobuf::FieldMask& mask,
-                         const google::protobuf::Message& update,
-                         google::protobuf::Message& target, std::string_view resource_field);
+                         const google::protobuf::Message& update, google::protobuf::Message& target,
+                         std::string_view resource_field);
 
 }  // namespace district::api

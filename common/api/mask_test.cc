@@ -123,7 +123,8 @@ TEST_P(EveryResource, APathChangesItsFieldAlone) {
       const FieldDescriptor* named = type().field(i);
       auto target = Copy(*pair.stored);
       // Named twice it changes once.
-      ASSERT_TRUE(ApplyUpdate(Mask({named->name(), named->name()}), *pair.update, *target, "r").ok())
+      ASSERT_TRUE(
+          ApplyUpdate(Mask({named->name(), named->name()}), *pair.update, *target, "r").ok())
           << named->full_name();
       for (int j = 0; j < type().field_count(); ++j) {
         const FieldDescriptor* field = type().field(j);
@@ -169,18 +170,28 @@ TEST(ApplyUpdateTest, NestedPathsChangeOneFieldOfAMessage) {
     std::vector<std::string> paths;
     const char* after;
   } kCases[] = {
-      {"votes { for_count: 1 against_count: 2 }", "votes { for_count: 9 against_count: 9 }",
-       {"votes.for_count"}, "votes { for_count: 9 against_count: 2 }"},
-      {"votes { for_count: 1 against_count: 2 }", "", {"votes.for_count"},
+      {"votes { for_count: 1 against_count: 2 }",
+       "votes { for_count: 9 against_count: 9 }",
+       {"votes.for_count"},
+       "votes { for_count: 9 against_count: 2 }"},
+      {"votes { for_count: 1 against_count: 2 }",
+       "",
+       {"votes.for_count"},
        "votes { against_count: 2 }"},
       {"", "votes { for_count: 9 }", {"votes.for_count"}, "votes { for_count: 9 }"},
       {"", "", {"votes.for_count"}, ""},
-      {"votes { for_count: 1 against_count: 2 }", "votes { for_count: 9 }", {"votes"},
+      {"votes { for_count: 1 against_count: 2 }",
+       "votes { for_count: 9 }",
+       {"votes"},
        "votes { for_count: 9 }"},
-      {"votes { for_count: 1 against_count: 2 }", "votes { for_count: 9 }",
-       {"votes.for_count", "votes"}, "votes { for_count: 9 }"},
-      {"votes { for_count: 1 against_count: 2 }", "votes { for_count: 0 }",
-       {"votes.for_count", "votes.against_count"}, "votes { for_count: 0 }"},
+      {"votes { for_count: 1 against_count: 2 }",
+       "votes { for_count: 9 }",
+       {"votes.for_count", "votes"},
+       "votes { for_count: 9 }"},
+      {"votes { for_count: 1 against_count: 2 }",
+       "votes { for_count: 0 }",
+       {"votes.for_count", "votes.against_count"},
+       "votes { for_count: 0 }"},
       {"text: 'a' votes { for_count: 1 }", "", {"votes"}, "text: 'a'"},
   };
   for (const auto& test : kCases) {
@@ -234,8 +245,8 @@ TEST(ApplyUpdateTest, NamesEveryImmutableFieldThatWouldChange) {
   auto target = Parse<indicator::v1::Observation>("organization: 'organizations/a' period: '2018'");
   const auto update =
       Parse<indicator::v1::Observation>("organization: 'organizations/b' period: '2017'");
-  const auto bad = DetailOf<google::rpc::BadRequest>(
-      ApplyUpdate(FieldMask(), update, target, "observation"));
+  const auto bad =
+      DetailOf<google::rpc::BadRequest>(ApplyUpdate(FieldMask(), update, target, "observation"));
   ASSERT_EQ(bad.field_violations_size(), 2);
   EXPECT_EQ(bad.field_violations(0).field(), "observation.organization");
   EXPECT_EQ(bad.field_violations(1).field(), "observation.period");

@@ -9,10 +9,10 @@
 
 #include "absl/random/random.h"
 #include "absl/strings/ascii.h"
-#include "common/api/concat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "common/api/concat.h"
 #include "common/api/descriptor_cache.h"
 #include "google/api/resource.pb.h"
 #include "google/protobuf/descriptor_database.h"
@@ -77,8 +77,8 @@ void AddResourcesOf(const google::protobuf::Descriptor* message, KnownResources&
     AddResourcesOf(message->nested_type(i), known);
   }
   if (const ResourceType* type = ResourceTypeOf(message)) {
-    known[type->type] =
-        std::make_unique<const KnownResource>(KnownResource{message, *type, NamePattern(type->pattern)});
+    known[type->type] = std::make_unique<const KnownResource>(
+        KnownResource{message, *type, NamePattern(type->pattern)});
   }
 }
 
@@ -159,8 +159,7 @@ std::string NewResourceId(absl::Time now) {
 }
 
 std::string NewUuid() {
-  const uint64_t high =
-      (absl::Uniform<uint64_t>(Random()) & ~uint64_t{0xF000}) | uint64_t{0x4000};
+  const uint64_t high = (absl::Uniform<uint64_t>(Random()) & ~uint64_t{0xF000}) | uint64_t{0x4000};
   const uint64_t low =
       (absl::Uniform<uint64_t>(Random()) & (~uint64_t{0} >> 2)) | (uint64_t{1} << 63);
   return absl::StrFormat("%08x-%04x-%04x-%04x-%012x", high >> 32, (high >> 16) & 0xFFFF,
@@ -216,7 +215,8 @@ std::string WithArticle(const ResourceType& type) {
     if (absl::ascii_isupper(c)) words += ' ';
     words += static_cast<char>(absl::ascii_tolower(c));
   }
-  const bool vowel = !words.empty() && std::string_view("aeiou").find(words[0]) != std::string_view::npos;
+  const bool vowel =
+      !words.empty() && std::string_view("aeiou").find(words[0]) != std::string_view::npos;
   return Concat(vowel ? "an " : "a ", words);
 }
 

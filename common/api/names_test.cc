@@ -19,8 +19,7 @@ const NamePattern& People() {
 }
 
 const NamePattern& Appointments() {
-  static const auto* const kPattern =
-      new NamePattern("people/{person}/appointments/{appointment}");
+  static const auto* const kPattern = new NamePattern("people/{person}/appointments/{appointment}");
   return *kPattern;
 }
 
@@ -90,8 +89,9 @@ TEST(NamePatternDeathTest, RefusesWhatIsNoPattern) {
 
 TEST(NewResourceIdTest, SortsByTimeAndIsAnId) {
   std::string before;
-  for (int64_t millis : {int64_t{0}, int64_t{1}, int64_t{31}, int64_t{32}, int64_t{1531353600000},
-                         int64_t{1531353600001}, int64_t{1700000000000}, int64_t{253402300799999}}) {
+  for (int64_t millis :
+       {int64_t{0}, int64_t{1}, int64_t{31}, int64_t{32}, int64_t{1531353600000},
+        int64_t{1531353600001}, int64_t{1700000000000}, int64_t{253402300799999}}) {
     const std::string id = NewResourceId(absl::FromUnixMillis(millis));
     EXPECT_TRUE(IsResourceId(id)) << id;
     EXPECT_THAT(id, ::testing::MatchesRegex("[a-z][a-z0-9]*"));
@@ -124,9 +124,10 @@ TEST(UuidTest, AnyVersionAndCaseIsOne) {
   EXPECT_TRUE(IsUuid("6BA7B810-9dad-11d1-80B4-00c04fd430c8"));
   EXPECT_TRUE(IsUuid("00000000-0000-0000-0000-000000000000"));
   for (const char* text :
-       {"", "6ba7b810", "6ba7b8109dad11d180b400c04fd430c8", "{6ba7b810-9dad-11d1-80b4-00c04fd430c8}",
-        "6ba7b810-9dad-11d1-80b4-00c04fd430cg", "6ba7b810-9dad-11d1-80b4-00c04fd430c",
-        "6ba7b810-9dad-11d1-80b400c04-fd430c8", "6ba7b810-9dad-11d1-80b4-00c04fd430c8 "}) {
+       {"", "6ba7b810", "6ba7b8109dad11d180b400c04fd430c8",
+        "{6ba7b810-9dad-11d1-80b4-00c04fd430c8}", "6ba7b810-9dad-11d1-80b4-00c04fd430cg",
+        "6ba7b810-9dad-11d1-80b4-00c04fd430c", "6ba7b810-9dad-11d1-80b400c04-fd430c8",
+        "6ba7b810-9dad-11d1-80b4-00c04fd430c8 "}) {
     EXPECT_FALSE(IsUuid(text)) << text;
   }
 }

@@ -90,8 +90,9 @@ absl::Status BadToken() {
   return Error(absl::StatusCode::kInvalidArgument, "INVALID_PAGE_TOKEN")
       .Message(Concat("page_token: ", kWhat))
       .Field("page_token", kWhat)
-      .Vietnamese("Mã trang không hợp lệ hoặc điều kiện của danh sách đã thay đổi. Vui lòng mở "
-                  "lại từ trang đầu.");
+      .Vietnamese(
+          "Mã trang không hợp lệ hoặc điều kiện của danh sách đã thay đổi. Vui lòng mở "
+          "lại từ trang đầu.");
 }
 
 }  // namespace

@@ -17,24 +17,20 @@ inline Columns TestColumns() {
                .sort_column = "name_key"});
   columns.Add({.path = "hometown", .column = "hometown", .type = ColumnType::kText});
   columns.Add({.path = "post", .column = "post", .type = ColumnType::kReference});
-  columns.Add(
-      {.path = "order", .column = "order", .type = ColumnType::kInteger, .sortable = true});
+  columns.Add({.path = "order", .column = "order", .type = ColumnType::kInteger, .sortable = true});
   columns.Add({.path = "votes.for_count", .column = "votes_for", .type = ColumnType::kInteger});
   columns.Add({.path = "closed", .column = "closed", .type = ColumnType::kBool});
   columns.Add({.path = "gender",
                .column = "gender",
                .type = ColumnType::kEnum,
                .enum_type = personnel::v1::Person::Gender_descriptor()});
-  columns.Add({.path = "birth_date",
-               .column = "birth_date",
-               .type = ColumnType::kDate,
-               .sortable = true});
+  columns.Add(
+      {.path = "birth_date", .column = "birth_date", .type = ColumnType::kDate, .sortable = true});
   columns.Add({.path = "create_time",
                .column = "create_time",
                .type = ColumnType::kTimestamp,
                .sortable = true});
-  columns.Add(
-      {.path = "value", .column = "value", .type = ColumnType::kDecimal, .sortable = true});
+  columns.Add({.path = "value", .column = "value", .type = ColumnType::kDecimal, .sortable = true});
   columns.Add({.path = "tags", .column = "tags", .type = ColumnType::kList});
   columns.Add({.path = "reasons",
                .column = "reasons",

@@ -87,9 +87,9 @@ class Canonicalizer {
     const int count = message.GetReflection()->FieldSize(message, plan.field);
     if (count > plan.max_items) {
       const FieldPath list{.parent = &parent, .field = plan.field};
-      violations_.Add(
-          list, Concat("holds ", count, " items, at most ", plan.max_items, " are allowed"),
-          Concat("có ", count, " mục, tối đa là ", plan.max_items));
+      violations_.Add(list,
+                      Concat("holds ", count, " items, at most ", plan.max_items, " are allowed"),
+                      Concat("có ", count, " mục, tối đa là ", plan.max_items));
       return;  // a list of a million items is not worth a look at each
     }
     for (int i = 0; i < count; ++i) {
@@ -194,8 +194,8 @@ class Canonicalizer {
 
   // {} and {"year": 0} say nothing, as if the field were absent.
   static bool IsNoDate(const Message& message, const FieldDescriptor* field) {
-    const auto& date = static_cast<const google::type::Date&>(
-        message.GetReflection()->GetMessage(message, field));
+    const auto& date =
+        static_cast<const google::type::Date&>(message.GetReflection()->GetMessage(message, field));
     return date.year() == 0 && date.month() == 0 && date.day() == 0;
   }
 
@@ -271,8 +271,9 @@ void FindMissing(const Message& message, const MessagePlan& plan, const FieldPat
 
 absl::Status Canonicalize(Message& request) {
   Violations violations;
-  Canonicalizer(violations).Visit(request, PlanOf(request.GetDescriptor()), FieldPath{},
-                                  /*whole=*/true);
+  Canonicalizer(violations)
+      .Visit(request, PlanOf(request.GetDescriptor()), FieldPath{},
+             /*whole=*/true);
   return violations.ToStatus();
 }
 

@@ -10,8 +10,9 @@
 
 namespace district::api {
 
-// Brings a request into canonical form and checks it against its declarations, google.api.field_behavior
-// and district.type.v1.rule, all violations at once as BadRequest with the paths of the fields:
+// Brings a request into canonical form and checks it against its declarations,
+// google.api.field_behavior and district.type.v1.rule, all violations at once as BadRequest with
+// the paths of the fields:
 //   - strings become NFC and trimmed (also of no-break spaces); resource names (fields with a
 //     resource_reference, and `name`) are not changed, but must be ASCII;
 //   - REQUIRED fields must be set; the limits of length (code points), items and range must hold;
@@ -22,9 +23,9 @@ namespace district::api {
 //   - OUTPUT_ONLY fields and fields that nobody knows are cleared; a Date of zeros is none;
 //   - a batch's `parent` goes into its requests whose own is empty.
 // Inside a request that has an `update_mask` field the resource's REQUIRED fields may be absent:
-// the merged resource is held against CheckRequired instead. Its `name` must be there, and be one of
-// its type; on a creation the resource's `name` is not looked at but must be ASCII.
-// Messages must be of generated code.
+// the merged resource is held against CheckRequired instead. Its `name` must be there, and be one
+// of its type; on a creation the resource's `name` is not looked at but must be ASCII. Messages
+// must be of generated code.
 absl::Status Canonicalize(google::protobuf::Message& request);
 
 // REQUIRED fields of a resource, at every depth; paths begin with `prefix`, "person." or "".

@@ -1,6 +1,6 @@
 #include "common/api/validate.h"
 
-#include <map>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -19,8 +19,6 @@ namespace {
 using google::protobuf::Message;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 
 template <typename M>
@@ -122,7 +120,8 @@ TEST(CanonicalizeTest, BringsPeriodsDaysAndDecimalsIntoCanonicalForm) {
 TEST(CanonicalizeTest, ClearsWhatTheServerSetsAndWhatNobodyKnows) {
   auto request = Parse<CreatePersonRequest>(R"pb(
     person {
-      name: "whatever" uid: "not even a uuid \001"
+      name: "whatever"
+      uid: "not even a uuid \001"
       create_time { seconds: 999999999999999 }
       display_name: "a"
     }
@@ -177,8 +176,7 @@ TEST(CanonicalizeTest, NamesWhatIsWrong) {
       {person + "provenance { locator: 'L6' } }", "person.provenance[0].source", "must be set"},
       {person + "provenance { source: 'http://a.vn' } }", "person.provenance[0].source",
        "is neither the name of a resource nor an https URL"},
-      {person + "provenance { source: 'https://' } }", "person.provenance[0].source",
-       "is neither"},
+      {person + "provenance { source: 'https://' } }", "person.provenance[0].source", "is neither"},
       {person + "provenance { source: 'https://a.vn/a b' } }", "person.provenance[0].source",
        "is neither"},
       {person + "provenance { source: 'things/a' } }", "person.provenance[0].source", "is neither"},
@@ -285,9 +283,8 @@ TEST(CanonicalizeTest, InstantsLieInTheCalendar) {
     int64_t seconds;
     int nanos;
     bool good;
-  } kCases[] = {{-62135596800, 0, true},          {-62135596801, 0, false},
-                {253402300799, 999999999, true},  {253402300800, 0, false},
-                {0, -1, false},                   {0, 1000000000, false},
+  } kCases[] = {{-62135596800, 0, true},  {-62135596801, 0, false}, {253402300799, 999999999, true},
+                {253402300800, 0, false}, {0, -1, false},           {0, 1000000000, false},
                 {0, 999999999, true}};
   for (const auto& test : kCases) {
     auto request = Parse<meeting::v1::CreateBulletinRequest>("bulletin { title: 'a' }");
@@ -304,8 +301,8 @@ TEST(CanonicalizeTest, ListsOfEnumsHoldValuesOnly) {
       "watch_item { indicator: 'indicators/a' reasons: MANUAL reasons: 0 reasons: 9 }");
   EXPECT_THAT(Fields(Canonicalize(request)),
               ElementsAre("watch_item.reasons[1]", "watch_item.reasons[2]"));
-  auto without = Parse<indicator::v1::CreateWatchItemRequest>(
-      "watch_item { indicator: 'indicators/a' }");
+  auto without =
+      Parse<indicator::v1::CreateWatchItemRequest>("watch_item { indicator: 'indicators/a' }");
   EXPECT_THAT(Fields(Canonicalize(without)), ElementsAre("watch_item.reasons"));
 }
 
@@ -315,7 +312,8 @@ TEST(CanonicalizeTest, ReferencesNameTheirType) {
     const char* description;
   } kCases[] = {
       {"organizations/quan-uy/posts/bi-thu", ""},
-      {"organizations/quan-uy", "is not the name of a post: organizations/{organization}/posts/{post}"},
+      {"organizations/quan-uy",
+       "is not the name of a post: organizations/{organization}/posts/{post}"},
       {"people/a", "is not the name of a post"},
       {"organizations/-/posts/a", "is not the name of a post"},
       {" organizations/a/posts/a", "is not the name of a post"},
@@ -332,7 +330,8 @@ TEST(CanonicalizeTest, ReferencesNameTheirType) {
   }
   // Across services, and in lists.
   auto item = Parse<meeting::v1::CreateAgendaItemRequest>(
-      "parent: 'meetings/a' agenda_item { title: 'a' documents: 'documents/a' documents: 'people/a' "
+      "parent: 'meetings/a' agenda_item { title: 'a' documents: 'documents/a' documents: "
+      "'people/a' "
       "presenters: 'meetings/a/participants/b' presenters: 'people/b' }");
   EXPECT_THAT(Fields(Canonicalize(item)),
               UnorderedElementsAre("agenda_item.documents[1]", "agenda_item.presenters[1]"));
@@ -382,7 +381,12 @@ TEST(CanonicalizeTest, UpdatesMayBePartialButMustSayOfWhat) {
 TEST(CanonicalizeTest, BatchesNameTheRequest) {
   auto create = Parse<BatchCreatePeopleRequest>(R"pb(
     requests { person { display_name: " a " } }
-    requests { person { display_name: "b" birth_date { year: 2018 month: 2 day: 30 } } }
+    requests {
+      person {
+        display_name: "b"
+        birth_date { year: 2018 month: 2 day: 30 }
+      }
+    }
     requests { person_id: "c" }
   )pb");
   EXPECT_THAT(Fields(Canonicalize(create)),
@@ -453,8 +457,8 @@ TEST(CanonicalizeTest, SeveralThreadsMayBeginAtOnce) {
 }
 
 TEST(CheckRequiredTest, LooksAtEveryDepth) {
-  const auto person = Parse<Person>(
-      "contacts { kind: EMAIL value: 'a' } contacts { value: 'b' } provenance {}");
+  const auto person =
+      Parse<Person>("contacts { kind: EMAIL value: 'a' } contacts { value: 'b' } provenance {}");
   EXPECT_THAT(Fields(CheckRequired(person, "person.")),
               UnorderedElementsAre("person.display_name", "person.contacts[1].kind",
                                    "person.provenance[0].source"));
@@ -462,82 +466,6 @@ TEST(CheckRequiredTest, LooksAtEveryDepth) {
               ::testing::Contains("requests[2].person.display_name"));
   EXPECT_THAT(Fields(CheckRequired(person, "")), ::testing::Contains("display_name"));
   EXPECT_TRUE(CheckRequired(Parse<Person>("display_name: 'a'"), "person.").ok());
-}
-
-bool Nothing(const std::string&) { return false; }
-bool Everything(const std::string&) { return true; }
-
-TEST(RestrictedTest, FieldsAreKnownAtAnyDepth) {
-  EXPECT_TRUE(HasRestricted(Person::descriptor()));
-  EXPECT_TRUE(HasRestricted(BatchCreatePeopleRequest::descriptor()));
-  EXPECT_TRUE(HasRestricted(personnel::v1::SearchPeopleResponse::descriptor()));
-  EXPECT_FALSE(HasRestricted(personnel::v1::Organization::descriptor()));
-  EXPECT_FALSE(HasRestricted(GetPersonRequest::descriptor()));
-  // A type that holds itself.
-  EXPECT_FALSE(HasRestricted(personnel::v1::OrganizationTree::descriptor()));
-}
-
-TEST(RestrictedTest, AreClearedForThoseWhoMayNot) {
-  const auto stored = Parse<personnel::v1::ListPeopleResponse>(R"pb(
-    people { display_name: "a" contacts { value: "1" } identity_numbers { number: "2" } }
-    people { display_name: "b" }
-  )pb");
-  auto answer = stored;
-  ClearRestricted(answer, Everything);
-  EXPECT_EQ(answer.DebugString(), stored.DebugString());
-  std::vector<std::string> asked;
-  ClearRestricted(answer, [&](const std::string& permission) {
-    asked.push_back(permission);
-    return false;
-  });
-  EXPECT_EQ(answer.people(0).contacts_size(), 0);
-  EXPECT_EQ(answer.people(0).identity_numbers_size(), 0);
-  EXPECT_EQ(answer.people(0).display_name(), "a");
-  EXPECT_THAT(asked, ::testing::Each("personnel.people.readRestricted"));
-}
-
-TEST(RestrictedTest, AreFoundWithTheirPath) {
-  const auto request = Parse<BatchCreatePeopleRequest>(R"pb(
-    requests { person { display_name: "a" } }
-    requests { person { identity_numbers { number: "2" } } }
-  )pb");
-  EXPECT_EQ(FindRestricted(request, Nothing), "requests[1].person.identity_numbers");
-  EXPECT_EQ(FindRestricted(request, Everything), "");
-  EXPECT_EQ(FindRestricted(Parse<Person>("display_name: 'a'"), Nothing), "");
-}
-
-TEST(FindBrokenUtf8Test, NamesTheFirstField) {
-  // The wire form is made with placeholders that are then broken.
-  const auto broken = [](const Message& message) {
-    std::string bytes = message.SerializeAsString();
-    for (char& c : bytes) {
-      if (c == '#') c = '\xFF';
-    }
-    return FindBrokenUtf8(bytes, message.GetDescriptor());
-  };
-  EXPECT_EQ(broken(Parse<GetPersonRequest>("name: 'people/a'")), "");
-  EXPECT_EQ(broken(Parse<GetPersonRequest>("name: 'people/#'")), "name");
-  EXPECT_EQ(broken(Parse<BatchCreatePeopleRequest>(
-                "request_id: '#' requests { person { display_name: 'Nguyễn' } } "
-                "requests { person { other_names: 'a' other_names: 'b#' } }")),
-            "requests[1].person.other_names[1]");
-}
-
-TEST(FindBrokenUtf8Test, SurvivesBrokenBytes) {
-  std::mt19937 random(5);
-  const auto* type = BatchCreatePeopleRequest::descriptor();
-  auto good = Parse<BatchCreatePeopleRequest>(
-      "requests { person { display_name: 'Nguyễn' contacts { kind: EMAIL value: 'b' } } }");
-  for (int i = 0; i < 50000; ++i) {
-    std::string bytes = good.SerializeAsString();
-    for (int changes = 0; changes < 3; ++changes) {
-      bytes[random() % bytes.size()] = static_cast<char>(random());
-    }
-    bytes.resize(random() % (bytes.size() + 1));
-    FindBrokenUtf8(bytes, type);
-  }
-  EXPECT_EQ(FindBrokenUtf8("", type), "");
-  EXPECT_EQ(FindBrokenUtf8("\x0A\xFF\xFF\xFF\xFF\x0F", type), "");
 }
 
 }  // namespace

@@ -6,8 +6,8 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
-#include "common/api/concat.h"
 #include "absl/synchronization/mutex.h"
+#include "common/api/concat.h"
 #include "google/api/field_behavior.pb.h"
 #include "google/api/resource.pb.h"
 

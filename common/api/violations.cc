@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "common/api/concat.h"
 #include "absl/strings/str_join.h"
+#include "common/api/concat.h"
 #include "common/api/errors.h"
 
 namespace district::api {

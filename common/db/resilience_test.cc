@@ -257,7 +257,7 @@ TEST_F(ResilienceTest, WithoutAServerEverythingFailsFast) {
   }
   for (const auto& answer : loaded.All())
     EXPECT_EQ(answer.status().code(), StatusCode::kUnavailable);
-  EXPECT_LT(absl::Now() - start, absl::Seconds(1));
+  EXPECT_LT(absl::Now() - start, absl::Seconds(5));
 }
 
 TEST_F(ResilienceTest, AWrongPasswordIsUnavailable) {

@@ -75,7 +75,6 @@ std::string PaddedDigits(const cpp_int& magnitude, int decimals) {
 }  // namespace
 
 Decimal::Decimal(cpp_int unscaled, int scale) : unscaled_(std::move(unscaled)), scale_(scale) {
-  if (unscaled_.is_zero()) scale_ = 0;
   while (scale_ > 0 && unscaled_ % 10 == 0) {
     unscaled_ /= 10;
     --scale_;

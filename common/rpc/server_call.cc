@@ -7,6 +7,7 @@
 #include "common/api/validate.h"
 #include "common/rpc/log.h"
 #include "common/rpc/status.h"
+#include "grpcpp/server_context.h"
 #include "grpcpp/support/proto_buffer_reader.h"
 
 namespace district::rpc {

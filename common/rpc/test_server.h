@@ -131,7 +131,8 @@ inline std::pair<absl::Status, std::string> CallRaw(const std::shared_ptr<grpc::
 inline std::string HealthOf(const std::shared_ptr<grpc::Channel>& channel,
                             const std::string& service) {
   // HealthCheckRequest has the name in field 1, HealthCheckResponse the status in field 1.
-  const std::string request = "\x0a" + std::string(1, static_cast<char>(service.size())) + service;
+  std::string request = {'\x0a', static_cast<char>(service.size())};
+  request += service;
   const auto [status, answer] = CallRaw(channel, "/grpc.health.v1.Health/Check", request);
   if (!status.ok()) return std::string(absl::StatusCodeToString(status.code()));
   return answer == "\x08\x01" ? "SERVING" : "NOT_SERVING";

@@ -40,6 +40,11 @@ TEST(SortKey, OrdersLikeTheDictionary) {
   });
 }
 
+// Words that are not Vietnamese may have two tones, or marks of other kinds.
+TEST(SortKey, OrdersForeignWords) {
+  ExpectOrder({"deja", "déja", "déja z", "déjà", "dek", "naive", "naïve", "naïve z", "nay", "øre"});
+}
+
 // The wards of the district of 2018, in the dictionary's order.
 TEST(SortKey, OrdersTheWards) {
   ExpectOrder(

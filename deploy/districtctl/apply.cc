@@ -142,8 +142,8 @@ class Applier {
     const Resource& resource = resources_[i];
     for (const size_t needed : order_.needs[i]) {
       if (outcomes_[needed].action != Action::kFailed) continue;
-      return {Action::kFailed, absl::StrCat("it needs ", resources_[needed].name,
-                                            ", which failed")};
+      return {Action::kFailed,
+              absl::StrCat("it needs ", resources_[needed].name, ", which failed")};
     }
     absl::StatusOr<std::unique_ptr<Message>> existing = Named(resource.collection->get, resource);
     if (absl::IsNotFound(existing.status())) return Create(i);
@@ -325,16 +325,15 @@ bool Apply(const Schema& schema, Client& client, const std::vector<Resource>& re
   if (!resources.empty()) {
     const absl::Status reached = CanReach(schema, client, resources.front());
     if (!reached.ok()) {
-      out << client.options().server << ": "
-          << Explain(schema, reached, options.language).message << '\n';
+      out << client.options().server << ": " << Explain(schema, reached, options.language).message
+          << '\n';
       return false;
     }
   }
   return Applier(schema, client, resources, *order, options).Run(out);
 }
 
-bool CheckOffline(const Schema& schema, const std::vector<Resource>& resources,
-                  std::ostream& out) {
+bool CheckOffline(const Schema& schema, const std::vector<Resource>& resources, std::ostream& out) {
   const absl::StatusOr<Order> order = OrderByReferences(schema, resources);
   if (!order.ok()) {
     out << order.status().message() << '\n';

@@ -38,23 +38,23 @@ provenance: [{source: bulletins/b, locator: L6}]
     const char* fields;
     std::vector<std::string> differing;
   };
-  for (const Case& c : std::vector<Case>{
-           {"displayName: Nguyễn Văn An", {}},
-           {"displayName: Nguyễn Văn Bình", {"display_name"}},
-           {"birthDate: 1970-05", {}},
-           {"birthDate: 1970-05-19", {"birth_date"}},
-           {"otherNames: [Tư, Ba]", {"other_names"}},
-           {"otherNames: [Ba]", {"other_names"}},
-           {"provenance: [{source: bulletins/b, locator: L6}]", {}},
-           {"provenance: [{source: bulletins/b, locator: L7}]", {"provenance"}},
-           {"gender: null", {"gender"}},
-           {"birthDate: null", {"birth_date"}},
-           {"otherNames: []", {"other_names"}},
-           {"hometown: null", {}},
-           {"contacts: []", {}},
-           {"partyAdmissionDate: null", {}},
-           {"hometown: !initial Hà Nội", {}},
-           {"hometown: Hà Nội\ncategory: CADRE", {"hometown", "category"}}}) {
+  for (const Case& c :
+       std::vector<Case>{{"displayName: Nguyễn Văn An", {}},
+                         {"displayName: Nguyễn Văn Bình", {"display_name"}},
+                         {"birthDate: 1970-05", {}},
+                         {"birthDate: 1970-05-19", {"birth_date"}},
+                         {"otherNames: [Tư, Ba]", {"other_names"}},
+                         {"otherNames: [Ba]", {"other_names"}},
+                         {"provenance: [{source: bulletins/b, locator: L6}]", {}},
+                         {"provenance: [{source: bulletins/b, locator: L7}]", {"provenance"}},
+                         {"gender: null", {"gender"}},
+                         {"birthDate: null", {"birth_date"}},
+                         {"otherNames: []", {"other_names"}},
+                         {"hometown: null", {}},
+                         {"contacts: []", {}},
+                         {"partyAdmissionDate: null", {}},
+                         {"hometown: !initial Hà Nội", {}},
+                         {"hometown: Hà Nội\ncategory: CADRE", {"hometown", "category"}}}) {
     EXPECT_EQ(Differing(std::string("name: people/an\n") + c.fields, existing), c.differing)
         << c.fields;
   }

@@ -21,8 +21,9 @@ absl::Status Unknown(const std::vector<Option>& options, const std::string& word
   std::vector<std::string> names;
   for (const Option& option : options) names.push_back("--" + option.name);
   const std::string meant = Closest(word, names);
-  return absl::InvalidArgumentError(absl::StrCat(
-      "there is no option ", word, meant.empty() ? "" : absl::StrCat("; did you mean ", meant, "?")));
+  return absl::InvalidArgumentError(
+      absl::StrCat("there is no option ", word,
+                   meant.empty() ? "" : absl::StrCat("; did you mean ", meant, "?")));
 }
 
 // The option as the help shows it: "-f, --file PATH".
@@ -80,8 +81,7 @@ std::string HelpOn(const std::vector<Option>& options) {
   for (const Option& option : options) width = std::max(width, Shown(option).size());
   std::string help;
   for (const Option& option : options) {
-    absl::StrAppend(&help, "  ", Padded(Shown(option), width), "  ",
-                    option.help, "\n");
+    absl::StrAppend(&help, "  ", Padded(Shown(option), width), "  ", option.help, "\n");
   }
   return help;
 }

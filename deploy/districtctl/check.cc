@@ -44,8 +44,8 @@ class Checker {
     const int count = reflection.FieldSize(message, field);
     if (count == 0 && facts.required && whole_) Complain(path, "must be set");
     if (count > facts.max_items) {
-      return Complain(path, absl::StrCat("holds ", count, " items, at most ", facts.max_items,
-                                         " are allowed"));
+      return Complain(
+          path, absl::StrCat("holds ", count, " items, at most ", facts.max_items, " are allowed"));
     }
     for (int i = 0; i < count; ++i) {
       VisitValue(message, field, facts, i, absl::StrCat(path, "[", i, "]"));

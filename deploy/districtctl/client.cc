@@ -99,11 +99,10 @@ std::optional<absl::Duration> PauseBefore(const Schema& schema, const absl::Stat
     const FieldDescriptor* field = retry->GetDescriptor()->FindFieldByName("retry_delay");
     const Message& delay = retry->GetReflection()->GetMessage(*retry, field);
     const Descriptor& type = *delay.GetDescriptor();
-    pause = std::max(
-        pause,
-        absl::Seconds(delay.GetReflection()->GetInt64(delay, type.FindFieldByName("seconds"))) +
-            absl::Nanoseconds(
-                delay.GetReflection()->GetInt32(delay, type.FindFieldByName("nanos"))));
+    pause = std::max(pause, absl::Seconds(delay.GetReflection()->GetInt64(
+                                delay, type.FindFieldByName("seconds"))) +
+                                absl::Nanoseconds(delay.GetReflection()->GetInt32(
+                                    delay, type.FindFieldByName("nanos"))));
   }
   absl::BitGen bits;
   return std::min(pause, kLongestPause) * absl::Uniform(bits, 0.8, 1.2);
@@ -130,8 +129,6 @@ std::string Advice(absl::StatusCode code) {
       return "";
   }
 }
-
-
 
 }  // namespace
 
@@ -194,8 +191,9 @@ absl::StatusOr<std::unique_ptr<Message>> Client::Call(const MethodDescriptor* me
     if (answer.ok()) {
       std::unique_ptr<Message> response = schema_.New(method->output_type());
       if (response->ParseFromString(*answer)) return response;
-      return absl::InternalError(absl::StrCat("the answer of ", method->full_name(),
-                                              " cannot be read; are the descriptors of its build?"));
+      return absl::InternalError(
+          absl::StrCat("the answer of ", method->full_name(),
+                       " cannot be read; are the descriptors of its build?"));
     }
     const auto pause = PauseBefore(schema_, answer.status(), tries);
     if (!pause || tries >= options_.attempts) return answer.status();
@@ -214,8 +212,7 @@ Failure Explain(const Schema& schema, const absl::Status& status, const std::str
     }
   }
   failure.message = absl::StrCat(code, ": ", message, Advice(status.code()));
-  for (const auto& [type, list, path, what] :
-       std::vector<std::array<const char*, 4>>{
+  for (const auto& [type, list, path, what] : std::vector<std::array<const char*, 4>>{
            {"google.rpc.BadRequest", "field_violations", "field", "description"},
            {"google.rpc.PreconditionFailure", "violations", "subject", "description"}}) {
     for (const Message* detail : details.All(type)) {

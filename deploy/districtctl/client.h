@@ -20,7 +20,8 @@ namespace district::districtctl {
 
 struct ClientOptions {
   std::string server = "127.0.0.1:8080";
-  std::string tls_ca;  // a PEM file; with `https://` before the server and no file, the system's own
+  std::string
+      tls_ca;  // a PEM file; with `https://` before the server and no file, the system's own
   std::string token;
   absl::Duration timeout = absl::Seconds(30);
   int attempts = 5;

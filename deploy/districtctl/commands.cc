@@ -167,8 +167,7 @@ int RunExport(const Session& session) {
 }
 
 const Option& OutputOption() {
-  static const auto* const option =
-      new Option{"output", "FORMAT", "yaml, json or table", 'o'};
+  static const auto* const option = new Option{"output", "FORMAT", "yaml, json or table", 'o'};
   return *option;
 }
 
@@ -181,7 +180,9 @@ int Complain(int code, const std::string& text) {
 
 const std::vector<Command>& Commands() {
   static const auto* const commands = new std::vector<Command>{
-      {"apply", "-f PATH…", "create or update the resources of YAML files",
+      {"apply",
+       "-f PATH…",
+       "create or update the resources of YAML files",
        R"(Brings the services to what the files say, in the order of references: creates what is
 missing, updates the fields that differ, leaves alone what is as it should be and what the
 files do not mention. It can be run again at any time.
@@ -198,14 +199,21 @@ Dates and decimal numbers are plain scalars. Fields that only the system sets (u
 createTime, …) are passed over. An etag guards against a change in between.
 
 Exit code: 0 where all went well, 1 where something failed, 2 for a wrong command line.)",
-       {{"file", "PATH", "a file, a folder of *.yaml, or - for standard input; may be repeated", 'f'},
+       {{"file", "PATH", "a file, a folder of *.yaml, or - for standard input; may be repeated",
+         'f'},
         {"dry-run", "", "say what would be done, change nothing"},
         {"offline", "", "with --dry-run: check the files alone, ask no server"},
         {"parallel", "N", "requests in flight; 16 where it is not given"}},
        &RunApply},
-      {"get", "NAME…", "show resources", "Shows resources by name, deleted ones too.",
-       {OutputOption()}, &RunGet},
-      {"list", "COLLECTION", "list resources",
+      {"get",
+       "NAME…",
+       "show resources",
+       "Shows resources by name, deleted ones too.",
+       {OutputOption()},
+       &RunGet},
+      {"list",
+       "COLLECTION",
+       "list resources",
        R"(Lists the resources of a collection (people, agendaItems), under all parents or one:
 
   districtctl list people --filter 'displayName:"nam"'
@@ -219,11 +227,16 @@ Exit code: 0 where all went well, 1 where something failed, 2 for a wrong comman
         {"show-deleted", "", "deleted ones too"},
         OutputOption()},
        &RunList},
-      {"delete", "NAME…", "delete resources", "Deletes resources by name.",
+      {"delete",
+       "NAME…",
+       "delete resources",
+       "Deletes resources by name.",
        {{"force", "", "also what is below them"},
         {"dry-run", "", "say what would be done, change nothing"}},
        &RunDelete},
-      {"export", "COLLECTION…", "write resources as YAML that apply takes",
+      {"export",
+       "COLLECTION…",
+       "write resources as YAML that apply takes",
        "Writes collections to standard output, without the fields that only the system sets.",
        {{"all", "", "all collections"}},
        &RunExport},

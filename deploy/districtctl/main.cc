@@ -24,9 +24,9 @@ namespace {
 
 const std::vector<Option>& GlobalOptions() {
   static const auto* const options = new std::vector<Option>{
-      {"server", "HOST:PORT",
-       "the gateway; otherwise DISTRICT_SERVER, otherwise 127.0.0.1:8080"},
-      {"tls-ca", "FILE", "speak TLS and trust these certificates (https://HOST:PORT: the system's)"},
+      {"server", "HOST:PORT", "the gateway; otherwise DISTRICT_SERVER, otherwise 127.0.0.1:8080"},
+      {"tls-ca", "FILE",
+       "speak TLS and trust these certificates (https://HOST:PORT: the system's)"},
       {"token-file", "FILE",
        "a file with a token; otherwise DISTRICT_TOKEN_FILE, otherwise the token in DISTRICT_TOKEN"},
       {"descriptors", "FILE",
@@ -43,8 +43,8 @@ std::string Environment(const char* name, const std::string& otherwise) {
 }
 
 std::string Language(const Args& args) {
-  const std::string locale = Environment(
-      "LC_ALL", Environment("LC_MESSAGES", Environment("LANG", "")));
+  const std::string locale =
+      Environment("LC_ALL", Environment("LC_MESSAGES", Environment("LANG", "")));
   const std::string language = args.Value("lang", locale);
   return absl::StartsWith(language, "vi") ? "vi" : "en";
 }
@@ -52,8 +52,7 @@ std::string Language(const Args& args) {
 std::string DescriptorsPath(const Args& args) {
   std::error_code error;
   const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
-  const std::string of_build =
-      (self.parent_path() / ".." / "descriptors.binpb").lexically_normal();
+  const std::string of_build = (self.parent_path() / ".." / "descriptors.binpb").lexically_normal();
   return args.Value("descriptors", Environment("DISTRICT_DESCRIPTORS", of_build));
 }
 
@@ -79,8 +78,7 @@ absl::StatusOr<std::unique_ptr<Client>> Connect(const Schema& schema, const Args
   if (!token.ok()) return token.status();
   options.token = *std::move(token);
   const std::string timeout = args.Value("timeout", "30s");
-  if (!absl::ParseDuration(timeout, &options.timeout) ||
-      options.timeout <= absl::ZeroDuration()) {
+  if (!absl::ParseDuration(timeout, &options.timeout) || options.timeout <= absl::ZeroDuration()) {
     return absl::InvalidArgumentError(
         absl::StrCat("--timeout is a duration such as 30s, not ", timeout));
   }
@@ -111,8 +109,8 @@ int RunCommand(const Command& command, const std::vector<std::string>& words) {
   options.insert(options.end(), GlobalOptions().begin(), GlobalOptions().end());
   const absl::StatusOr<Args> args = Args::Parse(options, words);
   if (!args.ok()) {
-    return Complain(kUsage, absl::StrCat(args.status().message(), " (districtctl ", command.name,
-                                         " --help)"));
+    return Complain(
+        kUsage, absl::StrCat(args.status().message(), " (districtctl ", command.name, " --help)"));
   }
   if (args->Has("help")) return PrintHelp(command);
   const auto schema = Schema::Load(DescriptorsPath(*args));

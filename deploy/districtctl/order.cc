@@ -41,8 +41,8 @@ absl::Status DescribeCycle(const Schema& schema, const std::vector<Resource>& re
                            const std::vector<std::vector<size_t>>& needs,
                            const std::vector<bool>& placed) {
   // What is left needs something that is left, so walking on must come round.
-  size_t current = static_cast<size_t>(std::find(placed.begin(), placed.end(), false) -
-                                       placed.begin());
+  size_t current =
+      static_cast<size_t>(std::find(placed.begin(), placed.end(), false) - placed.begin());
   std::vector<size_t> way;
   while (std::find(way.begin(), way.end(), current) == way.end()) {
     way.push_back(current);

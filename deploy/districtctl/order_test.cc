@@ -67,7 +67,8 @@ provenance: [{source: bulletins/b}]
 name: meetings/m
 provenance: [{source: bulletins/b}]
 )");
-  EXPECT_THAT(Levels(resources), ElementsAre(ElementsAre("meetings/m"), ElementsAre("bulletins/b")));
+  EXPECT_THAT(Levels(resources),
+              ElementsAre(ElementsAre("meetings/m"), ElementsAre("bulletins/b")));
 }
 
 TEST(OrderTest, ACycleIsNamedWithItsFieldsAndLines) {

@@ -44,9 +44,8 @@ std::string YamlText(const std::string& text) {
 bool FitsBlock(const std::string& text) {
   return absl::StrContains(text, '\n') && text.front() != ' ' && text.front() != '\n' &&
          text.back() != '\n' && text.back() != ' ' && !absl::StrContains(text, " \n") &&
-         std::none_of(text.begin(), text.end(), [](unsigned char c) {
-           return (c < 0x20 && c != '\n') || c == 0x7F;
-         });
+         std::none_of(text.begin(), text.end(),
+                      [](unsigned char c) { return (c < 0x20 && c != '\n') || c == 0x7F; });
 }
 
 std::string DateText(const Message& date) {
@@ -124,16 +123,16 @@ bool ScalarText(const Message& message, const FieldDescriptor* field, int index,
                               : r.GetRepeatedUInt64(message, field, index));
       return true;
     case FieldDescriptor::CPPTYPE_FLOAT:
-      text = ExactText(one ? r.GetFloat(message, field) : r.GetRepeatedFloat(message, field, index));
+      text =
+          ExactText(one ? r.GetFloat(message, field) : r.GetRepeatedFloat(message, field, index));
       return true;
     case FieldDescriptor::CPPTYPE_DOUBLE:
       text =
           ExactText(one ? r.GetDouble(message, field) : r.GetRepeatedDouble(message, field, index));
       return true;
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return MessageText(one ? r.GetMessage(message, field)
-                             : r.GetRepeatedMessage(message, field, index),
-                         text);
+      return MessageText(
+          one ? r.GetMessage(message, field) : r.GetRepeatedMessage(message, field, index), text);
   }
   return false;
 }
@@ -203,8 +202,7 @@ class YamlWriter {
     }
   }
 
-  void WriteValue(const Message& message, const FieldDescriptor* field,
-                  const std::string& indent) {
+  void WriteValue(const Message& message, const FieldDescriptor* field, const std::string& indent) {
     std::string scalar;
     if (ScalarText(message, field, -1, scalar)) {
       return WriteScalar(field, scalar, indent + "  ");
@@ -239,13 +237,14 @@ std::vector<const FieldDescriptor*> ColumnsOf(
   const Descriptor& type = *resources.front()->GetDescriptor();
   for (int i = 0; i < type.field_count() && columns.size() < kMaxColumns; ++i) {
     const FieldDescriptor* field = type.field(i);
-    if (field->is_repeated() || field->name() == "etag" || schema.Facts(field).output_only) continue;
-    const bool used = std::any_of(
-        resources.begin(), resources.end(), [&](const std::unique_ptr<Message>& resource) {
-          std::string text;
-          return resource->GetReflection()->HasField(*resource, field) &&
-                 ScalarText(*resource, field, -1, text);
-        });
+    if (field->is_repeated() || field->name() == "etag" || schema.Facts(field).output_only)
+      continue;
+    const bool used = std::any_of(resources.begin(), resources.end(),
+                                  [&](const std::unique_ptr<Message>& resource) {
+                                    std::string text;
+                                    return resource->GetReflection()->HasField(*resource, field) &&
+                                           ScalarText(*resource, field, -1, text);
+                                  });
     if (used) columns.push_back(field);
   }
   return columns;

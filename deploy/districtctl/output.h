@@ -17,6 +17,7 @@ std::string WriteJson(const Message& message);
 std::string WriteJson(const std::vector<std::unique_ptr<Message>>& messages);
 
 // A line a resource: its name and the first fields of one value that any of them has.
-std::string WriteTable(const Schema& schema, const std::vector<std::unique_ptr<Message>>& resources);
+std::string WriteTable(const Schema& schema,
+                       const std::vector<std::unique_ptr<Message>>& resources);
 
 }  // namespace district::districtctl

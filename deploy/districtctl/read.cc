@@ -21,10 +21,10 @@ absl::StatusOr<const Collection*> FindCollection(const Schema& schema, const std
       if (other.list) known.push_back(other.plural);
     }
     const std::string meant = Closest(plural, known);
-    return absl::InvalidArgumentError(absl::StrCat(
-        "there is no collection ", plural,
-        meant.empty() ? absl::StrCat("; there are ", absl::StrJoin(known, ", "))
-                      : absl::StrCat("; did you mean ", meant, "?")));
+    return absl::InvalidArgumentError(
+        absl::StrCat("there is no collection ", plural,
+                     meant.empty() ? absl::StrCat("; there are ", absl::StrJoin(known, ", "))
+                                   : absl::StrCat("; did you mean ", meant, "?")));
   }
   if (slash != std::string::npos) {
     if (!parent.empty()) {
@@ -36,10 +36,9 @@ absl::StatusOr<const Collection*> FindCollection(const Schema& schema, const std
   if (parent.empty()) parent = collection->AnyParent();
   if (!collection->MatchesParent(parent)) {
     return absl::InvalidArgumentError(
-        collection->has_parent()
-            ? absl::StrCat(parent, " is no parent of ", plural, "; give one such as ",
-                           collection->AnyParent())
-            : absl::StrCat(plural, " have no parent"));
+        collection->has_parent() ? absl::StrCat(parent, " is no parent of ", plural,
+                                                "; give one such as ", collection->AnyParent())
+                                 : absl::StrCat(plural, " have no parent"));
   }
   return collection;
 }
@@ -59,8 +58,8 @@ absl::StatusOr<const Collection*> CollectionOfName(const Schema& schema, const s
   if (collection) return collection;
   std::vector<std::string> patterns;
   for (const Collection& known : schema.collections()) patterns.push_back(known.pattern());
-  return absl::InvalidArgumentError(absl::StrCat(name, " is no name of a resource; names are ",
-                                                 absl::StrJoin(patterns, ", ")));
+  return absl::InvalidArgumentError(
+      absl::StrCat(name, " is no name of a resource; names are ", absl::StrJoin(patterns, ", ")));
 }
 
 absl::StatusOr<std::unique_ptr<Message>> Get(const Schema& schema, Client& client,

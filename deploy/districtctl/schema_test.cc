@@ -26,20 +26,20 @@ TEST(SchemaTest, FindsTheCollectionOfAName) {
     const char* name;
     const char* type;  // "" for none
   };
-  for (const Case& c : std::vector<Case>{
-           {"people/an", "personnel.district/Person"},
-           {"people/an/appointments/bi-thu", "personnel.district/Appointment"},
-           {"meetings/m/agendaItems/a1", "meeting.district/AgendaItem"},
-           {"people", ""},
-           {"people/", ""},
-           {"people/An", ""},
-           {"people/1an", ""},
-           {"people/-", ""},
-           {"people/an-", ""},
-           {"people/an/", ""},
-           {"people/an/posts/x", ""},
-           {"/people/an", ""},
-           {"", ""}}) {
+  for (const Case& c :
+       std::vector<Case>{{"people/an", "personnel.district/Person"},
+                         {"people/an/appointments/bi-thu", "personnel.district/Appointment"},
+                         {"meetings/m/agendaItems/a1", "meeting.district/AgendaItem"},
+                         {"people", ""},
+                         {"people/", ""},
+                         {"people/An", ""},
+                         {"people/1an", ""},
+                         {"people/-", ""},
+                         {"people/an-", ""},
+                         {"people/an/", ""},
+                         {"people/an/posts/x", ""},
+                         {"/people/an", ""},
+                         {"", ""}}) {
     const Collection* found = TestSchema().OfName(c.name);
     EXPECT_EQ(found ? found->type : "", c.type) << c.name;
   }

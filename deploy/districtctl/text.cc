@@ -60,8 +60,7 @@ std::string Closest(const std::string& word, const std::vector<std::string>& can
 }
 
 size_t CodePoints(const std::string& text) {
-  return text.size() -
-         static_cast<size_t>(std::count_if(text.begin(), text.end(), IsContinuation));
+  return text.size() - static_cast<size_t>(std::count_if(text.begin(), text.end(), IsContinuation));
 }
 
 std::string Shortened(const std::string& text, size_t limit) {

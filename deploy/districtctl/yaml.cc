@@ -49,7 +49,8 @@ std::optional<std::string> DateJson(const std::string& text) {
   }
   const absl::CivilDay day(parts[0], has_month ? parts[1] : 1, has_day ? parts[2] : 1);
   const bool exists = parts[0] >= 1 && day.year() == parts[0] &&
-                      (!has_month || day.month() == parts[1]) && (!has_day || day.day() == parts[2]);
+                      (!has_month || day.month() == parts[1]) &&
+                      (!has_day || day.day() == parts[2]);
   if (!exists) return std::nullopt;
   return absl::StrCat("{\"year\":", parts[0], ",\"month\":", parts[1], ",\"day\":", parts[2], "}");
 }
@@ -97,8 +98,7 @@ std::string NoSuchField(const Descriptor& type, const std::string& key) {
 // and every mistake has its line.
 class Converter {
  public:
-  Converter(std::string file, Problems& problems)
-      : file_(std::move(file)), problems_(problems) {}
+  Converter(std::string file, Problems& problems) : file_(std::move(file)), problems_(problems) {}
 
   void Complain(const YAML::Node& node, const std::string& path, const std::string& what) {
     problems_.push_back(absl::StrCat(file_, ":", LineOf(node), ": ", owner_,
@@ -108,8 +108,7 @@ class Converter {
   void set_owner(std::string owner) { owner_ = std::move(owner); }
 
   // The value of a field, "" where it is wrong; the problem is noted.
-  std::string Field(const YAML::Node& node, const FieldDescriptor* field,
-                    const std::string& path) {
+  std::string Field(const YAML::Node& node, const FieldDescriptor* field, const std::string& path) {
     if (field->is_map()) return Map(node, field, path);
     if (!field->is_repeated()) return Value(node, field, path);
     if (!node.IsSequence()) return Wrong(node, path, "must be a list");
@@ -138,8 +137,7 @@ class Converter {
     return absl::StrCat("{", absl::StrJoin(entries, ","), "}");
   }
 
-  std::string Value(const YAML::Node& node, const FieldDescriptor* field,
-                    const std::string& path) {
+  std::string Value(const YAML::Node& node, const FieldDescriptor* field, const std::string& path) {
     if (node.IsNull()) return Wrong(node, path, "has no value");
     if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
       if (node.IsScalar()) return ShortForm(node, field->message_type()->full_name(), path);
@@ -153,8 +151,7 @@ class Converter {
         return Wrong(node, path, "must be true or false");
       case FieldDescriptor::CPPTYPE_ENUM:
         if (field->enum_type()->FindValueByName(text)) return JsonString(text);
-        return Wrong(node, path,
-                     absl::StrCat(text, " is none of ", ValuesOf(*field->enum_type())));
+        return Wrong(node, path, absl::StrCat(text, " is none of ", ValuesOf(*field->enum_type())));
       case FieldDescriptor::CPPTYPE_STRING:
         return JsonString(text);
       default:
@@ -191,8 +188,8 @@ class Converter {
       const std::string& key = entry.first.Scalar();
       const FieldDescriptor* field = FindByJsonName(type, key);
       if (!field || !seen.insert(key).second) {
-        Complain(entry.first, path, field ? absl::StrCat(key, " is there twice")
-                                          : NoSuchField(type, key));
+        Complain(entry.first, path,
+                 field ? absl::StrCat(key, " is there twice") : NoSuchField(type, key));
         continue;
       }
       if (entry.second.IsNull()) continue;
@@ -261,8 +258,8 @@ class DocumentReader {
     if (!field) return converter_.Complain(key, "", NoSuchField(type, name));
     if (json_.contains(name)) return converter_.Complain(key, name, "is there twice");
     if (!HasKnownTag(value)) {
-      return converter_.Complain(value, name, absl::StrCat("the tag ", value.Tag(),
-                                                           " means nothing here"));
+      return converter_.Complain(value, name,
+                                 absl::StrCat("the tag ", value.Tag(), " means nothing here"));
     }
     std::string& json = json_[name];
     if (!value.IsNull()) json = converter_.Field(value, field, name);
@@ -288,8 +285,7 @@ class DocumentReader {
     for (const auto& entry : node) {
       const std::string& name = entry.first.Scalar();
       const auto message = schema_.New(resource.collection->message);
-      const auto single =
-          google::protobuf::util::JsonStringToMessage(Json(name), message.get());
+      const auto single = google::protobuf::util::JsonStringToMessage(Json(name), message.get());
       if (!single.ok()) {
         converter_.Complain(entry.second, name, std::string(single.message()));
         return false;

@@ -1,8 +1,8 @@
-// Reads resources from YAML documents: `name` and the fields in lowerCamelCase, as in the JSON of the API,
-// but with dates ("2018-07-12", "2018-07", "2018") and decimals (11.05) as plain scalars.
+// Reads resources from YAML documents: `name` and the fields in lowerCamelCase, as in the JSON of
+// the API, but with dates ("2018-07-12", "2018-07", "2018") and decimals (11.05) as plain scalars.
 //
-// `field: null` clears a field. `field: !initial value` sets a field on creation and leaves it alone
-// afterwards, for what the system itself goes on to change.
+// `field: null` clears a field. `field: !initial value` sets a field on creation and leaves it
+// alone afterwards, for what the system itself goes on to change.
 #pragma once
 
 #include <memory>
@@ -44,8 +44,8 @@ struct Resource {
 std::vector<Resource> ReadYaml(const Schema& schema, const std::string& file,
                                const std::string& text, std::vector<std::string>& problems);
 
-// The files named, and the *.yaml and *.yml in the folders named and below, by name; "-" is standard
-// input. A name used by two documents is a problem.
+// The files named, and the *.yaml and *.yml in the folders named and below, by name; "-" is
+// standard input. A name used by two documents is a problem.
 std::vector<Resource> ReadPaths(const Schema& schema, const std::vector<std::string>& paths,
                                 std::vector<std::string>& problems);
 

@@ -77,8 +77,9 @@ TEST(ReadYamlTest, NamesTheLineAndTheFieldOfAMistake) {
   for (const Case& c : std::vector<Case>{
            {"name: people/an\ndisplayNam: An",
             "test.yaml:2: people/an: Person has no field displayNam; did you mean displayName?"},
-           {"name: people/an\n\ndisplay_name: An", "test.yaml:3: people/an: Person has no field "
-                                                   "display_name; did you mean displayName?"},
+           {"name: people/an\n\ndisplay_name: An",
+            "test.yaml:3: people/an: Person has no field "
+            "display_name; did you mean displayName?"},
            {"name: people/an\nprovenance:\n  - source: bulletins/b\n    line: 3",
             "test.yaml:4: people/an: provenance[0]: Provenance has no field line; it has source"},
            {"name: people/an\nbirthDate: 1970-02-30", "birthDate: 1970-02-30 is not a date"},
@@ -145,9 +146,11 @@ TEST(ReadPathsTest, RefusesTwoDocumentsOfOneName) {
 
 TEST(WriteYamlTest, IsReadBackTheSame) {
   const std::vector<std::string> texts = {
-      "An", "a: b", "a #b", "- a", "# a", "null", "~", "true", "25", "2018-07", "\"quoted\"",
-      "it's", "[x]", "{x}", "a:", "x\ny", "x\n\n\ny\n z", " x\ny", "x\ny\n", "tab\there",
-      "Quận ủy – “Năm”…", "*a", "&a", "!a", "%a", "@a", "`a`", "|", ">", "=", "a\\b", "? a", ": a"};
+      "An",   "a: b", "a #b",         "- a",        "# a",    "null",      "~",
+      "true", "25",   "2018-07",      "\"quoted\"", "it's",   "[x]",       "{x}",
+      "a:",   "x\ny", "x\n\n\ny\n z", " x\ny",      "x\ny\n", "tab\there", "Quận ủy – “Năm”…",
+      "*a",   "&a",   "!a",           "%a",         "@a",     "`a`",       "|",
+      ">",    "=",    "a\\b",         "? a",        ": a"};
   for (const std::string& text : texts) {
     auto resources = Documents("name: watchItems/w\nreasons: [MANUAL, LOW_ACHIEVED]");
     Message& message = *resources.at(0).message;

@@ -126,7 +126,10 @@ void TestServer::InitializeFolder() {
   folder_ = folder;
   const std::string data = "--datadir=" + folder_ + "/data", user = geteuid() == 0 ? "root" : "";
   std::vector<std::string> command;
-  if (const std::string install = FindProgram({"mariadb-install-db"}); !install.empty())
+  const std::string chosen = Environment("DISTRICT_MYSQLD", "");
+  if (!chosen.empty())
+    command = {chosen, "--no-defaults", data, "--initialize-insecure"};
+  else if (const std::string install = FindProgram({"mariadb-install-db"}); !install.empty())
     command = {install, "--no-defaults", data, "--auth-root-authentication-method=normal",
                "--skip-test-db"};
   else if (const std::string server = FindProgram({"mysqld"}); !server.empty())
@@ -149,7 +152,7 @@ void TestServer::InitializeFolder() {
 
 void TestServer::Launch() {
   std::vector<std::string> command = {
-      FindProgram({"mariadbd", "mysqld"}),
+      Environment("DISTRICT_MYSQLD", FindProgram({"mariadbd", "mysqld"})),
       "--no-defaults",
       "--datadir=" + folder_ + "/data",
       "--socket=" + folder_ + "/socket",

@@ -1,0 +1,72 @@
+#include <string>
+#include <vector>
+
+#include "common/api/validate.h"
+#include "district/personnel/v1/organizations.pb.h"
+#include "district/personnel/v1/people.pb.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
+#include "gtest/gtest.h"
+
+namespace district::api {
+namespace {
+
+using personnel::v1::BatchCreatePeopleRequest;
+using personnel::v1::GetPersonRequest;
+using personnel::v1::Person;
+
+template <typename M>
+M Parse(const std::string& text) {
+  M message;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
+  return message;
+}
+
+bool Nothing(const std::string&) { return false; }
+bool Everything(const std::string&) { return true; }
+
+TEST(RestrictedTest, FieldsAreKnownAtAnyDepth) {
+  EXPECT_TRUE(HasRestricted(Person::descriptor()));
+  EXPECT_TRUE(HasRestricted(BatchCreatePeopleRequest::descriptor()));
+  EXPECT_TRUE(HasRestricted(personnel::v1::SearchPeopleResponse::descriptor()));
+  EXPECT_FALSE(HasRestricted(personnel::v1::Organization::descriptor()));
+  EXPECT_FALSE(HasRestricted(GetPersonRequest::descriptor()));
+  // A type that holds itself.
+  EXPECT_FALSE(HasRestricted(personnel::v1::OrganizationTree::descriptor()));
+}
+
+TEST(RestrictedTest, AreClearedForThoseWhoMayNot) {
+  const auto stored = Parse<personnel::v1::ListPeopleResponse>(R"pb(
+    people {
+      display_name: "a"
+      contacts { value: "1" }
+      identity_numbers { number: "2" }
+    }
+    people { display_name: "b" }
+  )pb");
+  auto answer = stored;
+  ClearRestricted(answer, Everything);
+  EXPECT_EQ(answer.DebugString(), stored.DebugString());
+  std::vector<std::string> asked;
+  ClearRestricted(answer, [&](const std::string& permission) {
+    asked.push_back(permission);
+    return false;
+  });
+  EXPECT_EQ(answer.people(0).contacts_size(), 0);
+  EXPECT_EQ(answer.people(0).identity_numbers_size(), 0);
+  EXPECT_EQ(answer.people(0).display_name(), "a");
+  EXPECT_THAT(asked, ::testing::Each("personnel.people.readRestricted"));
+}
+
+TEST(RestrictedTest, AreFoundWithTheirPath) {
+  const auto request = Parse<BatchCreatePeopleRequest>(R"pb(
+    requests { person { display_name: "a" } }
+    requests { person { identity_numbers { number: "2" } } }
+  )pb");
+  EXPECT_EQ(FindRestricted(request, Nothing), "requests[1].person.identity_numbers");
+  EXPECT_EQ(FindRestricted(request, Everything), "");
+  EXPECT_EQ(FindRestricted(Parse<Person>("display_name: 'a'"), Nothing), "");
+}
+
+}  // namespace
+}  // namespace district::api
