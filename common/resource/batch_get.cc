@@ -76,7 +76,7 @@ const BatchGet* BatchGetOf(const std::string& resource_type) {
 absl::Status SomeNotFound(const std::string& type, const std::vector<std::string>& missing) {
   std::vector<std::string> named(
       missing.begin(), missing.begin() + std::min(missing.size(), kMaxNamed));
-  return api::Error(absl::StatusCode::kNotFound, "RESOURCE_NOT_FOUND")
+  return api::Error(absl::StatusCode::kNotFound, "NOT_FOUND")
       .Message(absl::StrCat(missing.size(), " not found, the first is ", missing.front()))
       .Resource(type, missing.front(), "does not exist")
       .Metadata("missing", absl::StrJoin(named, ","))

@@ -11,6 +11,7 @@
 #include "common/api/names.h"
 #include "common/resource/batch_get.h"
 #include "common/resource/collection.h"
+#include "common/rpc/log.h"
 #include "google/api/resource.pb.h"
 
 namespace district::resource {
@@ -51,6 +52,17 @@ void Collect(const Message& message, const std::string& prefix, std::vector<Refe
                                             : absl::StrCat(prefix, field->name())});
     }
   }
+}
+
+// Callers are told which service is missing; its address is for the log.
+absl::Status Unanswered(const std::string& service, const absl::Status& status) {
+  if (!absl::IsUnavailable(status)) return status;
+  rpc::Log(rpc::Severity::kWarning, "a sibling does not answer",
+           {{"service", service}, {"error", std::string(status.message())}});
+  return api::Error(absl::StatusCode::kUnavailable, "UNAVAILABLE")
+      .Message(absl::StrCat("the service ", service, " cannot answer now; try again"))
+      .Metadata("service", service)
+      .RetryAfter(absl::Seconds(1));
 }
 
 }  // namespace
@@ -140,7 +152,8 @@ void SiblingReferences::Check(const rpc::Call& call, std::vector<Reference> refe
       sibling->second->CallMethod(
           batch_get->method, *batch_get->Request(chunk),
           {call.deadline(), call.authorization(), call.traceparent()},
-          [this, ask, batch_get, chunk](absl::StatusOr<std::unique_ptr<Message>> response) {
+          [this, ask, batch_get, chunk,
+           service = sibling->first](absl::StatusOr<std::unique_ptr<Message>> response) {
             if (response.ok()) {
               const std::set<std::string> living = batch_get->LivingNames(**response);
               for (const std::string& name : chunk) {
@@ -158,7 +171,7 @@ void SiblingReferences::Check(const rpc::Call& call, std::vector<Reference> refe
               }
             } else {
               absl::MutexLock lock(&ask->mutex);
-              ask->failure = response.status();
+              ask->failure = Unanswered(service, response.status());
             }
             ask->Answered();
           });

@@ -189,7 +189,8 @@ class Server::Impl {
     grpc::ServerBuilder builder;
     builder.AddListeningPort(options.address, grpc::InsecureServerCredentials(), &port_);
     for (auto& [descriptor, service] : services_) builder.RegisterService(&service);
-    builder.SetMaxReceiveMessageSize(options.max_message_bytes);
+    // What is a little too large still comes in, to be refused in the form of all errors.
+    builder.SetMaxReceiveMessageSize(2 * options.max_message_bytes);
     // A port in use is an error, not a port that is shared.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMostStreams);
@@ -206,10 +207,10 @@ class Server::Impl {
 
   void TellHealth(bool serving) {
     grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
-    health->SetServingStatus("", serving);
     for (const auto& [service, bound] : services_) {
       health->SetServingStatus(service->full_name(), serving);
     }
+    health->SetServingStatus("", serving);
   }
 
   void Shutdown(absl::Duration patience) {

@@ -44,6 +44,12 @@ absl::Status TooManyCalls() {
       .RetryAfter(kRetryAfterRefusal);
 }
 
+absl::Status TooLarge(int limit) {
+  return api::Error(absl::StatusCode::kResourceExhausted, "REQUEST_TOO_LARGE")
+      .Message(absl::StrFormat("a request holds at most %d MiB", limit >> 20))
+      .Vietnamese(absl::StrFormat("Dữ liệu gửi lên quá lớn (tối đa %d MiB).", limit >> 20));
+}
+
 absl::Status Malformed(const google::protobuf::Descriptor& type) {
   return api::Error(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST")
       .Message("the request is not a " + type.full_name());
@@ -146,6 +152,8 @@ absl::Status ServerCall::Prepare(const grpc::ByteBuffer& request) {
 absl::Status ServerCall::Parse(const grpc::ByteBuffer& bytes) {
   const auto& type = *method_.descriptor.input_type();
   if (!bytes.Valid()) return Malformed(type);
+  const int limit = pipeline_.options().max_message_bytes;
+  if (bytes.Length() > static_cast<size_t>(limit)) return TooLarge(limit);
   if (ParseInto(*request_, bytes)) return absl::OkStatus();
   const std::string field = api::FindBrokenUtf8(Flatten(bytes), &type);
   if (field.empty()) return Malformed(type);

@@ -493,12 +493,9 @@ TEST(ServerTest, LogsRefusalsInFewLines) {
 
 TEST(ServerTest, HealthFollowsReadiness) {
   std::atomic<bool> ready = false;
-  std::atomic<int> asked = 0;
   TestServer server;
-  server.server.SetReadiness([&] {
-    ++asked;
-    return ready ? absl::OkStatus() : absl::UnavailableError("no database");
-  });
+  server.server.SetReadiness(
+      [&] { return ready ? absl::OkStatus() : absl::UnavailableError("no database"); });
   server.Start();
   const auto wait_for = [&](const std::string& health) {
     const absl::Time limit = absl::Now() + kPatience;
@@ -512,7 +509,6 @@ TEST(ServerTest, HealthFollowsReadiness) {
   wait_for("SERVING");
   ready = false;
   wait_for("NOT_SERVING");
-  EXPECT_GE(asked, 3);
   EXPECT_EQ(HealthOf(server.channel, "no.such.Service"), "NOT_FOUND");
 }
 

@@ -237,11 +237,14 @@ class Applier {
     const Failure failure = Explain(schema_, status, options_.language);
     std::string detail = failure.message;
     for (const Failure::Field& field : failure.fields) {
-      // "person.displayName" of the request is displayName of the document.
-      const size_t dot = field.path.find('.');
-      const std::string path = dot == std::string::npos ? field.path : field.path.substr(dot + 1);
-      absl::StrAppend(&detail, "\n    ", resource.PlaceOf(path).ToString(), ": ", path, ": ",
-                      field.what);
+      absl::StrAppend(&detail, "\n    ");
+      if (!field.path.empty()) {
+        // "person.displayName" of the request is displayName of the document.
+        const size_t dot = field.path.find('.');
+        const std::string path = dot == std::string::npos ? field.path : field.path.substr(dot + 1);
+        absl::StrAppend(&detail, resource.PlaceOf(path).ToString(), ": ", path, ": ");
+      }
+      absl::StrAppend(&detail, field.what);
     }
     return {Action::kFailed, detail};
   }

@@ -133,7 +133,7 @@ TEST(ArgsTest, ReadsOptionsAndWords) {
   EXPECT_TRUE(args->Has("dry-run"));
   EXPECT_EQ(args->Value("file", ""), "c=d");
   for (const std::vector<std::string>& wrong :
-       {std::vector<std::string>{"--dry"}, {"--file"}, {"-x"}, {"--dry-run=1"}}) {
+       {std::vector<std::string>{"--drx"}, {"--file"}, {"-x"}, {"--dry-run=1"}}) {
     EXPECT_TRUE(absl::IsInvalidArgument(Args::Parse(options, wrong).status())) << wrong[0];
   }
 }
@@ -145,6 +145,7 @@ TEST(TextTest, CountsAndCutsCodePoints) {
   EXPECT_EQ(Padded("ủy", 4), "ủy  ");
   EXPECT_EQ(LowerCamel("person.display_name"), "person.displayName");
   EXPECT_EQ(Closest("displayNam", {"displayName", "kind"}), "displayName");
+  EXPECT_EQ(Closest("--dry", {"--dry-run", "--all"}), "--dry-run");
   EXPECT_EQ(Closest("colour", {"displayName", "kind"}), "");
 }
 

@@ -1,7 +1,6 @@
 #include "deploy/districtctl/client.h"
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -26,6 +25,8 @@ namespace {
 using google::protobuf::Reflection;
 
 constexpr char kDetails[] = "type.googleapis.com/google.rpc.Status";
+constexpr int kFirstAttempts = 4;  // under a second
+constexpr int kAttempts = 8;       // some ten seconds
 constexpr absl::Duration kFirstPause = absl::Milliseconds(100);
 constexpr absl::Duration kLongestPause = absl::Seconds(5);
 
@@ -52,6 +53,16 @@ std::string FromBuffer(const grpc::ByteBuffer& buffer) {
   return bytes;
 }
 
+std::vector<const Message*> Elements(const Message& message, const std::string& list) {
+  const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(list);
+  const Reflection& reflection = *message.GetReflection();
+  std::vector<const Message*> elements;
+  for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
+    elements.push_back(&reflection.GetRepeatedMessage(message, field, i));
+  }
+  return elements;
+}
+
 // The google.rpc details of a failure, each by the name of its type.
 class Details {
  public:
@@ -59,11 +70,7 @@ class Details {
     const auto payload = status.GetPayload(kDetails);
     status_ = schema.New("google.rpc.Status");
     if (!status_ || !payload || !status_->ParseFromString(std::string(*payload))) return;
-    const FieldDescriptor* field = status_->GetDescriptor()->FindFieldByName("details");
-    const Reflection& reflection = *status_->GetReflection();
-    for (int i = 0; i < reflection.FieldSize(*status_, field); ++i) {
-      Unpack(reflection.GetRepeatedMessage(*status_, field, i));
-    }
+    for (const Message* any : Elements(*status_, "details")) Unpack(*any);
   }
 
   // All of a type: a status may hold a LocalizedMessage for each of several languages.
@@ -123,8 +130,6 @@ std::string Advice(absl::StatusCode code) {
       return "; give a valid token by --token-file, DISTRICT_TOKEN_FILE or DISTRICT_TOKEN";
     case absl::StatusCode::kPermissionDenied:
       return "; the token's roles do not allow it";
-    case absl::StatusCode::kAborted:
-      return "; somebody else changed it meanwhile: read it again";
     default:
       return "";
   }
@@ -189,6 +194,7 @@ absl::StatusOr<std::unique_ptr<Message>> Client::Call(const MethodDescriptor* me
   for (int tries = 1;; ++tries) {
     absl::StatusOr<std::string> answer = CallOnce(path, bytes);
     if (answer.ok()) {
+      reached_ = true;
       std::unique_ptr<Message> response = schema_.New(method->output_type());
       if (response->ParseFromString(*answer)) return response;
       return absl::InternalError(
@@ -196,7 +202,8 @@ absl::StatusOr<std::unique_ptr<Message>> Client::Call(const MethodDescriptor* me
                        " cannot be read; are the descriptors of its build?"));
     }
     const auto pause = PauseBefore(schema_, answer.status(), tries);
-    if (!pause || tries >= options_.attempts) return answer.status();
+    // One that has answered before is worth waiting for: it may be restarting.
+    if (!pause || tries >= (reached_ ? kAttempts : kFirstAttempts)) return answer.status();
     absl::SleepFor(*pause);
   }
 }
@@ -211,18 +218,19 @@ Failure Explain(const Schema& schema, const absl::Status& status, const std::str
       message = GetString(*localized, "message");
     }
   }
-  failure.message = absl::StrCat(code, ": ", message, Advice(status.code()));
-  for (const auto& [type, list, path, what] : std::vector<std::array<const char*, 4>>{
-           {"google.rpc.BadRequest", "field_violations", "field", "description"},
-           {"google.rpc.PreconditionFailure", "violations", "subject", "description"}}) {
-    for (const Message* detail : details.All(type)) {
-      const FieldDescriptor* field = detail->GetDescriptor()->FindFieldByName(list);
-      const Reflection& reflection = *detail->GetReflection();
-      for (int i = 0; i < reflection.FieldSize(*detail, field); ++i) {
-        const Message& violation = reflection.GetRepeatedMessage(*detail, field, i);
-        failure.fields.push_back(
-            {LowerCamel(GetString(violation, path)), GetString(violation, what)});
-      }
+  // What districtctl finds out by itself needs no code before it.
+  const bool is_own = absl::IsInvalidArgument(status) && !status.GetPayload(kDetails);
+  failure.message = absl::StrCat(is_own ? "" : code + ": ", message, Advice(status.code()));
+  for (const Message* bad : details.All("google.rpc.BadRequest")) {
+    for (const Message* violation : Elements(*bad, "field_violations")) {
+      failure.fields.push_back(
+          {LowerCamel(GetString(*violation, "field")), GetString(*violation, "description")});
+    }
+  }
+  for (const Message* precondition : details.All("google.rpc.PreconditionFailure")) {
+    for (const Message* violation : Elements(*precondition, "violations")) {
+      failure.fields.push_back({"", absl::StrCat(GetString(*violation, "subject"), ": ",
+                                                 GetString(*violation, "description"))});
     }
   }
   return failure;

@@ -2,6 +2,7 @@
 // retries.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,7 +25,6 @@ struct ClientOptions {
       tls_ca;  // a PEM file; with `https://` before the server and no file, the system's own
   std::string token;
   absl::Duration timeout = absl::Seconds(30);
-  int attempts = 5;
 };
 
 // Safe to be used by several threads.
@@ -47,13 +47,15 @@ class Client {
   const Schema& schema_;
   const ClientOptions options_;
   const std::shared_ptr<grpc::Channel> channel_;
+  std::atomic<bool> reached_ = false;  // it has answered once
 };
 
 // What a failed call says to a person.
 struct Failure {
   std::string message;  // with the name of the code before it
   struct Field {
-    std::string path;  // of the request, as JSON writes it: "person.displayName"
+    // Of the request, as JSON writes it: "person.displayName". "" where it is about something else.
+    std::string path;
     std::string what;
   };
   std::vector<Field> fields;

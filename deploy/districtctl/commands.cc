@@ -14,13 +14,10 @@ namespace district::districtctl {
 namespace {
 
 int ComplainOf(const Session& session, const std::string& subject, const absl::Status& status) {
-  // What districtctl finds out by itself needs no code before it.
-  const bool of_server = status.code() != absl::StatusCode::kInvalidArgument ||
-                         !Explain(session.schema, status, "").fields.empty();
   const Failure failure = Explain(session.schema, status, session.language);
-  std::string text = of_server ? failure.message : std::string(status.message());
+  std::string text = failure.message;
   for (const Failure::Field& field : failure.fields) {
-    absl::StrAppend(&text, "\n    ", field.path, ": ", field.what);
+    absl::StrAppend(&text, "\n    ", field.path, field.path.empty() ? "" : ": ", field.what);
   }
   return Complain(kFailed, subject.empty() ? text : absl::StrCat(subject, ": ", text));
 }

@@ -97,17 +97,21 @@ int PrintUsage(std::ostream& out, int code) {
   return code;
 }
 
+std::vector<Option> OptionsOf(const Command& command) {
+  std::vector<Option> options = command.options;
+  options.insert(options.end(), GlobalOptions().begin(), GlobalOptions().end());
+  return options;
+}
+
 int PrintHelp(const Command& command) {
   std::cout << "Usage: districtctl " << command.name << " " << command.words << " [options]\n\n"
             << command.help << "\n\nOptions:\n"
-            << HelpOn(command.options) << HelpOn(GlobalOptions());
+            << HelpOn(OptionsOf(command));
   return kDone;
 }
 
 int RunCommand(const Command& command, const std::vector<std::string>& words) {
-  std::vector<Option> options = command.options;
-  options.insert(options.end(), GlobalOptions().begin(), GlobalOptions().end());
-  const absl::StatusOr<Args> args = Args::Parse(options, words);
+  const absl::StatusOr<Args> args = Args::Parse(OptionsOf(command), words);
   if (!args.ok()) {
     return Complain(
         kUsage, absl::StrCat(args.status().message(), " (districtctl ", command.name, " --help)"));
@@ -147,5 +151,7 @@ int Main(const std::vector<std::string>& words) {
 }  // namespace district::districtctl
 
 int main(int argc, char** argv) {
+  // What gRPC would log is said in the errors of calls.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   return district::districtctl::Main(std::vector<std::string>(argv + 1, argv + argc));
 }

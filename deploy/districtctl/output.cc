@@ -17,8 +17,8 @@ namespace {
 
 using google::protobuf::Reflection;
 
-constexpr size_t kMaxColumns = 6;
-constexpr size_t kMaxCell = 48;
+constexpr size_t kMaxColumns = 8;
+constexpr size_t kMaxCell = 40;
 
 // Whether readers of YAML take the word for something other than text.
 bool LooksTyped(const std::string& text) {
@@ -237,8 +237,11 @@ std::vector<const FieldDescriptor*> ColumnsOf(
   const Descriptor& type = *resources.front()->GetDescriptor();
   for (int i = 0; i < type.field_count() && columns.size() < kMaxColumns; ++i) {
     const FieldDescriptor* field = type.field(i);
-    if (field->is_repeated() || field->name() == "etag" || schema.Facts(field).output_only)
+    const FieldFacts& facts = schema.Facts(field);
+    // Prose does not fit in a cell.
+    if (field->is_repeated() || field->name() == "etag" || facts.output_only || facts.multiline) {
       continue;
+    }
     const bool used = std::any_of(resources.begin(), resources.end(),
                                   [&](const std::unique_ptr<Message>& resource) {
                                     std::string text;

@@ -56,10 +56,7 @@ const FieldDescriptor* PageField(const Descriptor& response, const Collection& c
 absl::StatusOr<const Collection*> CollectionOfName(const Schema& schema, const std::string& name) {
   const Collection* collection = schema.OfName(name);
   if (collection) return collection;
-  std::vector<std::string> patterns;
-  for (const Collection& known : schema.collections()) patterns.push_back(known.pattern());
-  return absl::InvalidArgumentError(
-      absl::StrCat(name, " is no name of a resource; names are ", absl::StrJoin(patterns, ", ")));
+  return absl::InvalidArgumentError(schema.WhyNoName(name));
 }
 
 absl::StatusOr<std::unique_ptr<Message>> Get(const Schema& schema, Client& client,

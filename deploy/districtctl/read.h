@@ -13,7 +13,7 @@
 
 namespace district::districtctl {
 
-// The collection of a name; InvalidArgument that tells the patterns there are.
+// The collection of a name; InvalidArgument that tells how names look.
 absl::StatusOr<const Collection*> CollectionOfName(const Schema& schema, const std::string& name);
 
 absl::StatusOr<std::unique_ptr<Message>> Get(const Schema& schema, Client& client,

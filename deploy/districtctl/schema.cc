@@ -231,6 +231,22 @@ const Collection* Schema::OfPlural(const std::string& plural) const {
   return nullptr;
 }
 
+std::string Schema::WhyNoName(const std::string& text) const {
+  const std::string begin = text.substr(0, text.find('/'));
+  std::vector<std::string> patterns, beginnings;
+  for (const Collection& collection : collections_) {
+    if (collection.segments.front() == begin) patterns.push_back(collection.pattern());
+    if (!collection.has_parent()) beginnings.push_back(collection.segments.front() + "/");
+  }
+  if (patterns.empty()) {
+    return absl::StrCat(text, " is no name of a resource; names begin with ",
+                        absl::StrJoin(beginnings, ", "));
+  }
+  return absl::StrCat(text, " is no name of a resource; such names are ",
+                      absl::StrJoin(patterns, ", "),
+                      ", with ids of a-z, 0-9 and - that begin with a letter");
+}
+
 FieldFacts Schema::ReadFacts(const FieldDescriptor* field) const {
   FieldFacts facts;
   const std::unique_ptr<Message> options = Resolved(field->options());

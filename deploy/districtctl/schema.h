@@ -77,6 +77,9 @@ class Schema {
   const Collection* OfType(const std::string& type) const;
   const Collection* OfPlural(const std::string& plural) const;
 
+  // What to say of a text that is no name: the patterns that begin like it, or how names begin.
+  std::string WhyNoName(const std::string& text) const;
+
   const FieldFacts& Facts(const FieldDescriptor* field) const;
 
   std::unique_ptr<Message> New(const Descriptor* type) const;

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 
 namespace district::districtctl {
 namespace {
@@ -51,6 +52,7 @@ std::string Closest(const std::string& word, const std::vector<std::string>& can
   std::string closest;
   size_t best = std::max<size_t>(2, word.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
+    if (word.size() > 2 && absl::StartsWith(candidate, word)) return candidate;
     const size_t distance = Distance(word, candidate);
     if (distance >= best) continue;
     best = distance;

@@ -242,12 +242,7 @@ class DocumentReader {
     resource.name = name.Scalar();
     resource.collection = schema_.OfName(resource.name);
     if (resource.collection) return true;
-    std::vector<std::string> patterns;
-    for (const Collection& known : schema_.collections()) patterns.push_back(known.pattern());
-    converter_.Complain(name, "name",
-                        absl::StrCat(resource.name, " is no name of a resource; names are ",
-                                     absl::StrJoin(patterns, ", "),
-                                     " with ids of a-z, 0-9 and -, beginning with a letter"));
+    converter_.Complain(name, "name", schema_.WhyNoName(resource.name));
     return false;
   }
 

@@ -100,7 +100,10 @@ TEST(ReadYamlTest, NamesTheLineAndTheFieldOfAMistake) {
            {"name: bulletins/b\ntitle: T\npublishTime: yesterday",
             "test.yaml:3: bulletins/b: publishTime: "},
            {"displayName: An", "test.yaml:1: the document has no name"},
-           {"name: person/an", "test.yaml:1: name: person/an is no name of a resource; names are"},
+           {"name: person/an",
+            "test.yaml:1: name: person/an is no name of a resource; names begin with "},
+           {"name: people/An",
+            "people/An is no name of a resource; such names are people/{person}, "},
            {"- name: people/an", "test.yaml:1: a document must be a mapping"},
            {"name: people/an\n  displayName: An", "test.yaml:2: "},
            {"name: people/an\nidentityNumbers: [}", "test.yaml:2: "}}) {

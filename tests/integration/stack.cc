@@ -184,7 +184,9 @@ Reply Stack::HttpRaw(const std::string& method, const std::string& path, const s
   if (!token.empty()) {
     headers = curl_slist_append(headers, absl::StrCat("Authorization: Bearer ", token).c_str());
   }
-  if (!body.empty()) headers = curl_slist_append(headers, "Content-Type: application/json");
+  if (!body.empty() && !options.headers.contains("content-type")) {
+    headers = curl_slist_append(headers, "Content-Type: application/json");
+  }
   headers = curl_slist_append(headers, "Expect:");
   for (const auto& [name, value] : options.headers) {
     headers = curl_slist_append(headers, absl::StrCat(name, ": ", value).c_str());

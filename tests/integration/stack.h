@@ -39,7 +39,7 @@ struct Reply {
 struct HttpOptions {
   std::string role = "admin";   // "" sends no token
   std::string token;            // instead of one for `role`
-  std::map<std::string, std::string> headers;
+  std::map<std::string, std::string> headers;  // in lower case
   int timeout_seconds = 30;
 };
 

@@ -1,12 +1,17 @@
--- Refuses a JSON body that holds a field the API does not know: the transcoder would drop it without
--- a word, and the caller would believe it was taken. What is not JSON at all is left to the
--- transcoder, which says where it is wrong.
+-- What the transcoder does not do for JSON calls.
 --
--- deploy/envoy/render puts two tables before this text, made from the descriptor set:
+-- Refuses a body that holds a field the API does not know: the transcoder would drop it without a
+-- word, and the caller would believe it was taken. What is not JSON at all is left to the transcoder,
+-- which says where it is wrong.
+--
+-- Takes lists of enums with commas in the query, `kinds=PARTY,STATE` for `kinds=PARTY&kinds=STATE`.
+--
+-- deploy/envoy/render puts tables before this text, made from the descriptor set:
 --   MESSAGES  message -> field, by both its names -> its message ("" for a value without fields;
 --             for a map, { of its values })
 --   ROUTES    "POST 2 undelete" (method, segments, verb) -> list of { pattern of the path, message of
 --             the body, field that the body is }
+--   LISTS     "GET 2 withPosts" -> list of { pattern of the path, set of parameters }
 
 local byte, find, match, sub = string.byte, string.find, string.match, string.sub
 local MAX_DEPTH = 100
@@ -82,19 +87,37 @@ local function walk(text, from, message, path, depth, found)
   return match(text, "^[%w%.%+%-]+()", at)
 end
 
--- The message that the body of a call holds, and the field it is; nil where there is no such method.
-local function body_of(method, path)
+-- What one of the tables says of a method and path.
+local function look_up(routes, method, path)
   path = match(path, "^[^?]*")
   local verb = match(path, ":([^/:]*)$") or ""
   local _, segments = path:gsub("/", "")
-  for _, route in ipairs(ROUTES[method .. " " .. segments .. " " .. verb] or {}) do
+  for _, route in ipairs(routes[method .. " " .. segments .. " " .. verb] or {}) do
     if find(path, route[1]) then return route[2], route[3] end
   end
 end
 
+local function split_lists(path, parameters)
+  local before, query = match(path, "^([^?]*)%?(.*)$")
+  if not query then return path end
+  local parts = {}
+  for part in query:gmatch("[^&]+") do
+    local name, value = match(part, "^([^=]*)=(.*)$")
+    if parameters[name] then
+      for item in value:gsub("%%2[Cc]", ","):gmatch("[^,]+") do parts[#parts + 1] = name .. "=" .. item end
+    else
+      parts[#parts + 1] = part
+    end
+  end
+  return before .. "?" .. table.concat(parts, "&")
+end
+
 function envoy_on_request(request)
   local headers = request:headers()
-  local message, field = body_of(headers:get(":method"), headers:get(":path"))
+  local method, path = headers:get(":method"), headers:get(":path")
+  local parameters = look_up(LISTS, method, path)
+  if parameters then headers:replace(":path", split_lists(path, parameters)) end
+  local message, field = look_up(ROUTES, method, path)
   if not message then return end
   local body = request:body()
   if not body or body:length() == 0 then return end

@@ -1,0 +1,353 @@
+"""Drives the bench: a stack, its people, the load generators, the table. See tests/bench/run --help."""
+
+import argparse
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+IN_FLIGHT = 64
+LIST_PAGE = 50
+BATCH = 100
+TARGETS = {
+    "get_direct_vs_echo": (">=", 0.5),
+    "get_envoy_grpc_vs_echo_envoy": (">=", 0.85),
+    "get_envoy_json_vs_echo_envoy": None,
+    "create_vs_raw_insert": (">=", 0.6),
+    "batch_create_vs_raw_batch": None,
+    "page_1000_vs_page_1": ("<=", 1.3),
+}
+LIMITS = {"start_seconds": 0.5, "rest_mib": 48, "load_mib": 160}
+PEOPLE = "district.personnel.v1.PeopleService"
+ECHO = "district.indicator.v1.WatchService.GetWatchItem"
+
+
+def say(text):
+    print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+def person_name(number):
+    return f"people/p{number:06d}"
+
+
+def person(number):
+    family = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Đỗ")[number % 6]
+    given = ("An", "Bình", "Châu", "Dũng", "Đức", "Giang", "Hà", "Nam")[number % 8]
+    return {"displayName": f"{family} Văn {given} {number}", "birthDate": {"year": 1950 + number % 50}}
+
+
+class Stack:
+    """A stack of `deploy/local` in a folder of its own."""
+
+    def __init__(self, root, preset):
+        self.root, self.preset = root, preset
+        self.dir = tempfile.mkdtemp(prefix="bench-", dir=os.path.join(root, "build"))
+
+    def local(self, *words):
+        command = [os.path.join(self.root, "deploy/local"), *words, "--dir", self.dir]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.returncode:
+            raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}")
+        return done.stdout.strip()
+
+    def up(self):
+        self.local("up", "--port", "0", "--no-build", "--no-sample", "--preset", self.preset,
+                   "--access-log", "errors", "--rate-limit", "0")
+        with open(os.path.join(self.dir, "run/endpoints.json"), encoding="utf-8") as file:
+            self.endpoints = json.load(file)
+        self.gateway = f"127.0.0.1:{self.endpoints['gateway']['port']}"
+        self.token = self.local("token", "--role", "admin")
+
+    def service(self, name):
+        return self.endpoints["services"][name][0]
+
+    def direct(self, name):
+        return f"127.0.0.1:{self.service(name)['port']}"
+
+    def json(self, method, path, body=None):
+        request = urllib.request.Request(f"http://{self.gateway}{path}", method=method,
+                                         data=None if body is None else json.dumps(body).encode())
+        request.add_header("authorization", f"Bearer {self.token}")
+        request.add_header("content-type", "application/json")
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)
+
+    def binary(self, name):
+        return os.path.join(self.root, "build", self.preset, "bin", name)
+
+    def put_echo_in_place_of_indicator(self):
+        """The echo takes the port of the indicator service, and so its place behind the gateway."""
+        service = self.service("indicator")
+        os.kill(service["pid"], signal.SIGTERM)
+        wait_until(lambda: not running(service["pid"]), 20, "the indicator service ends")
+        self.echo = subprocess.Popen(
+            [self.binary("bench_echo"), f"--address={self.direct('indicator')}",
+             f"--jwks_file={self.endpoints['keys']['jwks']}",
+             f"--roles_file={self.root}/deploy/roles.yaml"], stderr=subprocess.DEVNULL)
+        wait_until(lambda: healthy(self, self.direct("indicator")), 10, "the echo serves")
+
+    def down(self):
+        if getattr(self, "echo", None):
+            self.echo.terminate()
+            self.echo.wait(timeout=20)
+        self.local("down")
+
+
+def running(pid):
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def healthy(stack, address):
+    return subprocess.run([stack.binary("personnel"), "--health_check", f"--address={address}"],
+                          stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def wait_until(condition, seconds, what):
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise SystemExit(f"gave up waiting until {what}")
+        time.sleep(0.02)
+
+
+def memory_mib(pid, line):
+    with open(f"/proc/{pid}/status", encoding="utf-8") as file:
+        return int(re.search(rf"{line}:\s+(\d+) kB", file.read()).group(1)) / 1024
+
+
+def start_seconds(stack):
+    """From the start of a second personnel process to its first SERVING."""
+    with open(f"/proc/{stack.service('personnel')['pid']}/cmdline", "rb") as file:
+        words = [word.decode() for word in file.read().split(b"\0") if word]
+    port = stack.service("personnel")["port"] + 1
+    words = [f"--address=127.0.0.1:{port}" if w.startswith("--address=") else w for w in words]
+    words = ["--admin_address=" if w.startswith("--admin_address=") else w for w in words]
+    begin = time.monotonic()
+    process = subprocess.Popen(words, stderr=subprocess.DEVNULL, cwd=stack.root)
+    try:
+        wait_until(lambda: healthy(stack, f"127.0.0.1:{port}"), 10, "a service serves")
+        seconds = time.monotonic() - begin
+        return seconds, memory_mib(process.pid, "VmRSS")
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+class Bench:
+    def __init__(self, stack, seconds):
+        self.stack, self.seconds, self.rows = stack, seconds, {}
+
+    def add(self, name, generator, rate, p50=None, p99=None, errors=0):
+        self.rows[name] = {"generator": generator, "per_second": rate, "p50_ms": p50, "p99_ms": p99,
+                           "errors": errors}
+        say(f"{name}: {rate:,.0f}/s" + (f", {errors} errors" if errors else ""))
+
+    def ghz(self, name, address, method, data, weight=1):
+        """gRPC; `data` is a message, a list of messages or a template."""
+        with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as file:
+            json.dump(data, file)
+        command = [
+            os.path.join(self.stack.root, ".local/bin/ghz"), "--insecure", "--call", method,
+            "--protoset", os.path.join(self.stack.root, "build", self.stack.preset, "descriptors.binpb"),
+            "--metadata", json.dumps({"authorization": f"Bearer {self.stack.token}"}),
+            "--data-file", file.name, "--concurrency", str(IN_FLIGHT), "--connections", "4",
+            "--duration", f"{self.seconds}s", "--duration-stop", "wait", "--format", "json", address]
+        report = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+        os.unlink(file.name)
+        latency = {item["percentage"]: item["latency"] / 1e6
+                   for item in report["latencyDistribution"] or []}
+        errors = sum(report.get("errorDistribution", {}).values())
+        self.add(name, "ghz", report["rps"] * weight, latency.get(50), latency.get(99), errors)
+        for text, count in list(report.get("errorDistribution", {}).items())[:2]:
+            say(f"  {count} x {text[:200]}")
+
+    def h2load(self, name, address, uris, grpc_message=None, method=None):
+        """HTTP/2: JSON GETs of many URIs, or one gRPC message over and over."""
+        with tempfile.TemporaryDirectory() as folder:
+            headers = ["-H", f"authorization: Bearer {self.stack.token}"]
+            if grpc_message is not None:
+                body = os.path.join(folder, "body")
+                with open(body, "wb") as file:
+                    file.write(b"\0" + len(grpc_message).to_bytes(4, "big") + grpc_message)
+                target = ["-d", body, f"http://{address}/{method}"]
+                headers += ["-H", "content-type: application/grpc", "-H", "te: trailers"]
+            else:
+                listing = os.path.join(folder, "uris")
+                with open(listing, "w", encoding="utf-8") as file:
+                    file.writelines(f"http://{address}{uri}\n" for uri in uris)
+                target = ["-i", listing]
+            log = os.path.join(folder, "log")
+            out = subprocess.run(
+                ["h2load", "-c", "8", "-m", str(IN_FLIGHT // 8), "-t", "1", "-D", str(self.seconds),
+                 f"--log-file={log}", *headers, *target],
+                stdout=subprocess.PIPE, check=True, text=True).stdout
+            with open(log, encoding="utf-8") as file:
+                micros = sorted(int(line.split("\t")[2]) for line in file if line.count("\t") == 2)
+        rate = float(re.search(r"finished in [^,]*, ([\d.]+) req/s", out).group(1))
+        good = int(re.search(r"status codes: (\d+) 2xx", out).group(1))
+        done = int(re.search(r"(\d+) done", out).group(1))
+        at = lambda share: micros[int(len(micros) * share)] / 1000 if micros else None  # noqa: E731
+        self.add(name, "h2load", rate, at(0.5), at(0.99), done - good)
+
+
+def load_people(stack, count):
+    say(f"loading {count} people")
+    for begin in range(0, count, 1000):
+        requests = [{"personId": f"p{n:06d}", "person": person(n)}
+                    for n in range(begin, min(begin + 1000, count))]
+        stack.json("POST", "/v1/people:batchCreate", {"requests": requests})
+
+
+def page_token(stack, pages):
+    """The token of the page after so many."""
+    token = ""
+    for _ in range(pages):
+        page = stack.json("GET", f"/v1/people?pageSize={LIST_PAGE}&pageToken={token}")
+        token = page.get("nextPageToken", "")
+        if not token:
+            raise SystemExit("there are too few people for so many pages")
+    return token
+
+
+def wire_string(text):
+    """A message whose field 1 is the text."""
+    data = text.encode()
+    return b"\x0a" + bytes([len(data)]) + data
+
+
+def measure(bench, stack, people, page):
+    names = [{"name": person_name(random.randrange(people))} for _ in range(5000)]
+    uris = [f"/v1/{name['name']}" for name in names]
+    direct, indicator, gateway = stack.direct("personnel"), stack.direct("indicator"), stack.gateway
+    echo_path = ECHO.replace(".GetWatchItem", "/GetWatchItem")
+    watch = [{"name": f"watchItems/w{n % 1000}"} for n in range(5000)]
+
+    bench.h2load("echo, one message, direct", indicator, None, wire_string("watchItems/w1"), echo_path)
+    bench.h2load("get, one person, direct", direct, None, wire_string(person_name(7)),
+                 f"{PEOPLE}/GetPerson")
+    bench.h2load("echo, one message, envoy grpc", gateway, None, wire_string("watchItems/w1"), echo_path)
+    bench.h2load("get, one person, envoy grpc", gateway, None, wire_string(person_name(7)),
+                 f"{PEOPLE}/GetPerson")
+    bench.h2load("echo, envoy json", gateway, [f"/v1/{w['name']}" for w in watch])
+    bench.h2load("get, envoy json", gateway, uris)
+
+    bench.ghz("echo, direct", indicator, ECHO, watch)
+    bench.ghz("get, direct", direct, f"{PEOPLE}.GetPerson", names)
+    bench.ghz("echo, envoy grpc", gateway, ECHO, watch)
+    bench.ghz("get, envoy grpc", gateway, f"{PEOPLE}.GetPerson", names)
+
+    token = page_token(stack, page - 1)
+    bench.ghz("list, page 1, direct", direct, f"{PEOPLE}.ListPeople", {"page_size": LIST_PAGE})
+    bench.ghz(f"list, page {page}, direct", direct, f"{PEOPLE}.ListPeople",
+              {"page_size": LIST_PAGE, "page_token": token})
+
+    create = {"person": {"display_name": "Nguyễn Văn An"}, "request_id": "{{newUUID}}"}
+    bench.ghz("create, direct", direct, f"{PEOPLE}.CreatePerson", create)
+    bench.ghz("create, envoy grpc", gateway, f"{PEOPLE}.CreatePerson", create)
+    batch = {"requests": [{"person": {"display_name": "Nguyễn Văn An"}} for _ in range(BATCH)]}
+    bench.ghz("batch create, rows, direct", direct, f"{PEOPLE}.BatchCreatePeople", batch, BATCH)
+
+
+def raw(stack, people, seconds):
+    database = stack.endpoints["database"]
+    out = subprocess.run(
+        [stack.binary("bench_raw"), f"--port={database['port']}", "--user=migrator",
+         f"--password_file={database['password_files']['migrator']}", f"--people={people}",
+         f"--seconds={seconds}", f"--connections={IN_FLIGHT}"], stdout=subprocess.PIPE, check=True)
+    return json.loads(out.stdout)
+
+
+def ratios(rows, page):
+    def rate(name):
+        return rows[name]["per_second"]
+
+    return {
+        "get_direct_vs_echo": rate("get, direct") / rate("echo, direct"),
+        "get_one_direct_vs_echo_h2load":
+            rate("get, one person, direct") / rate("echo, one message, direct"),
+        "get_envoy_grpc_vs_echo_envoy": rate("get, envoy grpc") / rate("echo, envoy grpc"),
+        "get_one_envoy_grpc_vs_echo_envoy_h2load":
+            rate("get, one person, envoy grpc") / rate("echo, one message, envoy grpc"),
+        "get_envoy_json_vs_echo_envoy": rate("get, envoy json") / rate("echo, envoy json"),
+        "create_vs_raw_insert": rate("create, direct") / rate("raw insert"),
+        "batch_create_vs_raw_batch": rate("batch create, rows, direct") / rate("raw batch, rows"),
+        "page_1000_vs_page_1": rate("list, page 1, direct") / rate(f"list, page {page}, direct"),
+    }
+
+
+def verdict(value, target):
+    if not target:
+        return ""
+    sign, limit = target
+    met = value >= limit if sign == ">=" else value <= limit
+    return f"{sign} {limit}  {'ok' if met else 'MISSED'}"
+
+
+def print_report(result):
+    print(f"\n{'row':34} {'by':8} {'per second':>12} {'p50 ms':>9} {'p99 ms':>9} {'errors':>7}")
+    for name, row in result["rows"].items():
+        times = "".join(f"{row[key]:9.2f} " if row[key] is not None else f"{'-':>9} "
+                        for key in ("p50_ms", "p99_ms"))
+        print(f"{name:34} {row['generator']:8} {row['per_second']:12,.0f} {times}{row['errors']:>7}")
+    print()
+    for name, value in result["ratios"].items():
+        print(f"{name:42} {value:8.2f}   {verdict(value, TARGETS.get(name))}")
+    for name, limit in LIMITS.items():
+        print(f"{name:42} {result[name]:8.2f}   {verdict(result[name], ('<=', limit))}")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--root", required=True)
+    parser.add_argument("--preset", required=True)
+    parser.add_argument("--people", type=int, default=100000)
+    parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--json")
+    parser.add_argument("--keep", action="store_true")
+    options = parser.parse_args()
+    # The last page that is surely full.
+    page = min(1000, options.people // LIST_PAGE)
+
+    stack = Stack(options.root, options.preset)
+    try:
+        say("starting a stack")
+        stack.up()
+        result = {"people": options.people, "seconds": options.seconds, "in_flight": IN_FLIGHT,
+                  "page": page}
+        result["start_seconds"], result["rest_mib"] = start_seconds(stack)
+        load_people(stack, options.people)
+        stack.put_echo_in_place_of_indicator()
+        bench = Bench(stack, options.seconds)
+        measure(bench, stack, options.people, page)
+        for name, rate in raw(stack, options.people, options.seconds).items():
+            row = {"raw_select": "raw select", "raw_insert": "raw insert",
+                   "raw_batch_rows": "raw batch, rows"}[name]
+            bench.add(row, "itself", rate)
+        result["load_mib"] = memory_mib(stack.service("personnel")["pid"], "VmHWM")
+        result["rows"] = bench.rows
+        result["ratios"] = ratios(bench.rows, page)
+        print_report(result)
+        if options.json:
+            with open(options.json, "w", encoding="utf-8") as file:
+                json.dump(result, file, indent=2, ensure_ascii=False)
+                file.write("\n")
+    finally:
+        if options.keep:
+            say(f"the stack is left in {stack.dir}")
+        else:
+            stack.down()
+            subprocess.run(["rm", "-rf", stack.dir], check=False)
+
+
+if __name__ == "__main__":
+    main()
