@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "absl/strings/str_cat.h"
 #include "deploy/districtctl/args.h"
 #include "deploy/districtctl/check.h"
 #include "deploy/districtctl/testing.h"
@@ -76,7 +77,7 @@ TEST(CheckResourceTest, HoldsFieldsToTheirRules) {
     std::string violation;  // "" for none
   };
   for (const Case& c : std::vector<Case>{
-           {"name: organizations/a\ndisplayName: " + std::string(300, 'x'), ""},
+           {absl::StrCat("name: organizations/a\ndisplayName: ", std::string(300, 'x')), ""},
            {"name: organizations/a\ndisplayName: " + long_name,
             "displayName: holds 301 characters, at most 300 are allowed"},
            {"name: organizations/a\nparent: people/an",

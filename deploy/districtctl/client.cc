@@ -102,7 +102,8 @@ std::optional<absl::Duration> PauseBefore(const Schema& schema, const absl::Stat
   const bool temporary = absl::IsUnavailable(status) || absl::IsResourceExhausted(status);
   if (!temporary) return std::nullopt;
   absl::Duration pause = kFirstPause * (1 << std::min(tries - 1, 10));
-  for (const Message* retry : Details(schema, status).All("google.rpc.RetryInfo")) {
+  const Details details(schema, status);
+  for (const Message* retry : details.All("google.rpc.RetryInfo")) {
     const FieldDescriptor* field = retry->GetDescriptor()->FindFieldByName("retry_delay");
     const Message& delay = retry->GetReflection()->GetMessage(*retry, field);
     const Descriptor& type = *delay.GetDescriptor();

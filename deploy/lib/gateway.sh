@@ -73,6 +73,9 @@ start_gateway() {
   "$python" "$root/deploy/envoy/openapi" --descriptors "$build/descriptors.binpb" -o "$dir/gateway/openapi.yaml" ||
     die "the description of the API could not be made"
   "$python" "${render[@]}" -o "$config" || die "Envoy's configuration could not be rendered"
+  # The one that runs stays until the new configuration is known to be good.
+  "$envoy" --mode validate -c "$config" --log-level error >"$logs/envoy-check.log" 2>&1 ||
+    die "Envoy refuses $config: read $logs/envoy-check.log"
   stop_processes 5 gateway
   say "starting the gateway on port $port"
   # A number of its own for the memory shared with other Envoys of the machine: none is shared.

@@ -91,9 +91,9 @@ Reply Fetch(const std::string& url) {
 double Metric(const Stack& stack, const std::string& service, const std::string& line) {
   const int port = stack.endpoints()["services"][service][0]["admin_port"];
   const std::string text = Fetch(absl::StrCat("http://127.0.0.1:", port, "/metrics")).text;
-  for (const std::string_view candidate : absl::StrSplit(text, '\n')) {
+  for (const absl::string_view candidate : absl::StrSplit(text, '\n')) {
     double value = 0;
-    std::string_view rest = candidate;
+    absl::string_view rest = candidate;
     if (absl::ConsumePrefix(&rest, line) && absl::SimpleAtod(rest, &value)) return value;
   }
   return 0;

@@ -1,6 +1,7 @@
 // Calls from many threads while a test breaks things, and what became of them.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <map>

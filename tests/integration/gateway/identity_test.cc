@@ -223,7 +223,7 @@ TEST(RolesTest, AnEditorWritesButDoesNotDelete) {
   ASSERT_THAT(As("editor", "POST", "/v1/people?personId=" + id, {{"displayName", "Lê"}}), IsOk());
   EXPECT_THAT(As("editor", "PATCH", "/v1/people/" + id, {{"displayName", "Lê Văn"}}), IsOk());
   EXPECT_THAT(As("editor", "DELETE", "/v1/people/" + id), IsError(403, "PERMISSION_DENIED"));
-  EXPECT_THAT(As("editor", "POST", "/v1/people:batchDelete", {{"names", {"people/" + id}}}),
+  EXPECT_THAT(As("editor", "POST", "/v1/people:batchDelete", {{"requests", {{{"name", "people/" + id}}}}}),
               IsError(403, "PERMISSION_DENIED"));
   EXPECT_EQ(As("viewer", "GET", "/v1/people/" + id).body.value("displayName", ""), "Lê Văn");
   EXPECT_THAT(As("admin", "DELETE", "/v1/people/" + id), IsOk());

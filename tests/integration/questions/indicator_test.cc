@@ -159,7 +159,7 @@ TEST(EstimatesTest, AreReplacedAndWhatWasKnownBeforeStays) {
                          {{"displayName", "Chỉ tiêu thử ước tính"}}),
               IsOk());
   const Reply estimate = stack.Post(indicator + "/observations?observationId=s1",
-                                    {{"organization", kUbnd},
+                                    {{"organization", "organizations/quan-uy"},
                                      {"period", "2018-S1"},
                                      {"measure", "GROWTH"},
                                      {"basePeriod", "2017-S1"},

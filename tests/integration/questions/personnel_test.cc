@@ -234,7 +234,7 @@ TEST(TermsTest, BodiesWhoseTermEndsIn2020) {
 
   v1::ListTermsRequest request;
   request.set_parent("organizations/-");
-  request.set_filter("end_date >= 2020-01-01 AND end_date <= 2020-12-31");
+  request.set_filter("end_date >= 2020 AND end_date < 2021");
   const auto response = Ask<v1::ListTermsResponse>(
       *OrganizationStub(), &v1::OrganizationService::Stub::ListTerms, request);
   ASSERT_EQ(response.terms_size(), 1);
