@@ -19,6 +19,11 @@ namespace {
 using db::Value;
 using ::testing::HasSubstr;
 
+const Columns& AllColumns() {
+  static const auto* const kColumns = new Columns(TestColumns());
+  return *kColumns;
+}
+
 std::string Show(const Value& value) {
   if (const auto* integer = std::get_if<int64_t>(&value)) return absl::StrCat(*integer);
   return absl::StrCat("'", db::AsText(value), "'");
@@ -35,7 +40,7 @@ std::string Show(const absl::StatusOr<SqlCondition>& condition) {
       }));
 }
 
-std::string Sql(std::string_view filter) { return Show(FilterToSql(filter, TestColumns())); }
+std::string Sql(std::string_view filter) { return Show(FilterToSql(filter, AllColumns())); }
 
 struct Case {
   const char* filter;
@@ -208,7 +213,7 @@ TEST(FilterTest, SaysWhatIsWrongAndWhere) {
       {"hometown = \xC3\x28", "not UTF-8"},
   };
   for (const Case& test : kCases) {
-    const auto condition = FilterToSql(test.filter, TestColumns());
+    const auto condition = FilterToSql(test.filter, AllColumns());
     ASSERT_FALSE(condition.ok()) << test.filter << " -> " << Show(condition);
     const absl::Status& status = condition.status();
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
@@ -220,7 +225,7 @@ TEST(FilterTest, SaysWhatIsWrongAndWhere) {
 }
 
 TEST(FilterTest, NeverRepeatsAValue) {
-  const auto condition = FilterToSql("birth_date = secret OR value = secret", TestColumns());
+  const auto condition = FilterToSql("birth_date = secret OR value = secret", AllColumns());
   EXPECT_EQ(std::string(condition.status().ToString()).find("secret"), std::string::npos);
 }
 
@@ -231,22 +236,22 @@ std::string Repeated(std::string_view text, int times) {
 }
 
 TEST(FilterTest, IsBounded) {
-  EXPECT_TRUE(FilterToSql(Repeated("order=1 ", 100), TestColumns()).ok());
-  EXPECT_FALSE(FilterToSql(Repeated("order=1 ", 101), TestColumns()).ok());
+  EXPECT_TRUE(FilterToSql(Repeated("order=1 ", 100), AllColumns()).ok());
+  EXPECT_FALSE(FilterToSql(Repeated("order=1 ", 101), AllColumns()).ok());
   const auto nested = [](int depth) {
     return Repeated("(", depth) + "order=1" + Repeated(")", depth);
   };
-  EXPECT_TRUE(FilterToSql(nested(20), TestColumns()).ok());
-  EXPECT_FALSE(FilterToSql(nested(21), TestColumns()).ok());
-  EXPECT_FALSE(FilterToSql(nested(2000), TestColumns()).ok());
-  EXPECT_FALSE(FilterToSql(Repeated("-(", 1000), TestColumns()).ok());
-  EXPECT_TRUE(FilterToSql("hometown=\"" + std::string(4000, 'a') + "\"", TestColumns()).ok());
-  EXPECT_FALSE(FilterToSql("hometown=\"" + std::string(4096, 'a') + "\"", TestColumns()).ok());
+  EXPECT_TRUE(FilterToSql(nested(20), AllColumns()).ok());
+  EXPECT_FALSE(FilterToSql(nested(21), AllColumns()).ok());
+  EXPECT_FALSE(FilterToSql(nested(2000), AllColumns()).ok());
+  EXPECT_FALSE(FilterToSql(Repeated("-(", 1000), AllColumns()).ok());
+  EXPECT_TRUE(FilterToSql("hometown=\"" + std::string(4000, 'a') + "\"", AllColumns()).ok());
+  EXPECT_FALSE(FilterToSql("hometown=\"" + std::string(4096, 'a') + "\"", AllColumns()).ok());
 }
 
 // Whatever comes in, what comes out is INVALID_FILTER or SQL made of nothing but our own words.
 void ExpectSqlOrInvalid(const std::string& filter) {
-  const auto condition = FilterToSql(filter, TestColumns());
+  const auto condition = FilterToSql(filter, AllColumns());
   if (!condition.ok()) {
     ASSERT_EQ(condition.status().code(), absl::StatusCode::kInvalidArgument) << filter;
     ASSERT_EQ(DetailOf<google::rpc::ErrorInfo>(condition.status()).reason(), "INVALID_FILTER");
@@ -304,7 +309,7 @@ TEST(FilterTest, SurvivesRandomTokens) {
                                            "\xFF"};
   std::mt19937 random(18);
   int valid = 0;
-  for (int i = 0; i < 100000; ++i) {
+  for (int i = 0; i < 50000; ++i) {
     std::string filter;
     const size_t count = random() % 12;
     for (size_t j = 0; j < count; ++j) {
@@ -312,7 +317,7 @@ TEST(FilterTest, SurvivesRandomTokens) {
       if (random() % 3 != 0) filter += ' ';
     }
     ASSERT_NO_FATAL_FAILURE(ExpectSqlOrInvalid(filter));
-    valid += FilterToSql(filter, TestColumns()).ok();
+    valid += FilterToSql(filter, AllColumns()).ok();
   }
   EXPECT_GT(valid, 100);  // else the test proves little
 }
@@ -322,9 +327,9 @@ TEST(FilterTest, SurvivesMutations) {
   const std::string good =
       "(hometown:\"Bến Tre\" OR birth_date >= 1970-02) AND NOT value < 11.05 tags:'a' "
       "create_time > 2018-07-12T08:00:00+07:00 gender = FEMALE";
-  ASSERT_TRUE(FilterToSql(good, TestColumns()).ok());
+  ASSERT_TRUE(FilterToSql(good, AllColumns()).ok());
   std::mt19937 random(7);
-  for (int i = 0; i < 50000; ++i) {
+  for (int i = 0; i < 30000; ++i) {
     std::string filter = good;
     for (size_t changes = 1 + random() % 4; changes > 0; --changes) {
       const size_t at = random() % filter.size();

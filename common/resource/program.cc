@@ -22,6 +22,7 @@
 #include "common/rpc/log.h"
 #include "common/rpc/server.h"
 #include "common/rpc/sibling.h"
+#include "common/rpc/stop_signal.h"
 
 ABSL_FLAG(std::string, address, "127.0.0.1:9000", "where to serve gRPC");
 ABSL_FLAG(std::string, admin_address, "127.0.0.1:0", "where to serve /metrics over HTTP");
@@ -133,16 +134,27 @@ void AddDatabaseGauges(rpc::Server& server, db::Database& database) {
   add("waiting_writes", "Writes that wait now.", &db::Stats::waiting_writes);
 }
 
+// Whether the database answered somebody else while the probe waited too long for its turn: then the
+// service is busy. To call that ill would send its load to the other replicas, one after the other.
+bool IsBusy(const absl::Status& probe, int64_t statements_before, const db::Database& database) {
+  return (absl::IsDeadlineExceeded(probe) || absl::IsResourceExhausted(probe)) &&
+         database.stats().statements > statements_before;
+}
+
 // Ready once the schema fits, and for as long as the database answers.
 std::function<absl::Status()> Readiness(Service& service) {
   auto schema_fits = std::make_shared<std::atomic<bool>>(false);
   return [&service, schema_fits] {
-    return service.database().ReadNow(kProbeTimeout, [&](db::Session& session) {
+    db::Database& database = service.database();
+    const int64_t statements = database.stats().statements;
+    absl::Status probe = database.ReadNow(kProbeTimeout, [&](db::Session& session) {
       if (schema_fits->load()) return session.Query("SELECT 1", {}).status();
       absl::Status status = service.CheckSchema(session);
       if (status.ok()) schema_fits->store(true);
       return status;
     });
+    if (schema_fits->load() && IsBusy(probe, statements, database)) return absl::OkStatus();
+    return probe;
   };
 }
 
@@ -175,6 +187,7 @@ int RunProgram(int argc, char** argv, const Program& program) {
   if (absl::GetFlag(FLAGS_health_check)) {
     return rpc::IsHealthy(absl::GetFlag(FLAGS_address)) ? 0 : 1;
   }
+  rpc::StopSignal::Block();  // the database and the siblings have threads
   rpc::CaptureLibraryLogs();
 
   rpc::ServerOptions options;

@@ -190,11 +190,6 @@ absl::Status Writes::WriteChange(const Collection& collection, const Change& cha
   db::Row row = collection.RowOf(after, version);
   if (change.action == Action::kCreate) {
     transaction_.Insert(collection.insert_target(), std::move(row));
-    // Why an insert fails matters only to a closure that is alone: others are run again.
-    if (transaction_.alone()) {
-      absl::Status inserted = transaction_.Flush();
-      if (!inserted.ok()) return ExplainDuplicate(collection, after, path, inserted);
-    }
   } else {
     std::vector<db::Value> parameters;
     for (size_t i = 1; i < row.size(); ++i) {
@@ -206,7 +201,7 @@ absl::Status Writes::WriteChange(const Collection& collection, const Change& cha
     }
     parameters.emplace_back(NameOf(after));
     absl::StatusOr<int64_t> matched = transaction_.Execute(collection.update_sql(), parameters);
-    if (!matched.ok()) return ExplainDuplicate(collection, after, path, matched.status());
+    if (!matched.ok()) return ExplainDuplicate(collection, {&after}, {path}, matched.status());
   }
   absl::Status history =
       WriteHistory(collection, after, version, change.action == Action::kCreate);
@@ -215,21 +210,46 @@ absl::Status Writes::WriteChange(const Collection& collection, const Change& cha
   return absl::OkStatus();
 }
 
-absl::Status Writes::ExplainDuplicate(const Collection& collection, const Message& resource,
-                                      const std::string& path, const absl::Status& status) {
+absl::Status Writes::ExplainDuplicate(const Collection& collection,
+                                      const std::vector<const Message*>& resources,
+                                      const std::vector<std::string>& paths,
+                                      const absl::Status& status) {
   const std::optional<db::DuplicateKeyInfo> duplicate = db::DuplicateKey(status);
   if (!duplicate) return status;
-  for (const UniqueKey& key : collection.unique_keys()) {
-    if (key.key != duplicate->key) continue;
-    return api::Error(absl::StatusCode::kAlreadyExists, "DUPLICATE_KEY")
-        .Message(absl::StrCat(path, ".", key.field, ": ", key.description))
-        .Field(absl::StrCat(path, ".", key.field), key.description)
-        .Resource(collection.type_name(), NameOf(resource), key.description)
-        .Vietnamese(key.vietnamese);
+  const auto key = std::find_if(
+      collection.unique_keys().begin(), collection.unique_keys().end(),
+      [&](const UniqueKey& candidate) { return candidate.key == duplicate->key; });
+  const bool is_name = key == collection.unique_keys().end();
+  if (is_name && duplicate->key != "PRIMARY") return status;
+
+  std::vector<std::string> values;
+  for (const Message* resource : resources) {
+    values.push_back(is_name ? NameOf(*resource) : key->value(*resource));
   }
-  if (duplicate->key != "PRIMARY") return status;
-  return api::AlreadyExists(collection.type_name(), NameOf(resource),
-                            "exists already, perhaps deleted: then undelete it");
+  const std::string column = is_name ? "name" : key->column;
+  const std::vector<db::Value> parameters = PaddedNames(values);
+  absl::StatusOr<std::vector<db::Row>> rows = transaction_.Query(
+      absl::StrCat("SELECT ", column, ", uid FROM ", collection.table(), " WHERE ", column,
+                   " IN (", Placeholders(parameters.size()), ")"),
+      parameters);
+  if (!rows.ok()) return rows.status();
+  std::map<std::string, std::string> uid_of_value;
+  for (const db::Row& row : *rows) uid_of_value[db::AsText(row[0])] = db::AsText(row[1]);
+  for (size_t i = 0; i < resources.size(); ++i) {
+    const std::string uid = GetString(*resources[i], "uid");
+    // Whoever is not there yet comes before those of this call that follow it.
+    if (uid_of_value.emplace(values[i], uid).first->second == uid) continue;
+    if (is_name) {
+      return api::AlreadyExists(collection.type_name(), values[i],
+                                "exists already, perhaps deleted: then undelete it");
+    }
+    return api::Error(absl::StatusCode::kAlreadyExists, "DUPLICATE_KEY")
+        .Message(absl::StrCat(paths[i], ".", key->field, ": ", key->description))
+        .Field(absl::StrCat(paths[i], ".", key->field), key->description)
+        .Resource(collection.type_name(), NameOf(*resources[i]), key->description)
+        .Vietnamese(key->vietnamese);
+  }
+  return status;
 }
 
 absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vector<Draft> drafts) {
@@ -255,14 +275,25 @@ absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vect
   if (absl::Status status = CheckParents(collection, drafts); !status.ok()) return status;
   if (absl::Status status = CheckOwnReferences(references); !status.ok()) return status;
 
-  Resources created;
-  for (Draft& draft : drafts) {
+  absl::Status status;
+  std::vector<const Message*> resources;
+  std::vector<std::string> paths;
+  for (const Draft& draft : drafts) {
     const Change change{Action::kCreate, nullptr, draft.resource.get()};
-    absl::Status status = RunHooks(collection, change, draft.path);
+    resources.push_back(draft.resource.get());
+    paths.push_back(draft.path);
+    status = RunHooks(collection, change, draft.path);
     if (status.ok()) status = WriteChange(collection, change, 0, draft.path);
-    if (!status.ok()) return status;
-    created.push_back(std::move(draft.resource));
+    if (!status.ok()) break;
   }
+  // Why an insert fails matters only to a closure that is alone: others are run again.
+  if (transaction_.alone()) {
+    if (status.ok()) status = transaction_.Flush();
+    status = ExplainDuplicate(collection, resources, paths, status);
+  }
+  if (!status.ok()) return status;
+  Resources created;
+  for (Draft& draft : drafts) created.push_back(std::move(draft.resource));
   return created;
 }
 

@@ -75,8 +75,11 @@ class Writes {
                         const std::string& path);
   absl::Status WriteChange(const Collection& collection, const Change& change,
                            int64_t old_version, const std::string& path);
-  absl::Status ExplainDuplicate(const Collection& collection, const Message& resource,
-                                const std::string& path, const absl::Status& status);
+  // Says which of the resources another one stands in the way of, where `status` comes from a
+  // duplicate key.
+  absl::Status ExplainDuplicate(const Collection& collection,
+                                const std::vector<const Message*>& resources,
+                                const std::vector<std::string>& paths, const absl::Status& status);
   absl::Status WriteHistory(const Collection& collection, const Message& resource,
                             int64_t version, bool is_new);
   void LogChange(const Collection& collection, const Change& change);

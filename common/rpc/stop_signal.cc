@@ -21,11 +21,16 @@ sigset_t StopSignals() {
 
 }  // namespace
 
-StopSignal::StopSignal() {
+void StopSignal::Block() {
   // A peer that hangs up is an error of one write, not the end of the program.
   signal(SIGPIPE, SIG_IGN);
   const sigset_t signals = StopSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+StopSignal::StopSignal() {
+  Block();
+  const sigset_t signals = StopSignals();
   signals_ = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
   raised_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC | EFD_SEMAPHORE);
 }

@@ -5,10 +5,13 @@
 
 namespace district::rpc {
 
-// Make it before there are other threads: it blocks the signals in the thread that makes it and so
-// in all that this one starts, for a signal is to be read, not to interrupt.
 class StopSignal {
  public:
+  // Blocks the signals in this thread and so in all that it starts, for a signal is to be read, not
+  // to interrupt: one thread without this, and the signal ends the program at once. So a program
+  // that makes threads before its server calls this first.
+  static void Block();
+
   StopSignal();
   ~StopSignal();
   StopSignal(const StopSignal&) = delete;

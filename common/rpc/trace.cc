@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "absl/random/random.h"
+#include "absl/strings/str_cat.h"
 
 namespace district::rpc {
 namespace {
@@ -34,14 +35,11 @@ bool IsWellFormed(std::string_view header) {
          IsHex(header.substr(kFlagsAt, kFlags));
 }
 
-void AppendRandomHex(std::string& text, size_t digits) {
-  thread_local absl::BitGen random;
-  uint64_t bits = 0;
-  for (size_t i = 0; i < digits; ++i) {
-    if (i % 16 == 0) bits = absl::Uniform<uint64_t>(absl::IntervalClosed, random, 1, UINT64_MAX);
-    text += "0123456789abcdef"[bits & 15];
-    bits >>= 4;
-  }
+// Sixteen hexadecimal digits, not all zero.
+absl::Hex RandomDigits() {
+  thread_local absl::InsecureBitGen random;
+  return absl::Hex(absl::Uniform<uint64_t>(absl::IntervalClosed, random, 1, UINT64_MAX),
+                   absl::kZeroPad16);
 }
 
 }  // namespace
@@ -51,12 +49,8 @@ Trace TraceOf(std::string_view traceparent) {
     return {std::string(traceparent.substr(kIdAt, kId)), std::string(traceparent)};
   }
   Trace trace;
-  trace.traceparent.reserve(kLength);
-  trace.traceparent = "00-";
-  AppendRandomHex(trace.traceparent, kId);
-  trace.traceparent += '-';
-  AppendRandomHex(trace.traceparent, kParent);
-  trace.traceparent += "-00";
+  trace.traceparent =
+      absl::StrCat("00-", RandomDigits(), RandomDigits(), "-", RandomDigits(), "-00");
   trace.id = trace.traceparent.substr(kIdAt, kId);
   return trace;
 }

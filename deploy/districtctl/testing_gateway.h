@@ -3,14 +3,12 @@
 #pragma once
 
 #include <deque>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "deploy/districtctl/client.h"
@@ -101,10 +99,6 @@ class TestGateway : public grpc::CallbackGenericService {
     return list;
   }
 
-  static grpc::Status NotFound(const std::string& name) {
-    return {grpc::StatusCode::NOT_FOUND, name + " does not exist"};
-  }
-
   grpc::Status Handle(const std::string& path, const std::string& token,
                       const grpc::ByteBuffer& sent, grpc::ByteBuffer& answer) {
     const std::string method = path.substr(path.rfind('/') + 1);
@@ -146,20 +140,29 @@ class TestGateway : public grpc::CallbackGenericService {
       failures.pop_front();
       return status;
     }
-    const FieldDescriptor* validate = method.input_type()->FindFieldByName("validate_only");
-    const bool writes = !validate || !request.GetReflection()->GetBool(request, validate);
-    std::unique_ptr<Message>& stored = stored_[name];
-    if (&method == collection.create) {
-      if (stored) return {grpc::StatusCode::ALREADY_EXISTS, name + " exists already"};
-    } else if (!stored) {
-      return NotFound(name);
+    const auto found = stored_.find(name);
+    const bool exists = found != stored_.end();
+    if (exists == (&method == collection.create)) {
+      return exists ? grpc::Status(grpc::StatusCode::ALREADY_EXISTS, name + " exists already")
+                    : grpc::Status(grpc::StatusCode::NOT_FOUND, name + " does not exist");
     }
-    if (&method == collection.update) Merge(*stored, request, *resource);
-    if (&method == collection.get) resource->CopyFrom(*stored);
+    if (&method == collection.update) {
+      Merge(*found->second, request, *resource);
+    } else if (&method != collection.create) {
+      resource->CopyFrom(*found->second);
+    }
+    const FieldDescriptor* deleted = collection.message->FindFieldByName("delete_time");
+    if (&method == collection.remove) {
+      resource->GetReflection()->MutableMessage(resource.get(), deleted);
+    } else if (&method == collection.undelete) {
+      resource->GetReflection()->ClearField(resource.get(), deleted);
+    }
     const std::string bytes = resource->SerializeAsString();
     const grpc::Slice slice(bytes);
     answer = grpc::ByteBuffer(&slice, 1);
-    if (writes && &method != collection.get) stored = std::move(resource);
+    const FieldDescriptor* validate = method.input_type()->FindFieldByName("validate_only");
+    const bool only_asks = validate && request.GetReflection()->GetBool(request, validate);
+    if (!only_asks) stored_[name] = std::move(resource);
     return grpc::Status::OK;
   }
 

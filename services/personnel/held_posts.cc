@@ -1,5 +1,7 @@
 #include "services/personnel/held_posts.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
@@ -41,6 +43,32 @@ absl::StatusOr<std::map<std::string, std::vector<v1::HeldPost>>> HeldPosts(
     *post.mutable_appointment() = ParseBody<v1::Appointment>(row, 2);
   }
   return held;
+}
+
+absl::StatusOr<int64_t> MostHolders(db::Transaction& transaction, const std::string& post,
+                                    const time::DaySpan& span, const std::string& except) {
+  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
+      "SELECT from_day, until_day FROM appointments WHERE post = ? AND name <> ? AND delete_time = "
+      "0 AND from_day < ? AND until_day > ?",
+      {post, except, int64_t{span.end}, int64_t{span.begin}});
+  if (!rows.ok()) return rows.status();
+  std::vector<time::DaySpan> held;
+  for (const db::Row& row : *rows) {
+    held.push_back({static_cast<time::DayNumber>(db::AsInt(row[0])),
+                    static_cast<time::DayNumber>(db::AsInt(row[1]))});
+  }
+  // The count changes only where somebody begins, so those days and the first one are enough.
+  std::vector<time::DayNumber> days = {span.begin};
+  for (const time::DaySpan& other : held) {
+    if (span.begin < other.begin && other.begin < span.end) days.push_back(other.begin);
+  }
+  int64_t most = 0;
+  for (const time::DayNumber day : days) {
+    most = std::max<int64_t>(most, std::count_if(held.begin(), held.end(), [&](const auto& other) {
+                               return other.Contains(day);
+                             }));
+  }
+  return most;
 }
 
 }  // namespace district::personnel

@@ -20,6 +20,11 @@ time::DayNumber AsOf(const std::string& day);
 absl::StatusOr<std::map<std::string, std::vector<v1::HeldPost>>> HeldPosts(
     db::Session& session, const std::vector<std::string>& people, time::DayNumber day);
 
+// The most people who hold the post on any one day within `span`, by appointments other than
+// `except`.
+absl::StatusOr<int64_t> MostHolders(db::Transaction& transaction, const std::string& post,
+                                    const time::DaySpan& span, const std::string& except = {});
+
 // Rows that hold a body in column `column`, parsed.
 template <typename Resource>
 Resource ParseBody(const db::Row& row, size_t column) {

@@ -10,6 +10,7 @@
 #include "common/text/text.h"
 #include "common/time/date.h"
 #include "district/personnel/v1/organizations.pb.h"
+#include "services/personnel/held_posts.h"
 #include "services/personnel/personnel.h"
 #include "services/personnel/search_words.h"
 
@@ -79,6 +80,22 @@ absl::Status NumberTerm(Term& term) {
   return CheckOrder(term.start_date(), term.end_date(), "end_date", "start_date");
 }
 
+// Seats are not taken away from under those who hold them. The post's row is locked already, and
+// whoever appoints locks it too.
+absl::Status CheckHolders(db::Transaction& transaction, Post& after, const Post* before) {
+  const bool fewer = before && after.seats() != 0 &&
+                     (before->seats() == 0 || after.seats() < before->seats());
+  if (!fewer) return absl::OkStatus();
+  absl::StatusOr<int64_t> most = MostHolders(transaction, after.name(), time::DaySpan());
+  if (!most.ok()) return most.status();
+  if (*most <= after.seats()) return absl::OkStatus();
+  return api::Error(absl::StatusCode::kFailedPrecondition, "POST_OCCUPIED")
+      .Message(absl::StrCat(after.name(), " is held by ", *most, " people on some day"))
+      .Field("seats", absl::StrCat("is less than the ", *most, " people who hold it on some day"))
+      .Precondition("SEATS", after.name(), "end an appointment first")
+      .Vietnamese("Số người đang giữ chức danh nhiều hơn số lượng mới.");
+}
+
 }  // namespace
 
 std::unique_ptr<resource::Collection> Organizations() {
@@ -128,6 +145,7 @@ std::unique_ptr<resource::Collection> Posts() {
         return CheckOrder(post.establishment_date(), post.abolition_date(), "abolition_date",
                           "establishment_date");
       })
+      .Guard(&CheckHolders)
       .Guard([](db::Transaction& transaction, Post& after, const Post* before) {
         if (before && before->title() == after.title() &&
             before->abbreviation() == after.abbreviation()) {

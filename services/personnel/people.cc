@@ -1,5 +1,4 @@
 // People and their appointments: declarations and rules.
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -9,6 +8,7 @@
 #include "common/text/text.h"
 #include "common/time/date.h"
 #include "district/personnel/v1/people.pb.h"
+#include "services/personnel/held_posts.h"
 #include "services/personnel/personnel.h"
 #include "services/personnel/search_words.h"
 
@@ -58,22 +58,6 @@ absl::Status CheckAppointment(Appointment& appointment, const Appointment*) {
   return absl::OkStatus();
 }
 
-// The most people who hold the post on any one day within `span`: the count changes only where
-// somebody begins, so those days and the first one are enough to look at.
-int64_t MostHolders(const std::vector<time::DaySpan>& held, const time::DaySpan& span) {
-  std::vector<time::DayNumber> days = {span.begin};
-  for (const time::DaySpan& other : held) {
-    if (span.begin < other.begin && other.begin < span.end) days.push_back(other.begin);
-  }
-  int64_t most = 0;
-  for (const time::DayNumber day : days) {
-    most = std::max<int64_t>(most, std::count_if(held.begin(), held.end(), [&](const auto& other) {
-                               return other.Contains(day);
-                             }));
-  }
-  return most;
-}
-
 // A post is never held by more people than it has seats. The post's row is locked, so that two
 // appointments cannot take one seat.
 absl::Status CheckSeats(db::Transaction& transaction, Appointment& after,
@@ -84,18 +68,10 @@ absl::Status CheckSeats(db::Transaction& transaction, Appointment& after,
   const int64_t seats = posts->empty() ? 0 : db::AsInt(posts->front()[0]);
   if (seats == 0) return absl::OkStatus();
 
-  const time::DaySpan span = SpanOf(after);
-  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      "SELECT from_day, until_day FROM appointments WHERE post = ? AND name <> ? AND delete_time = "
-      "0 AND from_day < ? AND until_day > ?",
-      {after.post(), after.name(), int64_t{span.end}, int64_t{span.begin}});
-  if (!rows.ok()) return rows.status();
-  std::vector<time::DaySpan> held;
-  for (const db::Row& row : *rows) {
-    held.push_back({static_cast<time::DayNumber>(db::AsInt(row[0])),
-                    static_cast<time::DayNumber>(db::AsInt(row[1]))});
-  }
-  if (MostHolders(held, span) < seats) return absl::OkStatus();
+  absl::StatusOr<int64_t> others =
+      MostHolders(transaction, after.post(), SpanOf(after), /*except=*/after.name());
+  if (!others.ok()) return others.status();
+  if (*others < seats) return absl::OkStatus();
   return api::Error(absl::StatusCode::kFailedPrecondition, "POST_OCCUPIED")
       .Message(absl::StrCat("all seats of ", after.post(), " are taken on some day of the term: ",
                             seats))

@@ -101,7 +101,7 @@ double Metric(const Stack& stack, const std::string& service, const std::string&
 
 Json Claims(const std::string& role) {
   const int64_t now = absl::ToUnixSeconds(absl::Now());
-  return {{"iss", "district"}, {"aud", "district"}, {"sub", "test"}, {"roles", {role}},
+  return {{"iss", "district"}, {"aud", "district"}, {"sub", "test"},   {"roles", {role}},
           {"iat", now},        {"nbf", now},        {"exp", now + 600}};
 }
 
@@ -119,8 +119,8 @@ std::string SignedToken(const Stack& stack, const Json& claims, const Json& head
   const Json signature = {{"protected", protected_header}};
   int exit_code = 0;
   const std::string token =
-      Shell(absl::StrCat("printf %s '", claims.dump(), "' | jose jws sig -I - -k '", file,
-                         "' -s '", signature.dump(), "' -c"),
+      Shell(absl::StrCat("printf %s '", claims.dump(), "' | jose jws sig -I - -k '", file, "' -s '",
+                         signature.dump(), "' -c"),
             &exit_code);
   EXPECT_EQ(exit_code, 0) << token;
   return std::string(absl::StripAsciiWhitespace(token));

@@ -136,7 +136,7 @@ inline Load::Caller GrpcWriter(Stack& stack, const std::string& prefix, Acknowle
   auto stub = std::shared_ptr<personnel::v1::PeopleService::Stub>(
       personnel::v1::PeopleService::NewStub(stack.channel()));
   return [prefix, written, stub, token = stack.Token("editor")](int thread, int call,
-                                                               std::string* why) {
+                                                                std::string* why) {
     personnel::v1::CreatePersonRequest request;
     request.set_person_id(absl::StrCat(prefix, "-g", thread, "-", call));
     request.mutable_person()->set_display_name("Ghi");

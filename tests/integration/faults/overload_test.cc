@@ -22,13 +22,13 @@ class Burst {
       Call* call = calls_.back().get();
       call->context.AddMetadata("authorization", "Bearer " + token);
       call->context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
-      stubs_[i % stubs_.size()]->async()->ListPeople(
-          &call->context, &request_, &call->response, [this, call](grpc::Status status) {
-            absl::MutexLock lock(&mutex_);
-            ++by_code_[status.error_code()];
-            call->status = std::move(status);
-            --left_;
-          });
+      stubs_[i % stubs_.size()]->async()->ListPeople(&call->context, &request_, &call->response,
+                                                     [this, call](grpc::Status status) {
+                                                       absl::MutexLock lock(&mutex_);
+                                                       ++by_code_[status.error_code()];
+                                                       call->status = std::move(status);
+                                                       --left_;
+                                                     });
     }
   }
   // gRPC holds pointers to the calls until they end.
@@ -36,8 +36,9 @@ class Burst {
 
   bool WaitForAll(absl::Duration timeout) {
     absl::MutexLock lock(&mutex_);
-    return mutex_.AwaitWithTimeout(
-        absl::Condition(+[](int* left) { return *left == 0; }, &left_), timeout);
+    return mutex_.AwaitWithTimeout(absl::Condition(
+                                       +[](int* left) { return *left == 0; }, &left_),
+                                   timeout);
   }
   int count(grpc::StatusCode code) {
     absl::MutexLock lock(&mutex_);
@@ -117,9 +118,8 @@ TEST(OverloadTest, AFullServerRefusesAtOnce) {
         << DescriptionOf(burst.counts());
   }
   EXPECT_TRUE(Eventually(absl::Seconds(30), [&] { return IsHealthy(stack); }));
-  EXPECT_TRUE(Eventually(absl::Seconds(30), [&] {
-    return stack.Get("/v1/people?pageSize=1").status == 200;
-  }));
+  EXPECT_TRUE(Eventually(absl::Seconds(30),
+                         [&] { return stack.Get("/v1/people?pageSize=1").status == 200; }));
 }
 
 }  // namespace

@@ -67,7 +67,8 @@ TEST(ReplicasTest, AKilledReplicaLosesNothingAndReadsGoOn) {
   Stack& stack = BrokenStack();
   const std::string known = Known(stack);
   Acknowledged written;
-  Load writes({JsonWriter(stack, NewId("kill"), &written), GrpcWriter(stack, NewId("kill"), &written)});
+  Load writes(
+      {JsonWriter(stack, NewId("kill"), &written), GrpcWriter(stack, NewId("kill"), &written)});
   Load reads({Reader(stack, known), Reader(stack, "/v1/people?pageSize=5")});
   ASSERT_TRUE(writes.WaitForMore(50));
   const int pid = stack.endpoints()["services"]["personnel"][1]["pid"];
@@ -100,8 +101,9 @@ TEST(ReplicasTest, AKilledServiceIsUnavailableUntilItIsStartedAgain) {
   EXPECT_FALSE(down.Detail("google.rpc.RetryInfo").value("retryDelay", "").empty()) << down.text;
   EXPECT_FALSE(down.Detail("google.rpc.LocalizedMessage").value("message", "").empty());
   // Over gRPC it says the same.
-  const RawReply raw = CallRaw(stack.channel(), "/district.meeting.v1.BulletinService/ListBulletins",
-                               "", {{"authorization", "Bearer " + stack.Token("viewer")}});
+  const RawReply raw =
+      CallRaw(stack.channel(), "/district.meeting.v1.BulletinService/ListBulletins", "",
+              {{"authorization", "Bearer " + stack.Token("viewer")}});
   EXPECT_EQ(raw.status.error_code(), grpc::StatusCode::UNAVAILABLE);
   EXPECT_EQ(ErrorBody(raw.status), down.body);
   EXPECT_TRUE(Eventually(absl::Seconds(10), [&] { return !IsHealthy(stack); }));

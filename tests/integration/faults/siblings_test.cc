@@ -27,9 +27,7 @@ class SiblingsTest : public ::testing::Test {
     ASSERT_THAT(stack_.Post(path, body), IsOk()) << path;
   }
 
-  Json WatchItem() const {
-    return {{"indicator", "indicators/" + id_}, {"reasons", {"MANUAL"}}};
-  }
+  Json WatchItem() const { return {{"indicator", "indicators/" + id_}, {"reasons", {"MANUAL"}}}; }
   Json WatchItemOfDirective() const {
     Json item = WatchItem();
     item["directive"] = "meetings/" + id_ + "/directives/t1";
@@ -63,9 +61,8 @@ TEST_F(SiblingsTest, DownWritesThatNeedItSayWhichAndTheRestGoesOn) {
   std::string output;
   ASSERT_EQ(stack_.Local("restart-service meeting", &output), 0) << output;
   // The same call works as soon as it is back; nobody else is restarted.
-  EXPECT_TRUE(Eventually(absl::Seconds(20), [&] {
-    return stack_.Post(path, WatchItemOfDirective()).status == 200;
-  }));
+  EXPECT_TRUE(Eventually(absl::Seconds(20),
+                         [&] { return stack_.Post(path, WatchItemOfDirective()).status == 200; }));
   EXPECT_THAT(stack_.Get("/v1/watchItems/" + id_), IsOk());
 }
 
@@ -75,8 +72,8 @@ TEST_F(SiblingsTest, HangingItDoesNotHangItsCallers) {
   HttpOptions options;
   options.headers = {{"grpc-timeout", "2S"}};
   const absl::Time begun = absl::Now();
-  const Reply reply = stack_.Http("POST", "/v1/watchItems?watchItemId=" + id_,
-                                  WatchItemOfDirective(), options);
+  const Reply reply =
+      stack_.Http("POST", "/v1/watchItems?watchItemId=" + id_, WatchItemOfDirective(), options);
   const absl::Duration took = absl::Now() - begun;
   EXPECT_THAT(stack_.Get("/v1/indicators/" + id_), IsOk());
   ASSERT_EQ(kill(pid, SIGCONT), 0);
@@ -86,8 +83,8 @@ TEST_F(SiblingsTest, HangingItDoesNotHangItsCallers) {
   EXPECT_LT(took, absl::Seconds(6));
   EXPECT_TRUE(Eventually(absl::Seconds(20), [&] { return IsHealthy(stack_); }));
   EXPECT_TRUE(Eventually(absl::Seconds(20), [&] {
-    return stack_.Post("/v1/watchItems?watchItemId=" + id_ + "-3", WatchItemOfDirective())
-               .status == 200;
+    return stack_.Post("/v1/watchItems?watchItemId=" + id_ + "-3", WatchItemOfDirective()).status ==
+           200;
   }));
 }
 

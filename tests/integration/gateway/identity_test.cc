@@ -73,6 +73,8 @@ struct BadToken {
   const char* what;
   std::string (*token)();
   const char* reason = "INVALID_TOKEN";
+
+  friend void PrintTo(const BadToken& bad, std::ostream* out) { *out << bad.what; }
 };
 
 class BadTokenTest : public ::testing::TestWithParam<BadToken> {};
@@ -94,21 +96,21 @@ TEST_P(BadTokenTest, IsRefusedAtTheGatewayAndInside) {
 
 INSTANTIATE_TEST_SUITE_P(
     Identity, BadTokenTest,
-    ::testing::Values(
-        BadToken{"Garbage", [] { return std::string("abc.def.ghi"); }},
-        BadToken{"AlgNone", [] { return Unsigned("none", ""); }},
-        BadToken{"AlgNoneWithSomeSignature", [] { return Unsigned("none", "AAAA"); }},
-        BadToken{"AlgNoneInOtherCase", [] { return Unsigned("nOnE", ""); }},
-        BadToken{"NoSignature", [] { return Unsigned("ES256", ""); }},
-        BadToken{"Tampered", &Tampered}, BadToken{"KeyConfusion", &KeyConfusion},
-        BadToken{"AnotherKey", &OfAnotherKey},
-        BadToken{"Expired", [] { return Signed(With("exp", Now() - 3600)); }, "EXPIRED_TOKEN"},
-        BadToken{"NotYet", [] { return Signed(With("nbf", Now() + 3600)); }},
-        BadToken{"WithoutExpiry", [] { return Signed(Without("exp")); }},
-        BadToken{"WrongIssuer", [] { return Signed(With("iss", "quan-khac")); }},
-        BadToken{"WithoutIssuer", [] { return Signed(Without("iss")); }},
-        BadToken{"WrongAudience", [] { return Signed(With("aud", "city")); }},
-        BadToken{"WithoutAudience", [] { return Signed(Without("aud")); }}),
+    ::testing::Values(BadToken{"Garbage", [] { return std::string("abc.def.ghi"); }},
+                      BadToken{"AlgNone", [] { return Unsigned("none", ""); }},
+                      BadToken{"AlgNoneWithSomeSignature", [] { return Unsigned("none", "AAAA"); }},
+                      BadToken{"AlgNoneInOtherCase", [] { return Unsigned("nOnE", ""); }},
+                      BadToken{"NoSignature", [] { return Unsigned("ES256", ""); }},
+                      BadToken{"Tampered", &Tampered}, BadToken{"KeyConfusion", &KeyConfusion},
+                      BadToken{"AnotherKey", &OfAnotherKey},
+                      BadToken{"Expired", [] { return Signed(With("exp", Now() - 3600)); },
+                               "EXPIRED_TOKEN"},
+                      BadToken{"NotYet", [] { return Signed(With("nbf", Now() + 3600)); }},
+                      BadToken{"WithoutExpiry", [] { return Signed(Without("exp")); }},
+                      BadToken{"WrongIssuer", [] { return Signed(With("iss", "quan-khac")); }},
+                      BadToken{"WithoutIssuer", [] { return Signed(Without("iss")); }},
+                      BadToken{"WrongAudience", [] { return Signed(With("aud", "city")); }},
+                      BadToken{"WithoutAudience", [] { return Signed(Without("aud")); }}),
     [](const auto& info) { return info.param.what; });
 
 // What Envoy does not look at, the service does.
@@ -127,11 +129,9 @@ TEST(IdentityTest, ATokenBelongsIntoTheHeader) {
   EXPECT_THAT(Stack::Get().Http("GET", "/v1/people?access_token=" + token, nullptr, none),
               IsError(401, "MISSING_TOKEN"));
   none.headers = {{"cookie", "access_token=" + token}};
-  EXPECT_THAT(Stack::Get().Http("GET", "/v1/people", nullptr, none),
-              IsError(401, "MISSING_TOKEN"));
+  EXPECT_THAT(Stack::Get().Http("GET", "/v1/people", nullptr, none), IsError(401, "MISSING_TOKEN"));
   none.headers = {{"authorization", "Basic " + absl::Base64Escape("admin:admin")}};
-  EXPECT_THAT(Stack::Get().Http("GET", "/v1/people", nullptr, none),
-              IsError(401, "MISSING_TOKEN"));
+  EXPECT_THAT(Stack::Get().Http("GET", "/v1/people", nullptr, none), IsError(401, "MISSING_TOKEN"));
 }
 
 // Headers by which other systems say who calls.
@@ -182,7 +182,8 @@ TEST(IdentityTest, InsideTheNetworkATokenIsNeededToo) {
   }
 }
 
-// ---- roles ---------------------------------------------------------------------------------------
+// ---- roles
+// ---------------------------------------------------------------------------------------
 
 Reply As(const std::string& role, const std::string& method, const std::string& path,
          const Json& body = nullptr) {
@@ -193,8 +194,9 @@ Reply As(const std::string& role, const std::string& method, const std::string& 
 
 TEST(RolesTest, AViewerReadsAndNothingElse) {
   const std::string path = "/v1/people/" + NewId("vien");
-  ASSERT_THAT(As("admin", "POST", "/v1/people?personId=" + path.substr(11), {{"displayName", "Lê"}}),
-              IsOk());
+  ASSERT_THAT(
+      As("admin", "POST", "/v1/people?personId=" + path.substr(11), {{"displayName", "Lê"}}),
+      IsOk());
   EXPECT_THAT(As("viewer", "GET", path), IsOk());
   EXPECT_THAT(As("viewer", "GET", "/v1/people:batchGet?names=" + path.substr(4)), IsOk());
   const std::pair<const char*, std::string> writes[] = {
@@ -210,8 +212,8 @@ TEST(RolesTest, AViewerReadsAndNothingElse) {
       {"POST", "/v1/indicators"},
   };
   for (const auto& [method, write_path] : writes) {
-    const Reply reply = As("viewer", method, write_path,
-                           std::string(method) == "DELETE" ? Json() : Json::object());
+    const Reply reply =
+        As("viewer", method, write_path, std::string(method) == "DELETE" ? Json() : Json::object());
     EXPECT_THAT(reply, IsError(403, "PERMISSION_DENIED")) << method << " " << write_path;
     const Json info = reply.Detail("google.rpc.ErrorInfo");
     EXPECT_FALSE(info["metadata"].value("permission", "").empty()) << reply.text;
@@ -223,8 +225,9 @@ TEST(RolesTest, AnEditorWritesButDoesNotDelete) {
   ASSERT_THAT(As("editor", "POST", "/v1/people?personId=" + id, {{"displayName", "Lê"}}), IsOk());
   EXPECT_THAT(As("editor", "PATCH", "/v1/people/" + id, {{"displayName", "Lê Văn"}}), IsOk());
   EXPECT_THAT(As("editor", "DELETE", "/v1/people/" + id), IsError(403, "PERMISSION_DENIED"));
-  EXPECT_THAT(As("editor", "POST", "/v1/people:batchDelete", {{"requests", {{{"name", "people/" + id}}}}}),
-              IsError(403, "PERMISSION_DENIED"));
+  EXPECT_THAT(
+      As("editor", "POST", "/v1/people:batchDelete", {{"requests", {{{"name", "people/" + id}}}}}),
+      IsError(403, "PERMISSION_DENIED"));
   EXPECT_EQ(As("viewer", "GET", "/v1/people/" + id).body.value("displayName", ""), "Lê Văn");
   EXPECT_THAT(As("admin", "DELETE", "/v1/people/" + id), IsOk());
 }

@@ -1,6 +1,8 @@
 // What operators and tools see: health, reflection, metrics, traces and logs.
 #include <grpcpp/generic/generic_stub.h>
 
+#include <set>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -121,7 +123,8 @@ TEST_F(ObservabilityTest, CallsAreCountedByMethodAndCode) {
     return Metric(stack, "personnel",
                   absl::StrCat("grpc_server_handled_total{grpc_method=\"", method,
                                "\",grpc_service=\"district.personnel.v1.PeopleService\","
-                               "grpc_type=\"unary\",grpc_code=\"", code, "\"}"));
+                               "grpc_type=\"unary\",grpc_code=\"",
+                               code, "\"}"));
   };
   const double found = handled("GetPerson", "OK"), missing = handled("GetPerson", "NotFound");
   const double writes = Metric(stack, "personnel", "district_db_writes");
@@ -139,11 +142,10 @@ TEST_F(ObservabilityTest, MetricsHaveWhatDashboardsNeed) {
     const Reply reply =
         Fetch(absl::StrCat("http://127.0.0.1:", int(replicas[0]["admin_port"]), "/metrics"));
     EXPECT_EQ(reply.status, 200);
-    for (const char* name :
-         {"grpc_server_handled_total", "grpc_server_handling_seconds_bucket",
-          "grpc_server_handling_seconds_count", "grpc_server_in_flight",
-          "district_db_connections_opened", "district_db_statements", "district_db_commits",
-          "district_db_waiting_writes"}) {
+    for (const char* name : {"grpc_server_handled_total", "grpc_server_handling_seconds_bucket",
+                             "grpc_server_handling_seconds_count", "grpc_server_in_flight",
+                             "district_db_connections_opened", "district_db_statements",
+                             "district_db_commits", "district_db_waiting_writes"}) {
       EXPECT_THAT(reply.text, HasSubstr(absl::StrCat("\n", name))) << service;
     }
   }
@@ -154,10 +156,11 @@ TEST_F(ObservabilityTest, ATraceGoesFromTheCallerThroughAllServices) {
   HttpOptions options;
   options.headers = {{"traceparent", absl::StrCat("00-", trace, "-00f067aa0ba902b7-01")}};
   // The meeting service asks personnel for the organization.
-  const Reply reply = Stack::Get().Http(
-      "POST", "/v1/meetings",
-      {{"displayName", "Họp bí mật"}, {"date", {{"year", 2018}}}, {"organization", "organizations/" + NewId("khong")}},
-      options);
+  const Reply reply = Stack::Get().Http("POST", "/v1/meetings",
+                                        {{"displayName", "Họp bí mật"},
+                                         {"date", {{"year", 2018}}},
+                                         {"organization", "organizations/" + NewId("khong")}},
+                                        options);
   ASSERT_THAT(reply, IsInvalid("meeting.organization", "REFERENCE_NOT_FOUND"));
   const Json asked = LogLine("meeting", trace);
   EXPECT_EQ(asked.value("trace_id", ""), trace) << asked;
@@ -174,6 +177,16 @@ TEST_F(ObservabilityTest, ABrokenTraceparentIsReplaced) {
     options.headers = {{"traceparent", traceparent}};
     EXPECT_THAT(Stack::Get().Http("GET", "/v1/people", nullptr, options), IsOk()) << traceparent;
   }
+}
+
+TEST_F(ObservabilityTest, EveryAnswerHasARequestIdOfItsOwn) {
+  std::set<std::string> ids;
+  for (const char* path : {"/v1/people", "/v1/people/khong-co", "/v1/nothing", "/docs"}) {
+    const Reply reply = Stack::Get().Get(path);
+    ASSERT_TRUE(reply.headers.contains("x-request-id")) << path;
+    ids.insert(reply.headers.at("x-request-id"));
+  }
+  EXPECT_EQ(ids.size(), 4u);
 }
 
 // Names of people and tokens do not belong into logs.

@@ -35,11 +35,24 @@ TEST(PagesTest, HealthzNeedsNoToken) { EXPECT_EQ(Page("/healthz").status, 200); 
 std::string PathPattern(const google::api::HttpRule& rule, std::string* verb) {
   std::string path;
   switch (rule.pattern_case()) {
-    case google::api::HttpRule::kGet: *verb = "get"; path = rule.get(); break;
-    case google::api::HttpRule::kPost: *verb = "post"; path = rule.post(); break;
-    case google::api::HttpRule::kPatch: *verb = "patch"; path = rule.patch(); break;
-    case google::api::HttpRule::kDelete: *verb = "delete"; path = rule.delete_(); break;
-    default: return "";
+    case google::api::HttpRule::kGet:
+      *verb = "get";
+      path = rule.get();
+      break;
+    case google::api::HttpRule::kPost:
+      *verb = "post";
+      path = rule.post();
+      break;
+    case google::api::HttpRule::kPatch:
+      *verb = "patch";
+      path = rule.patch();
+      break;
+    case google::api::HttpRule::kDelete:
+      *verb = "delete";
+      path = rule.delete_();
+      break;
+    default:
+      return "";
   }
   path = std::regex_replace(path, std::regex(R"(\{[^}=]*=([^}]*)\})"), "$1");
   return absl::StrReplaceAll(path, {{"*", "{}"}});
@@ -113,7 +126,8 @@ TEST(PagesTest, DocsNeedNoOtherHost) {
   }
 }
 
-// ---- the configuration ---------------------------------------------------------------------------
+// ---- the configuration
+// ---------------------------------------------------------------------------
 
 class OwnStackTest : public ::testing::Test {
  protected:
@@ -145,10 +159,13 @@ TEST_F(OwnStackTest, EnvoyValidatesItsConfiguration) {
 
   // And it would find a mistake.
   const std::string broken = absl::StrCat(config_, ".broken.yaml");
-  std::ofstream(broken) << absl::StrReplaceAll(ReadFile(config_),
-                                               {{"reject_unknown_method", "reject_unknown_mehtod"}});
+  std::ofstream(broken) << absl::StrReplaceAll(
+      ReadFile(config_), {{"reject_unknown_method", "reject_unknown_mehtod"}});
   EXPECT_NE(Validate(broken, &output), 0) << output;
 }
+
+// ::ffff:127.0.0.1, as gRPC listens.
+constexpr char kLoopbackWithinIpv6[] = "0000000000000000FFFF00000100007F";
 
 // The addresses at which processes of this machine listen on a port, as /proc/net writes them.
 std::set<std::string> Listening(int port) {
@@ -175,7 +192,9 @@ TEST_F(OwnStackTest, EverythingListensOnLoopbackOnly) {
     ports[service + "'s metrics"] = replicas[0]["admin_port"];
   }
   for (const auto& [name, port] : ports) {
-    EXPECT_THAT(Listening(port), ::testing::ElementsAre("0100007F")) << name << " on " << port;
+    EXPECT_THAT(Listening(port),
+                ::testing::ElementsAre(::testing::AnyOf("0100007F", kLoopbackWithinIpv6)))
+        << name << " on " << port;
   }
   const YAML::Node admin = YAML::LoadFile(config_)["admin"]["address"]["socket_address"];
   EXPECT_EQ(admin["address"].as<std::string>(), "127.0.0.1");

@@ -60,8 +60,8 @@ TEST(CorsTest, APreflightNeedsNoToken) {
 
 TEST(CorsTest, OtherOriginsAreNotAllowed) {
   for (const std::string origin :
-       {"http://evil.example", "http://localhost.evil.example", "https://localhost:5173.evil.example",
-        "http://xlocalhost:5173", "null"}) {
+       {"http://evil.example", "http://localhost.evil.example",
+        "https://localhost:5173.evil.example", "http://xlocalhost:5173", "null"}) {
     EXPECT_EQ(HeaderOf(Preflight("/v1/people", origin), "access-control-allow-origin"), "")
         << origin;
     HttpOptions options;
@@ -76,6 +76,8 @@ struct CorsCase {
   const char* path;
   const char* role;
   int status;
+
+  friend void PrintTo(const CorsCase& cors, std::ostream* out) { *out << cors.what; }
 };
 
 class ExposedTest : public ::testing::TestWithParam<CorsCase> {};
@@ -92,17 +94,17 @@ TEST_P(ExposedTest, HeadersAreExposedWhateverTheAnswer) {
                {"grpc-status", "grpc-message", "grpc-status-details-bin", "x-request-id"});
 }
 
-INSTANTIATE_TEST_SUITE_P(Gateway, ExposedTest,
-                         ::testing::Values(CorsCase{"Answer", "/v1/people", "viewer", 200},
-                                           CorsCase{"NoToken", "/v1/people", "", 401},
-                                           CorsCase{"NotFound", "/v1/people/khong-co", "viewer",
-                                                    404},
-                                           CorsCase{"UnknownParameter", "/v1/people?a=b", "viewer",
-                                                    400},
-                                           CorsCase{"UnknownRoute", "/v1/nothing", "viewer", 404}),
-                         [](const auto& info) { return info.param.what; });
+INSTANTIATE_TEST_SUITE_P(
+    Gateway, ExposedTest,
+    ::testing::Values(CorsCase{"Answer", "/v1/people", "viewer", 200},
+                      CorsCase{"NoToken", "/v1/people", "", 401},
+                      CorsCase{"NotFound", "/v1/people/khong-co", "viewer", 404},
+                      CorsCase{"UnknownParameter", "/v1/people?a=b", "viewer", 400},
+                      CorsCase{"UnknownRoute", "/v1/nothing", "viewer", 404}),
+    [](const auto& info) { return info.param.what; });
 
-// ---- gRPC-Web ------------------------------------------------------------------------------------
+// ---- gRPC-Web
+// ------------------------------------------------------------------------------------
 
 std::string Frame(const std::string& message) {
   std::string frame(1, '\0');
@@ -110,6 +112,17 @@ std::string Frame(const std::string& message) {
     frame.push_back(static_cast<char>(message.size() >> shift));
   }
   return frame + message;
+}
+
+// Base64 that was encoded in pieces, each with a padding of its own.
+std::string DecodePieces(const std::string& text) {
+  std::string bytes;
+  for (size_t at = 0; at < text.size(); at += 4) {
+    std::string piece;
+    EXPECT_TRUE(absl::Base64Unescape(text.substr(at, 4), &piece)) << text;
+    bytes += piece;
+  }
+  return bytes;
 }
 
 struct WebAnswer {
@@ -123,21 +136,23 @@ WebAnswer CallWeb(const std::string& method, const google::protobuf::Message& re
   const std::string type = as_text ? "application/grpc-web-text" : "application/grpc-web+proto";
   HttpOptions options;
   options.role = role;
-  options.headers = {{"content-type", type}, {"accept", type}, {"x-grpc-web", "1"}, {"origin", kOrigin}};
+  options.headers = {
+      {"content-type", type}, {"accept", type}, {"x-grpc-web", "1"}, {"origin", kOrigin}};
   std::string body = Frame(request.SerializeAsString());
   if (as_text) body = absl::Base64Escape(body);
   WebAnswer answer;
   answer.reply = Stack::Get().HttpRaw("POST", kPeople + method, body, options);
   answer.trailers = answer.reply.headers;
   std::string rest = answer.reply.text;
-  if (as_text && !absl::Base64Unescape(answer.reply.text, &rest)) ADD_FAILURE() << rest;
+  if (as_text) rest = DecodePieces(answer.reply.text);
   while (rest.size() >= 5) {
     const auto byte = [&](int i) { return static_cast<size_t>(static_cast<uint8_t>(rest[i])); };
     const size_t size = byte(1) << 24 | byte(2) << 16 | byte(3) << 8 | byte(4);
     const std::string content = rest.substr(5, size);
     if (byte(0) & 0x80) {
       for (const auto line : absl::StrSplit(content, "\r\n", absl::SkipEmpty())) {
-        const std::pair<std::string, std::string> pair = absl::StrSplit(line, absl::MaxSplits(':', 1));
+        const std::pair<std::string, std::string> pair =
+            absl::StrSplit(line, absl::MaxSplits(':', 1));
         answer.trailers[pair.first] = std::string(absl::StripAsciiWhitespace(pair.second));
       }
     } else {

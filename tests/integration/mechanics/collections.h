@@ -1,0 +1,159 @@
+// The collections of the three services, each with what a test needs to make resources of it.
+#pragma once
+
+#include <functional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "tests/integration/stack.h"
+
+namespace district::testing {
+
+// Creates below `parent` ("" at the top) and expects success; answers the resource.
+inline Json Make(const std::string& parent, const std::string& collection,
+                 const std::string& id_parameter, const Json& body,
+                 const std::string& id = NewId("t")) {
+  const std::string path = absl::StrCat("/v1/", parent, parent.empty() ? "" : "/", collection, "?",
+                                        id_parameter, "=", id);
+  const Reply reply = Stack::Get().Post(path, body);
+  EXPECT_THAT(reply, IsOk()) << path << " " << body.dump();
+  return reply.status == 200 ? reply.body : Json({{"name", ""}, {"etag", ""}});
+}
+
+inline std::string NewOrganization() {
+  return Make("", "organizations", "organizationId",
+              {{"displayName", "Tổ chức thử"}, {"kind", "PARTY"}, {"level", "WARD"}})["name"];
+}
+inline std::string NewPerson() {
+  return Make("", "people", "personId", {{"displayName", "Người Thử"}})["name"];
+}
+// 0 seats: their number is not known.
+inline std::string NewPost(int seats = 0) {
+  return Make(NewOrganization(), "posts", "postId",
+              {{"title", "Chức danh thử"}, {"kind", "OFFICE"}, {"seats", seats}})["name"];
+}
+inline Json MeetingOf(const std::string& organization) {
+  return {{"displayName", "Hội nghị thử"},
+          {"organization", organization},
+          {"date", {{"year", 2019}, {"month", 1}, {"day", 2}}}};
+}
+inline std::string NewMeeting() {
+  return Make("", "meetings", "meetingId", MeetingOf(NewOrganization()))["name"];
+}
+inline std::string NewDocument() {
+  return Make("", "documents", "documentId", {{"type", "PLAN"}, {"subject", "Văn bản thử"}})["name"];
+}
+inline std::string NewIndicator() {
+  return Make("", "indicators", "indicatorId", {{"displayName", "Chỉ tiêu thử"}})["name"];
+}
+inline Json Level(const std::string& value, const std::string& period = "2018-S1",
+                  const std::string& organization = "organizations/ubnd-quan") {
+  return {{"organization", organization},
+          {"period", period},
+          {"measure", "LEVEL"},
+          {"value", {{"value", value}}}};
+}
+
+struct Collection {
+  std::string plural;    // in URLs and lists
+  std::string singular;  // in requests
+  std::function<std::string()> parent;  // makes one; "" at the top
+  // The n-th resource below a parent; no two of them get into each other's way.
+  std::function<Json(const std::string& parent, int n)> body;
+  std::string field;  // a text that may change
+
+  std::string Path(const std::string& parent) const {
+    return absl::StrCat("/v1/", parent, parent.empty() ? "" : "/", plural);
+  }
+  std::string IdParameter() const { return singular + "Id"; }
+};
+inline void PrintTo(const Collection& collection, std::ostream* out) { *out << collection.plural; }
+
+inline std::string Nothing() { return ""; }
+
+inline std::vector<Collection> PersonnelCollections() {
+  return {
+      {"organizations", "organization", &Nothing,
+       [](const std::string&, int) -> Json {
+         return {{"displayName", "Phường thử"}, {"kind", "STATE"}, {"level", "WARD"}};
+       },
+       "territory"},
+      {"terms", "term", &NewOrganization,
+       [](const std::string&, int) -> Json { return {{"label", "Nhiệm kỳ thử"}}; }, "label"},
+      {"posts", "post", &NewOrganization,
+       [](const std::string&, int) -> Json { return {{"title", "Chức danh"}, {"kind", "SEAT"}}; },
+       "abbreviation"},
+      {"people", "person", &Nothing,
+       [](const std::string&, int) -> Json { return {{"displayName", "Trần Thử"}}; }, "hometown"},
+      {"appointments", "appointment", &NewPerson,
+       [](const std::string&, int) -> Json { return {{"post", NewPost()}}; }, "note"},
+  };
+}
+
+inline std::vector<Collection> MeetingCollections() {
+  return {
+      {"documents", "document", &Nothing,
+       [](const std::string&, int) -> Json {
+         return {{"type", "REPORT"}, {"subject", "Báo cáo thử"}};
+       },
+       "symbol"},
+      {"references", "reference", &NewDocument,
+       [](const std::string&, int) -> Json {
+         return {{"target", NewDocument()}, {"relation", "BASED_ON"}};
+       },
+       "note"},
+      {"meetings", "meeting", &Nothing,
+       [](const std::string&, int) -> Json { return MeetingOf(NewOrganization()); }, "location"},
+      {"participants", "participant", &NewMeeting,
+       [](const std::string&, int n) -> Json {
+         return {{"guest", absl::StrCat("Khách ", n)}, {"roles", {"GUEST"}}};
+       },
+       "title"},
+      {"agendaItems", "agendaItem", &NewMeeting,
+       [](const std::string&, int) -> Json { return {{"title", "Nội dung thử"}}; }, "notes"},
+      {"decisions", "decision", &NewMeeting,
+       [](const std::string&, int) -> Json { return {{"outcome", "ADOPTED"}}; }, "text"},
+      {"directives", "directive", &NewMeeting,
+       [](const std::string&, int) -> Json { return {{"label", "T9"}, {"text", "Làm thử"}}; },
+       "assignee"},
+      {"bulletins", "bulletin", &Nothing,
+       [](const std::string&, int) -> Json { return {{"title", "Tin thử"}}; }, "section"},
+  };
+}
+
+inline std::vector<Collection> IndicatorCollections() {
+  return {
+      {"fields", "field", &Nothing,
+       [](const std::string&, int) -> Json { return {{"displayName", "Lĩnh vực thử"}}; },
+       "displayName"},
+      {"indicators", "indicator", &Nothing,
+       [](const std::string&, int) -> Json { return {{"displayName", "Chỉ tiêu thử"}}; }, "unit"},
+      {"plans", "plan", &NewIndicator,
+       [](const std::string&, int n) -> Json {
+         return {{"organization", "organizations/ubnd-quan"},
+                 {"period", absl::StrCat(2000 + n)},
+                 {"value", {{"value", "100"}}}};
+       },
+       "note"},
+      {"observations", "observation", &NewIndicator,
+       [](const std::string&, int n) -> Json { return Level("1.5", absl::StrCat(2000 + n)); },
+       "comment"},
+      {"watchItems", "watchItem", &Nothing,
+       [](const std::string&, int) -> Json {
+         return {{"indicator", NewIndicator()}, {"reasons", {"MANUAL"}}};
+       },
+       "note"},
+  };
+}
+
+inline std::vector<Collection> AllCollections() {
+  std::vector<Collection> all;
+  for (const auto& some : {PersonnelCollections(), MeetingCollections(), IndicatorCollections()}) {
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
+}
+
+}  // namespace district::testing
