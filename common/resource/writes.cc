@@ -243,9 +243,10 @@ absl::Status Writes::ExplainDuplicate(const Collection& collection,
       return api::AlreadyExists(collection.type_name(), values[i],
                                 "exists already, perhaps deleted: then undelete it");
     }
+    const std::string field = absl::StrCat(paths[i], paths[i].empty() ? "" : ".", key->field);
     return api::Error(absl::StatusCode::kAlreadyExists, "DUPLICATE_KEY")
-        .Message(absl::StrCat(paths[i], ".", key->field, ": ", key->description))
-        .Field(absl::StrCat(paths[i], ".", key->field), key->description)
+        .Message(absl::StrCat(field, ": ", key->description))
+        .Field(field, key->description)
         .Resource(collection.type_name(), NameOf(*resources[i]), key->description)
         .Vietnamese(key->vietnamese);
   }
@@ -429,7 +430,13 @@ absl::Status Writes::CheckNothingDepends(const Collection& collection, const Rem
 absl::StatusOr<Resources> Writes::Delete(const Collection& collection,
                                          std::vector<Removal> removals) {
   std::vector<std::string> names;
-  for (const Removal& removal : removals) names.push_back(removal.name);
+  for (const Removal& removal : removals) {
+    if (std::find(names.begin(), names.end(), removal.name) != names.end()) {
+      return api::InvalidField(removal.path + "name", absl::StrCat(removal.name, " is there twice"),
+                               "DUPLICATE_NAME");
+    }
+    names.push_back(removal.name);
+  }
   absl::StatusOr<std::vector<Stored>> stored = LoadForUpdate(collection, names);
   if (!stored.ok()) return stored.status();
   Resources deleted;
@@ -473,7 +480,7 @@ absl::StatusOr<std::unique_ptr<Message>> Writes::Undelete(const Collection& coll
   absl::Status status = CheckParents(collection, drafts);
   if (status.ok()) status = CheckOwnReferences(ReferencesOf(*change.after, ""));
   if (status.ok()) status = RunHooks(collection, change, "");
-  if (status.ok()) status = WriteChange(collection, change, stored->front().version, "name");
+  if (status.ok()) status = WriteChange(collection, change, stored->front().version, "");
   if (!status.ok()) return status;
   return std::move(drafts[0].resource);
 }

@@ -74,6 +74,26 @@ bool Pipeline::Enter() {
   return false;
 }
 
+bool Pipeline::Keep(ServerCall& cancelled) {
+  absl::MutexLock lock(&mutex_);
+  return !closed_ && cancelled_.insert(&cancelled).second;
+}
+
+bool Pipeline::LetGo(ServerCall& call) {
+  absl::MutexLock lock(&mutex_);
+  return cancelled_.erase(&call) > 0;
+}
+
+void Pipeline::Close() {
+  absl::flat_hash_set<ServerCall*> cancelled;
+  {
+    absl::MutexLock lock(&mutex_);
+    closed_ = true;
+    cancelled.swap(cancelled_);
+  }
+  for (ServerCall* call : cancelled) call->Abandon();
+}
+
 // A server that is overrun must not spend itself on lines that say so.
 int Pipeline::TakeRefusals() {
   refusals_.fetch_add(1, std::memory_order_relaxed);

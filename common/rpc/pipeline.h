@@ -4,7 +4,10 @@
 #include <atomic>
 #include <memory>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/auth/auth.h"
 #include "common/rpc/method.h"
@@ -18,6 +21,8 @@ namespace district::rpc {
 // When the answer must be there: what the caller gives, at most `max_timeout`, or where it says
 // nothing (InfiniteFuture) `default_timeout`; a little less, so that the answer still arrives.
 absl::Time AnswerBy(absl::Time now, absl::Time callers_deadline, const ServerOptions& options);
+
+class ServerCall;
 
 class Pipeline {
  public:
@@ -38,9 +43,14 @@ class Pipeline {
   bool Enter();
   void Leave() { metrics_->in_flight().fetch_sub(1, std::memory_order_relaxed); }
 
-  // From now on a cancelled call ends at once, whatever its handler does: the server is going.
-  void Close() { closed_.store(true); }
-  bool closed() const { return closed_.load(); }
+  // Keeps a call that was cancelled while its handler works; false where the server is closing, and
+  // nothing is kept.
+  bool Keep(ServerCall& cancelled);
+  // Lets go of a kept call; false where it is not kept.
+  bool LetGo(ServerCall& call);
+  // From now on a cancelled call ends at once, whatever its handler does: gRPC would wait for it
+  // forever. Those cancelled before are ended now.
+  void Close();
 
   // How many refusals for want of resources a log line stands for; 0: not one more line this
   // second.
@@ -54,7 +64,9 @@ class Pipeline {
   const std::unique_ptr<auth::Authenticator> authenticator_;
   const auth::Roles roles_;
   const std::shared_ptr<Metrics> metrics_ = std::make_shared<Metrics>();
-  std::atomic<bool> closed_{false};
+  absl::Mutex mutex_;
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::flat_hash_set<ServerCall*> cancelled_ ABSL_GUARDED_BY(mutex_);
   std::atomic<int64_t> refusal_second_{0};
   std::atomic<int> refusals_{0};
 };

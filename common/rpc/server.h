@@ -35,6 +35,7 @@ class Server {
   // needed, as in tests and the bench: then every caller is anonymous and may call everything.
   Server(ServerOptions options, std::unique_ptr<auth::Authenticator> authenticator,
          auth::Roles roles);
+  // Ends all calls. Handlers must be at rest by then: they may still answer, but not ask.
   ~Server();
 
   // Binds a unary method by its full name, "district.personnel.v1.PeopleService.GetPerson". Aborts

@@ -181,10 +181,28 @@ void ServerCall::Fail(absl::Status status) {
   ServerUnaryReactor::Finish(ToGrpc(status, trace_.id));
 }
 
-// A caller that went away changes nothing, for the handler's work may be half done. But a server
-// that is stopped must not wait for it.
+bool ServerCall::Claim() {
+  if (answered_.exchange(true)) return false;
+  if (kept_.load()) StopKeeping();
+  return true;
+}
+
+void ServerCall::StopKeeping() {
+  if (pipeline_.LetGo(*this)) Release();
+}
+
+// A caller that went away changes nothing, for the handler's work may be half done.
 void ServerCall::OnCancel() {
-  if (pipeline_.closed()) Fail(absl::UnavailableError("the server is going down"));
+  holders_.fetch_add(1);
+  kept_.store(true);
+  if (!pipeline_.Keep(*this)) return Abandon();
+  // The answer may have come in between, and have found nothing kept.
+  if (answered_.load()) StopKeeping();
+}
+
+void ServerCall::Abandon() {
+  Fail(absl::UnavailableError("the server is going down"));
+  Release();
 }
 
 void ServerCall::Record(const absl::Status& status) {

@@ -17,8 +17,8 @@
 
 namespace district::rpc {
 
-// Two hold it: gRPC until OnDone, and the handler until it drops the last CallPtr. Whichever comes
-// last deletes it.
+// Two hold it: gRPC until OnDone, and the handler until it drops the last CallPtr. A third is the
+// pipeline, between the call's cancellation and its answer. Whoever comes last deletes it.
 class ServerCall final : public Call, public grpc::ServerUnaryReactor {
  public:
   ServerCall(Pipeline& pipeline, const Method& method, grpc::CallbackServerContext& context,
@@ -48,12 +48,16 @@ class ServerCall final : public Call, public grpc::ServerUnaryReactor {
   void OnCancel() override;
   void OnDone() override { Release(); }
 
+  // Ends a call that the pipeline kept; the server does not wait for its handler.
+  void Abandon();
+
  private:
   ~ServerCall() override = default;
 
   absl::Status Parse(const grpc::ByteBuffer& bytes);
   // True for the first to answer, who must.
-  bool Claim() { return !answered_.exchange(true, std::memory_order_acq_rel); }
+  bool Claim();
+  void StopKeeping();
   void Answer(grpc::ByteBuffer bytes);
   void Record(const absl::Status& status);
   void WriteLog(const absl::Status& status, absl::Duration took) const;
@@ -69,6 +73,7 @@ class ServerCall final : public Call, public grpc::ServerUnaryReactor {
   const absl::Time begun_;
   bool entered_ = false;
   std::atomic<bool> answered_{false};
+  std::atomic<bool> kept_{false};  // by the pipeline, perhaps
   std::atomic<int> holders_{2};
   absl::Time deadline_;
   Trace trace_;

@@ -1,9 +1,7 @@
 #include "common/rpc/server.h"
 
 #include <arpa/inet.h>
-#include <grpcpp/completion_queue.h>
 #include <netinet/in.h>
-#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -25,19 +23,6 @@ using meeting::v1::Bulletin;
 using meeting::v1::CreateBulletinRequest;
 using meeting::v1::GetBulletinRequest;
 using testing::HasSubstr;
-
-GetBulletinRequest Ask(const std::string& name = "bulletins/hoi-nghi-18") {
-  GetBulletinRequest request;
-  request.set_name(name);
-  return request;
-}
-
-absl::Status Get(TestServer& server, const std::string& authorization = "",
-                 Bulletin* answer = nullptr) {
-  Context context(authorization);
-  Bulletin ignored;
-  return FromGrpc(server.stub->GetBulletin(&context, Ask(), answer ? answer : &ignored));
-}
 
 // What a scrape of the server answers.
 std::string Scrape(const Server& server) {
@@ -489,152 +474,6 @@ TEST(ServerTest, LogsRefusalsInFewLines) {
   });
   EXPECT_GE(logged.size(), 1);
   EXPECT_LE(logged.size(), 2 + absl::ToInt64Seconds(absl::Now() - begun));
-}
-
-TEST(ServerTest, HealthFollowsReadiness) {
-  std::atomic<bool> ready = false;
-  TestServer server;
-  server.server.SetReadiness(
-      [&] { return ready ? absl::OkStatus() : absl::UnavailableError("no database"); });
-  server.Start();
-  const auto wait_for = [&](const std::string& health) {
-    const absl::Time limit = absl::Now() + kPatience;
-    while (HealthOf(server.channel, "") != health && absl::Now() < limit) {
-    }
-    EXPECT_EQ(HealthOf(server.channel, ""), health);
-    EXPECT_EQ(HealthOf(server.channel, kBulletinService), health);
-  };
-  wait_for("NOT_SERVING");
-  ready = true;
-  wait_for("SERVING");
-  ready = false;
-  wait_for("NOT_SERVING");
-  EXPECT_EQ(HealthOf(server.channel, "no.such.Service"), "NOT_FOUND");
-}
-
-TEST(ServerTest, ReflectionTellsOfItsServices) {
-  TestServer server;
-  server.Start();
-  grpc::GenericStub stub(server.channel);
-  grpc::CompletionQueue queue;
-  Context context;
-  const auto next = [&] {
-    void* tag;
-    bool ok = false;
-    return queue.Next(&tag, &ok) && ok;
-  };
-  const auto stream = stub.PrepareCall(
-      &context, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", &queue);
-  stream->StartCall(nullptr);
-  ASSERT_TRUE(next());
-  // ServerReflectionRequest: field 7 lists services, field 4 asks for the file of a symbol.
-  const std::string symbol = kBulletinService;
-  for (const auto& [request, expected] :
-       {std::pair(std::string("\x3a\x00", 2), std::string(kBulletinService)),
-        std::pair("\x22" + std::string(1, static_cast<char>(symbol.size())) + symbol,
-                  std::string("district/meeting/v1/bulletins.proto"))}) {
-    const grpc::Slice slice(request);
-    stream->Write(grpc::ByteBuffer(&slice, 1), nullptr);
-    ASSERT_TRUE(next());
-    grpc::ByteBuffer answer;
-    stream->Read(&answer, nullptr);
-    ASSERT_TRUE(next());
-    grpc::Slice flat;
-    ASSERT_TRUE(answer.DumpToSingleSlice(&flat).ok());
-    EXPECT_THAT(std::string(flat.begin(), flat.end()), HasSubstr(expected));
-  }
-  context.TryCancel();
-  queue.Shutdown();
-}
-
-TEST(ServerTest, DrainsCallsUnderWay) {
-  ParkedCalls parked;
-  TestServer server(parked.Parker(), {.drain_delay = absl::ZeroDuration()});
-  server.Start();
-  std::thread client([&] { EXPECT_TRUE(Get(server).ok()); });
-  const CallPtr call = parked.Take();
-  std::thread run([&] { server.server.Run(); });
-  server.server.Stop();
-  const absl::Time limit = absl::Now() + kPatience;
-  std::vector<CallPtr> accepted;
-  StatusCode refused = StatusCode::kOk;
-  while (refused != StatusCode::kUnavailable && absl::Now() < limit) {
-    // What is accepted still hangs with the handler: a short deadline finds out.
-    Context context;
-    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Milliseconds(50)));
-    Bulletin bulletin;
-    refused = FromGrpc(server.stub->GetBulletin(&context, Ask(), &bulletin)).code();
-    if (refused == StatusCode::kDeadlineExceeded) accepted.push_back(parked.Take());
-  }
-  EXPECT_EQ(refused, StatusCode::kUnavailable);
-  for (const CallPtr& late : accepted) AnswerAtOnce(late);
-  AnswerAtOnce(call);
-  client.join();
-  run.join();
-}
-
-TEST(ServerTest, HealthEndsBeforeTheServiceDoes) {
-  TestServer server(&AnswerAtOnce, {.drain_delay = absl::Hours(1)});
-  server.Start();
-  while (HealthOf(server.channel, "") != "SERVING") {
-  }
-  std::thread run([&] { server.server.Run(); });
-  server.server.Stop();
-  while (HealthOf(server.channel, "") == "SERVING") {
-  }
-  EXPECT_EQ(HealthOf(server.channel, kBulletinService), "NOT_SERVING");
-  EXPECT_TRUE(Get(server).ok()) << "who has not heard yet is still served";
-  server.server.Stop();  // impatience ends the delay
-  run.join();
-}
-
-TEST(ServerTest, DoesNotWaitForeverForItsHandlers) {
-  ParkedCalls parked;
-  TestServer server(parked.Parker(),
-                    {.drain_delay = absl::ZeroDuration(), .drain_timeout = absl::ZeroDuration()});
-  server.Start();
-  std::thread client([&] { EXPECT_EQ(Get(server).code(), StatusCode::kUnavailable); });
-  const CallPtr call = parked.Take();
-  server.server.Stop();
-  server.server.Run();
-  client.join();
-  AnswerAtOnce(call);  // too late, and harmless
-}
-
-TEST(ServerTest, StopsOnSigterm) {
-  TestServer server(&AnswerAtOnce, {.drain_delay = absl::ZeroDuration()});
-  server.Start();
-  raise(SIGTERM);
-  server.server.Run();
-  EXPECT_EQ(Get(server).code(), StatusCode::kUnavailable);
-}
-
-TEST(ServerTest, SaysWhyItCannotStart) {
-  TestServer first;
-  first.Start();
-  TestServer second(&AnswerAtOnce, {.address = first.Address()});
-  EXPECT_EQ(second.server.Start().code(), StatusCode::kUnavailable);
-
-  const std::string admin = "127.0.0.1:" + std::to_string(first.server.admin_port());
-  TestServer third(&AnswerAtOnce, {.admin_address = admin});
-  EXPECT_EQ(third.server.Start().code(), StatusCode::kUnavailable);
-
-  TestServer none(&AnswerAtOnce, {.admin_address = ""});
-  none.Start();
-  EXPECT_EQ(none.server.admin_port(), 0);
-
-  Server incomplete({}, nullptr, {});
-  incomplete.Handle("district.meeting.v1.BulletinService.GetBulletin", &AnswerAtOnce);
-  EXPECT_EQ(incomplete.Start().code(), StatusCode::kFailedPrecondition);
-}
-
-TEST(ServerDeathTest, DiesOfMethodsThatAreNot) {
-  testing::FLAGS_gtest_death_test_style = "threadsafe";
-  EXPECT_DEATH(Server({}, nullptr, {}).Handle("district.meeting.v1.NoService.Get", &AnswerAtOnce),
-               "no unary method");
-  EXPECT_DEATH(
-      TestServer().server.Handle("district.meeting.v1.BulletinService.GetBulletin", &AnswerAtOnce),
-      "bound twice");
 }
 
 }  // namespace

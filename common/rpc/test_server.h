@@ -104,6 +104,19 @@ struct Context : grpc::ClientContext {
   }
 };
 
+inline meeting::v1::GetBulletinRequest Ask(const std::string& name = "bulletins/hoi-nghi-18") {
+  meeting::v1::GetBulletinRequest request;
+  request.set_name(name);
+  return request;
+}
+
+inline absl::Status Get(TestServer& server, const std::string& authorization = "",
+                        meeting::v1::Bulletin* answer = nullptr) {
+  Context context(authorization);
+  meeting::v1::Bulletin ignored;
+  return FromGrpc(server.stub->GetBulletin(&context, Ask(), answer ? answer : &ignored));
+}
+
 // Calls a method by its path with bytes, whatever they are.
 inline std::pair<absl::Status, std::string> CallRaw(const std::shared_ptr<grpc::Channel>& channel,
                                                     const std::string& path,

@@ -105,6 +105,7 @@ TestServer& TestServer::Shared() {
       Fail("TEST_DB_PORT is not a number");
     external->options_.user = Environment("TEST_DB_USER", "root");
     external->options_.password = Environment("TEST_DB_PASSWORD", "");
+    external->Run("DO 1");  // the connector's own statics have to outlive this one
     return external;
   }();
   return *server;

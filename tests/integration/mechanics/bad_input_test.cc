@@ -23,8 +23,9 @@ std::string PersonWith(const std::string& field) {
   return absl::StrCat(R"({"displayName": "Sai", )", field, "}");
 }
 std::string FigureWith(const std::string& period, const std::string& value) {
-  return absl::StrCat(R"({"organization": "organizations/ubnd-quan", "measure": "LEVEL", "period": ")",
-                      period, R"(", "value": {"value": ")", value, R"("}})");
+  return absl::StrCat(
+      R"({"organization": "organizations/ubnd-quan", "measure": "LEVEL", "period": ")", period,
+      R"(", "value": {"value": ")", value, R"("}})");
 }
 
 constexpr char kFigures[] = "/v1/indicators/phat-trien-dang-vien/observations";
@@ -34,11 +35,13 @@ std::vector<Refused> BadFields() {
       {"UnknownField", "POST", "/v1/people", PersonWith(R"("colour": 1)"), "UNKNOWN_FIELD",
        "person.colour"},
       {"UnknownParameter", "GET", "/v1/people?colour=red", "", "MALFORMED_REQUEST", ""},
-      {"NumberForText", "POST", "/v1/people", R"({"displayName": {"a": 1}})", "MALFORMED_REQUEST", ""},
+      {"NumberForText", "POST", "/v1/people", R"({"displayName": {"a": 1}})", "MALFORMED_REQUEST",
+       ""},
       {"ListForOne", "POST", "/v1/people", PersonWith(R"("hometown": ["a", "b"])"),
        "MALFORMED_REQUEST", ""},
       {"TextForNumber", "GET", "/v1/people?pageSize=many", "", "MALFORMED_REQUEST", ""},
-      {"UnknownEnum", "POST", "/v1/people", PersonWith(R"("gender": "BLUE")"), "MALFORMED_REQUEST", ""},
+      {"UnknownEnum", "POST", "/v1/people", PersonWith(R"("gender": "BLUE")"), "MALFORMED_REQUEST",
+       ""},
       {"UnknownEnumNumber", "POST", "/v1/people", PersonWith(R"("gender": 77)"), "INVALID_FIELD",
        "person.gender"},
       {"HalfAJson", "POST", "/v1/people", R"({"displayName":)", "MALFORMED_REQUEST", ""},
@@ -47,7 +50,8 @@ std::vector<Refused> BadFields() {
       {"OnlySpace", "POST", "/v1/people", R"({"displayName": " \t "})", "INVALID_FIELD",
        "person.display_name"},
       {"TooMany", "POST", "/v1/people",
-       PersonWith(absl::StrCat(R"("otherNames": )", Json(std::vector<std::string>(21, "Tên")).dump())),
+       PersonWith(
+           absl::StrCat(R"("otherNames": )", Json(std::vector<std::string>(21, "Tên")).dump())),
        "INVALID_FIELD", "person.other_names"},
       {"BelowMinimum", "GET", "/v1/people?pageSize=-1", "", "INVALID_FIELD", "page_size"},
       {"UnknownMethod", "GET", "/v1/people:count", "", "UNKNOWN_METHOD", "", 404},
@@ -59,8 +63,8 @@ std::vector<Refused> BadNamesAndIds() {
   return {
       {"UpperCaseId", "POST", "/v1/people?personId=Nam", PersonWith(R"("hometown": "")"),
        "INVALID_FIELD", "person_id"},
-      {"IdWithMarks", "POST", "/v1/people?personId=" + Encode("đinh"), PersonWith(R"("hometown": "")"),
-       "INVALID_FIELD", "person_id"},
+      {"IdWithMarks", "POST", "/v1/people?personId=" + Encode("đinh"),
+       PersonWith(R"("hometown": "")"), "INVALID_FIELD", "person_id"},
       {"LongId", "POST", "/v1/people?personId=" + std::string(64, 'a'),
        PersonWith(R"("hometown": "")"), "INVALID_FIELD", "person_id"},
       {"IdEndsInHyphen", "POST", "/v1/people?personId=nam-", PersonWith(R"("hometown": "")"),
@@ -115,7 +119,8 @@ std::vector<Refused> BadLists() {
       order("OrderUnknownDirection", "displayName sideways"),
       order("OrderTwice", "displayName, displayName"),
       order("OrderEmptyTerm", "displayName,,name"),
-      {"PageTokenOfNobody", "GET", "/v1/people?pageToken=abc", "", "INVALID_PAGE_TOKEN", "page_token"},
+      {"PageTokenOfNobody", "GET", "/v1/people?pageToken=abc", "", "INVALID_PAGE_TOKEN",
+       "page_token"},
       {"MaskUnknownField", "PATCH", "/v1/people/to-thien-nga?updateMask=colour", "{}",
        "INVALID_UPDATE_MASK", "update_mask"},
       {"MaskIntoText", "PATCH", "/v1/people/to-thien-nga?updateMask=hometown.street", "{}",
@@ -124,7 +129,8 @@ std::vector<Refused> BadLists() {
        "INVALID_FIELD", "person.display_name"},
       {"MaskNamesImmutable", "PATCH",
        "/v1/people/to-thien-nga/appointments/pho-truong-phong-theo-doi-noi-chinh?updateMask=post",
-       R"({"post": "organizations/quan-uy/posts/pho-bi-thu"})", "INVALID_FIELD", "appointment.post"},
+       R"({"post": "organizations/quan-uy/posts/pho-bi-thu"})", "INVALID_FIELD",
+       "appointment.post"},
   };
 }
 
@@ -141,8 +147,8 @@ std::vector<Refused> BadValues() {
   date("MonthWithoutYear", R"({"month": 3})");
   date("NegativeYear", R"({"year": -1})");
   const auto period = [&](const char* what, const char* code) {
-    all.push_back({what, "POST", kFigures, FigureWith(code, "1"), "INVALID_FIELD",
-                   "observation.period"});
+    all.push_back(
+        {what, "POST", kFigures, FigureWith(code, "1"), "INVALID_FIELD", "observation.period"});
   };
   period("ThirdHalfYear", "2018-S3");
   period("FifthQuarter", "2018-Q5");
@@ -152,8 +158,8 @@ std::vector<Refused> BadValues() {
   period("Words", "6 tháng đầu năm");
   period("TermBackwards", "2020/2015");
   const auto decimal = [&](const char* what, const char* value) {
-    all.push_back({what, "POST", kFigures, FigureWith("2018", value), "INVALID_FIELD",
-                   "observation.value"});
+    all.push_back(
+        {what, "POST", kFigures, FigureWith("2018", value), "INVALID_FIELD", "observation.value"});
   };
   decimal("HugeExponent", "1e400");
   decimal("NotANumber", "NaN");
@@ -200,12 +206,14 @@ TEST(PageTokenTest, IsBoundToItsArgumentsAndCannotBeChanged) {
   const std::string token = stack.Get(list).body.value("nextPageToken", "");
   ASSERT_FALSE(token.empty());
   EXPECT_THAT(stack.Get(list + "&pageToken=" + token), IsOk());
-  EXPECT_THAT(stack.Get("/v1/organizations?pageSize=5&orderBy=displayName&pageToken=" + token), IsOk())
+  EXPECT_THAT(stack.Get("/v1/organizations?pageSize=5&orderBy=displayName&pageToken=" + token),
+              IsOk())
       << "the page size may change";
   for (const std::string& other :
        {std::string("/v1/organizations?orderBy=name"), list + "&filter=" + Encode("kind = PARTY"),
         list + "&showDeleted=true", std::string("/v1/people?orderBy=displayName")}) {
-    EXPECT_THAT(stack.Get(other + "&pageToken=" + token), IsInvalid("page_token", "INVALID_PAGE_TOKEN"))
+    EXPECT_THAT(stack.Get(other + "&pageToken=" + token),
+                IsInvalid("page_token", "INVALID_PAGE_TOKEN"))
         << other;
   }
   for (const size_t place : {size_t{0}, token.size() / 2, token.size() - 1}) {

@@ -43,7 +43,8 @@ inline std::string NewMeeting() {
   return Make("", "meetings", "meetingId", MeetingOf(NewOrganization()))["name"];
 }
 inline std::string NewDocument() {
-  return Make("", "documents", "documentId", {{"type", "PLAN"}, {"subject", "Văn bản thử"}})["name"];
+  return Make("", "documents", "documentId",
+              {{"type", "PLAN"}, {"subject", "Văn bản thử"}})["name"];
 }
 inline std::string NewIndicator() {
   return Make("", "indicators", "indicatorId", {{"displayName", "Chỉ tiêu thử"}})["name"];
@@ -57,8 +58,8 @@ inline Json Level(const std::string& value, const std::string& period = "2018-S1
 }
 
 struct Collection {
-  std::string plural;    // in URLs and lists
-  std::string singular;  // in requests
+  std::string plural;                   // in URLs and lists
+  std::string singular;                 // in requests
   std::function<std::string()> parent;  // makes one; "" at the top
   // The n-th resource below a parent; no two of them get into each other's way.
   std::function<Json(const std::string& parent, int n)> body;
@@ -81,14 +82,25 @@ inline std::vector<Collection> PersonnelCollections() {
        },
        "territory"},
       {"terms", "term", &NewOrganization,
-       [](const std::string&, int) -> Json { return {{"label", "Nhiệm kỳ thử"}}; }, "label"},
+       [](const std::string&, int) -> Json {
+         return {{"label", "Nhiệm kỳ thử"}};
+       },
+       "label"},
       {"posts", "post", &NewOrganization,
-       [](const std::string&, int) -> Json { return {{"title", "Chức danh"}, {"kind", "SEAT"}}; },
+       [](const std::string&, int) -> Json {
+         return {{"title", "Chức danh"}, {"kind", "SEAT"}};
+       },
        "abbreviation"},
       {"people", "person", &Nothing,
-       [](const std::string&, int) -> Json { return {{"displayName", "Trần Thử"}}; }, "hometown"},
+       [](const std::string&, int) -> Json {
+         return {{"displayName", "Trần Thử"}};
+       },
+       "hometown"},
       {"appointments", "appointment", &NewPerson,
-       [](const std::string&, int) -> Json { return {{"post", NewPost()}}; }, "note"},
+       [](const std::string&, int) -> Json {
+         return {{"post", NewPost()}};
+       },
+       "note"},
   };
 }
 
@@ -112,24 +124,40 @@ inline std::vector<Collection> MeetingCollections() {
        },
        "title"},
       {"agendaItems", "agendaItem", &NewMeeting,
-       [](const std::string&, int) -> Json { return {{"title", "Nội dung thử"}}; }, "notes"},
+       [](const std::string&, int) -> Json {
+         return {{"title", "Nội dung thử"}};
+       },
+       "notes"},
       {"decisions", "decision", &NewMeeting,
-       [](const std::string&, int) -> Json { return {{"outcome", "ADOPTED"}}; }, "text"},
+       [](const std::string&, int) -> Json {
+         return {{"outcome", "ADOPTED"}};
+       },
+       "text"},
       {"directives", "directive", &NewMeeting,
-       [](const std::string&, int) -> Json { return {{"label", "T9"}, {"text", "Làm thử"}}; },
+       [](const std::string&, int) -> Json {
+         return {{"label", "T9"}, {"text", "Làm thử"}};
+       },
        "assignee"},
       {"bulletins", "bulletin", &Nothing,
-       [](const std::string&, int) -> Json { return {{"title", "Tin thử"}}; }, "section"},
+       [](const std::string&, int) -> Json {
+         return {{"title", "Tin thử"}};
+       },
+       "section"},
   };
 }
 
 inline std::vector<Collection> IndicatorCollections() {
   return {
       {"fields", "field", &Nothing,
-       [](const std::string&, int) -> Json { return {{"displayName", "Lĩnh vực thử"}}; },
+       [](const std::string&, int) -> Json {
+         return {{"displayName", "Lĩnh vực thử"}};
+       },
        "displayName"},
       {"indicators", "indicator", &Nothing,
-       [](const std::string&, int) -> Json { return {{"displayName", "Chỉ tiêu thử"}}; }, "unit"},
+       [](const std::string&, int) -> Json {
+         return {{"displayName", "Chỉ tiêu thử"}};
+       },
+       "unit"},
       {"plans", "plan", &NewIndicator,
        [](const std::string&, int n) -> Json {
          return {{"organization", "organizations/ubnd-quan"},

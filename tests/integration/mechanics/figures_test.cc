@@ -15,34 +15,42 @@ Json Add(const std::string& indicator, const Json& observation) {
 }
 
 Json Compare(const std::string& indicator, const std::string& more = {}) {
-  const Reply reply = Stack::Get().Get(
-      absl::StrCat("/v1/indicators:compare?indicator=", indicator,
-                   "&organization=organizations/ubnd-quan&period=2018-S1", more));
+  const Reply reply =
+      Stack::Get().Get(absl::StrCat("/v1/indicators:compare?indicator=", indicator,
+                                    "&organization=organizations/ubnd-quan&period=2018-S1", more));
   EXPECT_THAT(reply, IsOk());
   return reply.body;
 }
 
 Json Growth(const std::string& value) {
-  return {{"organization", "organizations/ubnd-quan"}, {"period", "2018-S1"},
-          {"measure", "GROWTH"}, {"basePeriod", "2017-S1"}, {"value", {{"value", value}}}};
+  return {{"organization", "organizations/ubnd-quan"},
+          {"period", "2018-S1"},
+          {"measure", "GROWTH"},
+          {"basePeriod", "2017-S1"},
+          {"value", {{"value", value}}}};
 }
 
 TEST(DecimalTest, IsExactAndCanonical) {
   const struct {
     const char* given;
     const char* stored;
-  } kValues[] = {{"11.05", "11.05"}, {"11.050", "11.05"}, {"-0", "0"},
-                 {"1e3", "1000"},    {"-0.50", "-0.5"},   {"0.1234567891", "0.1234567891"},
+  } kValues[] = {{"11.05", "11.05"},
+                 {"11.050", "11.05"},
+                 {"-0", "0"},
+                 {"1e3", "1000"},
+                 {"-0.50", "-0.5"},
+                 {"0.1234567891", "0.1234567891"},
                  {"1234567890123456789012345678", "1234567890123456789012345678"}};
   const std::string indicator = NewIndicator();
   int year = 2000;
   for (const auto& value : kValues) {
-    EXPECT_EQ(Add(indicator, Level(value.given, absl::StrCat(year++)))["value"]["value"], value.stored)
+    EXPECT_EQ(Add(indicator, Level(value.given, absl::StrCat(year++)))["value"]["value"],
+              value.stored)
         << value.given;
   }
   // Compared as numbers, not as text.
-  const Reply large = Stack::Get().Get(absl::StrCat("/v1/", indicator, "/observations?filter=",
-                                                    Encode("value > 9 AND value < 1001")));
+  const Reply large = Stack::Get().Get(absl::StrCat(
+      "/v1/", indicator, "/observations?filter=", Encode("value > 9 AND value < 1001")));
   ASSERT_THAT(large, IsOk());
   EXPECT_EQ(large.body["observations"].size(), 3u) << large.text;
 }
@@ -51,9 +59,13 @@ TEST(PeriodTest, IsCanonical) {
   const struct {
     const char* given;
     const char* stored;
-  } kPeriods[] = {{"2018S1", "2018-S1"}, {"2018Q2", "2018-Q2"}, {"201806", "2018-06"},
-                  {"2017-01-01/P6M", "2017-S1"}, {"2018-W27", "2018-W27"},
-                  {"2018-07-12", "2018-07-12"}, {"2018-01-01/P9M", "2018-01-01/P9M"},
+  } kPeriods[] = {{"2018S1", "2018-S1"},
+                  {"2018Q2", "2018-Q2"},
+                  {"201806", "2018-06"},
+                  {"2017-01-01/P6M", "2017-S1"},
+                  {"2018-W27", "2018-W27"},
+                  {"2018-07-12", "2018-07-12"},
+                  {"2018-01-01/P9M", "2018-01-01/P9M"},
                   {"2015/2020", "2015/2020"}};
   const std::string indicator = NewIndicator();
   for (const auto& period : kPeriods) {
@@ -144,7 +156,8 @@ TEST(CompareTest, SaysWhyItCannot) {
     EXPECT_EQ(comparison["comparability"], one.comparability) << one.what;
     EXPECT_FALSE(comparison["reason"].get<std::string>().empty()) << one.what;
     EXPECT_FALSE(comparison.contains("computedPercent")) << one.what;
-    EXPECT_EQ(comparison.contains("percent"), one.comparability == std::string("REPORTED_ONLY")) << one.what;
+    EXPECT_EQ(comparison.contains("percent"), one.comparability == std::string("REPORTED_ONLY"))
+        << one.what;
   }
   EXPECT_THAT(Stack::Get().Get("/v1/indicators:compare?indicator=indicators/khong-co&organization="
                                "organizations/ubnd-quan&period=2018-S1"),
@@ -157,10 +170,12 @@ TEST(CompareTest, SaysWhyItCannot) {
 TEST(CompareTest, WithThePlanAndItsPace) {
   const std::string indicator = NewIndicator();
   Add(indicator, Level("60"));
-  const std::string plan = Make(
-      indicator, "plans", "planId",
-      {{"organization", "organizations/ubnd-quan"}, {"period", "2018"}, {"value", {{"value", "200"}}},
-       {"pace", {{{"period", "2018-S1"}, {"share", {{"value", "40"}}}}}}})["name"];
+  const std::string plan =
+      Make(indicator, "plans", "planId",
+           {{"organization", "organizations/ubnd-quan"},
+            {"period", "2018"},
+            {"value", {{"value", "200"}}},
+            {"pace", {{{"period", "2018-S1"}, {"share", {{"value", "40"}}}}}}})["name"];
   const Json compared = Compare(indicator)["plan"];
   EXPECT_EQ(compared["plan"], plan);
   EXPECT_EQ(compared["target"]["value"], "200");
@@ -173,11 +188,14 @@ TEST(CompareTest, AsKnownAtAnEarlierTime) {
   const std::string indicator = NewIndicator();
   Add(indicator, Level("100", "2017-S1"));
   const Json first = Add(indicator, Level("110"));
-  ASSERT_THAT(Stack::Get().Http("PATCH", absl::StrCat("/v1/", std::string(first["name"]), "?updateMask=value"),
-                                {{"value", {{"value", "120"}}}}),
+  ASSERT_THAT(Stack::Get().Http(
+                  "PATCH", absl::StrCat("/v1/", std::string(first["name"]), "?updateMask=value"),
+                  {{"value", {{"value", "120"}}}}),
               IsOk());
   EXPECT_EQ(Compare(indicator)["percent"]["value"], "20");
-  EXPECT_EQ(Compare(indicator, "&readTime=" + Encode(std::string(first["updateTime"])))["percent"]["value"], "10");
+  EXPECT_EQ(Compare(indicator,
+                    "&readTime=" + Encode(std::string(first["updateTime"])))["percent"]["value"],
+            "10");
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ using ::testing::UnorderedElementsAre;
 
 Reply Patch(const std::string& name, const std::string& mask, const Json& body,
             const HttpOptions& options = {}) {
-  return Stack::Get().Http("PATCH", absl::StrCat("/v1/", name, "?updateMask=", mask), body, options);
+  return Stack::Get().Http("PATCH", absl::StrCat("/v1/", name, "?updateMask=", mask), body,
+                           options);
 }
 Reply Get(const std::string& name, const std::string& role = "admin") {
   return Stack::Get().Http("GET", "/v1/" + name, nullptr, {.role = role});
@@ -73,17 +74,24 @@ TEST(RestrictedTest, IsHiddenFromViewersAndNotWritableByEditors) {
   const Json numbers = {{{"kind", "CITIZEN_ID"}, {"number", "001075000001"}}};
   const std::string mark = NewId("kin");
   const std::string name = Make("", "people", "personId",
-                                {{"displayName", "Kín Đáo"}, {"hometown", mark},
-                                 {"contacts", contacts}, {"identityNumbers", numbers}})["name"];
+                                {{"displayName", "Kín Đáo"},
+                                 {"hometown", mark},
+                                 {"contacts", contacts},
+                                 {"identityNumbers", numbers}})["name"];
   EXPECT_EQ(Get(name).body["contacts"], contacts);
   for (const char* role : {"viewer", "editor"}) {
     const HttpOptions options = {.role = role};
     const Json lists[] = {
         Get(name, role).body,
-        Stack::Get().Http("GET", "/v1/people?filter=" + Encode("hometown = \"" + mark + "\""),
-                          nullptr, options).body["people"][0],
-        Stack::Get().Http("GET", "/v1/people:batchGet?names=" + name, nullptr, options).body["people"][0],
-        Stack::Get().Http("GET", "/v1/people:search?query=" + Encode("Kín Đáo"), nullptr, options)
+        Stack::Get()
+            .Http("GET", "/v1/people?filter=" + Encode("hometown = \"" + mark + "\""), nullptr,
+                  options)
+            .body["people"][0],
+        Stack::Get()
+            .Http("GET", "/v1/people:batchGet?names=" + name, nullptr, options)
+            .body["people"][0],
+        Stack::Get()
+            .Http("GET", "/v1/people:search?query=" + Encode("Kín Đáo"), nullptr, options)
             .body["results"][0]["person"]};
     for (const Json& person : lists) {
       EXPECT_EQ(person["displayName"], "Kín Đáo");
@@ -91,23 +99,25 @@ TEST(RestrictedTest, IsHiddenFromViewersAndNotWritableByEditors) {
       EXPECT_FALSE(person.contains("identityNumbers")) << role;
     }
     // A filter would tell them.
-    EXPECT_THAT(Stack::Get().Http("GET",
-                                  "/v1/people?filter=" + Encode("contacts.value = \"0900000000\""),
-                                  nullptr, options),
-                IsError(400, "INVALID_FILTER"));
+    EXPECT_THAT(
+        Stack::Get().Http("GET", "/v1/people?filter=" + Encode("contacts.value = \"0900000000\""),
+                          nullptr, options),
+        IsError(400, "INVALID_FILTER"));
   }
   const HttpOptions editor = {.role = "editor"};
   EXPECT_EQ(Patch(name, "contacts", {{"contacts", contacts}}, editor).status, 403);
-  EXPECT_EQ(Stack::Get().Http("POST", "/v1/people",
-                              {{"displayName", "Kín"}, {"identityNumbers", numbers}}, editor).status,
+  EXPECT_EQ(Stack::Get()
+                .Http("POST", "/v1/people", {{"displayName", "Kín"}, {"identityNumbers", numbers}},
+                      editor)
+                .status,
             403);
   // What an editor may change they can, and what they do not see stays.
-  const std::string path =
-      absl::StrCat("/v1/", name, "?updateMask=hometown&requestId=", NewUuid());
+  const std::string path = absl::StrCat("/v1/", name, "?updateMask=hometown&requestId=", NewUuid());
   const Reply changed = Stack::Get().Http("PATCH", path, {{"hometown", mark + "x"}}, editor);
   ASSERT_THAT(changed, IsOk());
   EXPECT_FALSE(changed.body.contains("contacts"));
-  EXPECT_EQ(Stack::Get().Http("PATCH", path, {{"hometown", mark + "x"}}, editor).body, changed.body);
+  EXPECT_EQ(Stack::Get().Http("PATCH", path, {{"hometown", mark + "x"}}, editor).body,
+            changed.body);
   ASSERT_THAT(Patch(name, "*", {{"displayName", "Kín Đáo"}}, editor), IsOk());
   EXPECT_EQ(Get(name).body["contacts"], contacts);
   EXPECT_EQ(Get(name).body["identityNumbers"], numbers);
@@ -181,13 +191,15 @@ TEST(DeletionTest, IsStoppedByReferencesEvenIfForced) {
   for (const char* query : {"", "?force=true"}) {
     const Reply stopped = Delete(post, query);
     EXPECT_THAT(stopped, IsError(400, "IS_REFERENCED"));
-    EXPECT_EQ(stopped.Detail("google.rpc.PreconditionFailure")["violations"][0]["subject"], appointment);
+    EXPECT_EQ(stopped.Detail("google.rpc.PreconditionFailure")["violations"][0]["subject"],
+              appointment);
   }
   ASSERT_THAT(Delete(appointment), IsOk());
   EXPECT_THAT(Delete(post), IsOk());
   // What is deleted cannot be referred to any more.
-  EXPECT_THAT(Stack::Get().Post(absl::StrCat("/v1/", NewPerson(), "/appointments"), {{"post", post}}),
-              IsInvalid("appointment.post", "REFERENCE_NOT_FOUND"));
+  EXPECT_THAT(
+      Stack::Get().Post(absl::StrCat("/v1/", NewPerson(), "/appointments"), {{"post", post}}),
+      IsInvalid("appointment.post", "REFERENCE_NOT_FOUND"));
 }
 
 TEST(ReferenceTest, ToASiblingMustExistAndLive) {
@@ -204,13 +216,16 @@ TEST(ReferenceTest, ToASiblingMustExistAndLive) {
 
 TEST(MeetingTest, PartsBelongTogether) {
   const std::string meeting = NewMeeting();
-  const std::string item = Make(NewMeeting(), "agendaItems", "agendaItemId", {{"title", "Khác"}})["name"];
+  const std::string item =
+      Make(NewMeeting(), "agendaItems", "agendaItemId", {{"title", "Khác"}})["name"];
   EXPECT_THAT(Stack::Get().Post("/v1/" + meeting + "/decisions",
                                 {{"outcome", "ADOPTED"}, {"agendaItem", item}}),
               IsInvalid("decision.agenda_item", "OTHER_MEETING"));
-  const std::string parent = Make(meeting, "directives", "directiveId", {{"label", "T1"}, {"text", "a"}})["name"];
-  const std::string part = Make(meeting, "directives", "directiveId",
-                                {{"label", "T1.1"}, {"text", "b"}, {"parentDirective", parent}})["name"];
+  const std::string parent =
+      Make(meeting, "directives", "directiveId", {{"label", "T1"}, {"text", "a"}})["name"];
+  const std::string part =
+      Make(meeting, "directives", "directiveId",
+           {{"label", "T1.1"}, {"text", "b"}, {"parentDirective", parent}})["name"];
   EXPECT_THAT(Patch(parent, "parentDirective", {{"parentDirective", part}}),
               IsInvalid("directive.parent_directive", "CYCLE"));
   EXPECT_THAT(Stack::Get().Post("/v1/" + meeting + "/participants", {{"roles", {"GUEST"}}}),
@@ -218,7 +233,8 @@ TEST(MeetingTest, PartsBelongTogether) {
 }
 
 TEST(DocumentTest, OfOneNumberIsOneWithinIssuerTypeAndTerm) {
-  const Json document = {{"type", "DECISION"}, {"subject", "Thử"}, {"number", 7}, {"issuer", NewOrganization()}};
+  const Json document = {
+      {"type", "DECISION"}, {"subject", "Thử"}, {"number", 7}, {"issuer", NewOrganization()}};
   ASSERT_THAT(Stack::Get().Post("/v1/documents", document), IsOk());
   const Reply second = Stack::Get().Post("/v1/documents", document);
   EXPECT_THAT(second, IsError(409, "DUPLICATE_KEY"));

@@ -44,9 +44,8 @@ class StandardMethodsTest : public ::testing::TestWithParam<Collection> {
   }
   // The names of those whose text is `text`.
   std::vector<std::string> Listed(const std::string& text, const std::string& more = {}) {
-    const Reply reply = Stack::Get().Get(
-        absl::StrCat(path(), "?filter=", Encode(absl::StrCat(collection().field, " = \"", text, "\"")),
-                     more));
+    const Reply reply = Stack::Get().Get(absl::StrCat(
+        path(), "?filter=", Encode(absl::StrCat(collection().field, " = \"", text, "\"")), more));
     EXPECT_THAT(reply, IsOk());
     next_page_ = reply.body.value("nextPageToken", "");
     return Names(reply.body.value(collection().plural, Json::array()));
@@ -152,9 +151,10 @@ TEST_P(StandardMethodsTest, CreatesWhatMayBeMissing) {
 TEST_P(StandardMethodsTest, ValidateOnlyChangesNothing) {
   Stack& stack = Stack::Get();
   const std::string id = NewId("chua");
-  EXPECT_THAT(stack.Post(absl::StrCat(path(), "?validateOnly=true&", collection().IdParameter(), "=", id),
-                         Body()),
-              IsOk());
+  EXPECT_THAT(
+      stack.Post(absl::StrCat(path(), "?validateOnly=true&", collection().IdParameter(), "=", id),
+                 Body()),
+      IsOk());
   EXPECT_THAT(stack.Get(absl::StrCat(path(), "/", id)), IsError(404, "NOT_FOUND"));
 
   const Json made = MakeOne();
@@ -236,13 +236,15 @@ TEST_P(StandardMethodsTest, BatchesDoAllOrNothing) {
 
   EXPECT_EQ(Batch("batchDelete", {{{"name", all[0]["name"]}}, {{"name", none}}}).status, 404);
   EXPECT_FALSE(Get(all[0]).body.contains("deleteTime"));
-  ASSERT_THAT(Batch("batchDelete", {{{"name", all[0]["name"]}}, {{"name", all[1]["name"]}}}), IsOk());
+  ASSERT_THAT(Batch("batchDelete", {{{"name", all[0]["name"]}}, {{"name", all[1]["name"]}}}),
+              IsOk());
   for (const Json& one : all) EXPECT_TRUE(Get(one).body.contains("deleteTime"));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Collections, StandardMethodsTest, ::testing::ValuesIn(AllCollections()),
-    [](const ::testing::TestParamInfo<Collection>& info) { return info.param.plural; });
+INSTANTIATE_TEST_SUITE_P(Collections, StandardMethodsTest, ::testing::ValuesIn(AllCollections()),
+                         [](const ::testing::TestParamInfo<Collection>& info) {
+                           return info.param.plural;
+                         });
 
 }  // namespace
 }  // namespace district::testing

@@ -23,13 +23,14 @@ Reply CreatePerson(const Json& body) { return Stack::Get().Post("/v1/people", bo
 TEST(TextTest, LimitsCountCodePoints) {
   // Of 1, 2, 3 and 4 bytes each.
   for (const char* letter : {"a", "đ", "ữ", "\U0001F600"}) {
-    const Reply fits = CreatePerson({{"displayName", Repeated(letter, 200)}, {"familyName", "a"},
-                                     {"givenName", "b"}});
+    const Reply fits = CreatePerson(
+        {{"displayName", Repeated(letter, 200)}, {"familyName", "a"}, {"givenName", "b"}});
     ASSERT_THAT(fits, IsOk()) << letter;
     EXPECT_EQ(fits.body["displayName"], Repeated(letter, 200));
-    EXPECT_THAT(CreatePerson({{"displayName", Repeated(letter, 201)}, {"familyName", "a"},
-                              {"givenName", "b"}}),
-                IsInvalid("person.display_name", "INVALID_FIELD"))
+    EXPECT_THAT(
+        CreatePerson(
+            {{"displayName", Repeated(letter, 201)}, {"familyName", "a"}, {"givenName", "b"}}),
+        IsInvalid("person.display_name", "INVALID_FIELD"))
         << letter;
   }
 }
@@ -39,15 +40,19 @@ TEST(TextTest, IsTrimmedAndNfc) {
   ASSERT_THAT(reply, IsOk());
   EXPECT_EQ(reply.body["displayName"], "Nguyễn Nam");
   // The limit counts what is stored: 200 letters of two code points each become 200.
-  EXPECT_THAT(CreatePerson({{"displayName", Repeated("e\u0302", 200)}, {"familyName", "a"},
-                            {"givenName", "b"}}),
-              IsOk());
+  EXPECT_THAT(
+      CreatePerson(
+          {{"displayName", Repeated("e\u0302", 200)}, {"familyName", "a"}, {"givenName", "b"}}),
+      IsOk());
 }
 
 TEST(TextTest, RefusesControlCharacters) {
-  for (const std::string& text : {std::string("a\0b", 3), std::string("a\x07" "b"), std::string("a\nb"),
-                                  std::string("a\x7F")}) {
-    EXPECT_THAT(CreatePerson({{"displayName", text}}), IsInvalid("person.display_name", "INVALID_FIELD"));
+  for (const std::string& text : {std::string("a\0b", 3),
+                                  std::string("a\x07"
+                                              "b"),
+                                  std::string("a\nb"), std::string("a\x7F")}) {
+    EXPECT_THAT(CreatePerson({{"displayName", text}}),
+                IsInvalid("person.display_name", "INVALID_FIELD"));
   }
   const std::string meeting = NewMeeting();
   EXPECT_EQ(Make(meeting, "agendaItems", "agendaItemId",
@@ -88,11 +93,13 @@ grpc::Status CallWithBytes(const std::string& method, const std::string& bytes) 
 
 TEST(TextTest, RefusesBrokenUtf8AndNulOverGrpc) {
   const std::string method = "/district.personnel.v1.PeopleService/CreatePerson";
-  for (const std::string& text : {std::string("a\xff"), std::string("\xed\xa0\x80"), std::string("a\0", 2)}) {
+  for (const std::string& text :
+       {std::string("a\xff"), std::string("\xed\xa0\x80"), std::string("a\0", 2)}) {
     // CreatePersonRequest.person (1) . display_name (10)
-    const std::string person = absl::StrCat("\x52", std::string(1, static_cast<char>(text.size())), text);
-    const grpc::Status status =
-        CallWithBytes(method, absl::StrCat("\x0a", std::string(1, static_cast<char>(person.size())), person));
+    const std::string person =
+        absl::StrCat("\x52", std::string(1, static_cast<char>(text.size())), text);
+    const grpc::Status status = CallWithBytes(
+        method, absl::StrCat("\x0a", std::string(1, static_cast<char>(person.size())), person));
     EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << status.error_message();
     EXPECT_THAT(status.error_message(), HasSubstr("person.display_name"));
   }
@@ -115,9 +122,12 @@ TEST(TextTest, SqlIsText) {
       absl::StrAppend(&quoted, c == '"' || c == '\\' ? "\\" : "", std::string(1, c));
     }
     const Reply found = stack.Get(absl::StrCat(
-        "/v1/people?filter=", Encode(absl::StrCat("hometown = \"", id, "\" AND displayName : \"", quoted, "\""))));
+        "/v1/people?filter=",
+        Encode(absl::StrCat("hometown = \"", id, "\" AND displayName : \"", quoted, "\""))));
     ASSERT_THAT(found, IsOk());
-    EXPECT_THAT(Names(found.body.value("people", Json::array())), ::testing::ElementsAre("people/" + id)) << text;
+    EXPECT_THAT(Names(found.body.value("people", Json::array())),
+                ::testing::ElementsAre("people/" + id))
+        << text;
     for (const char* parameter : {"orderBy", "filter", "pageToken"}) {
       EXPECT_EQ(stack.Get(absl::StrCat("/v1/people?", parameter, "=", Encode(text))).status, 400)
           << parameter << " " << text;
@@ -125,7 +135,10 @@ TEST(TextTest, SqlIsText) {
     EXPECT_EQ(stack.Get("/v1/people/" + Encode(text)).status / 100, 4);
     const int searched = stack.Get("/v1/people:search?query=" + Encode(text)).status;
     EXPECT_TRUE(searched == 200 || searched == 400) << searched;
-    EXPECT_EQ(stack.Http("PATCH", "/v1/people/" + id + "?updateMask=" + Encode(text), Json::object()).status, 400);
+    EXPECT_EQ(
+        stack.Http("PATCH", "/v1/people/" + id + "?updateMask=" + Encode(text), Json::object())
+            .status,
+        400);
   }
   EXPECT_THAT(stack.Get("/v1/people/to-thien-nga"), IsOk());
 }
@@ -155,7 +168,8 @@ TEST(SizeTest, ABatchHoldsAThousandAndNotOneMore) {
   too_many.push_back(requests[0]);
   EXPECT_THAT(Stack::Get().Post("/v1/people:batchCreate", {{"requests", too_many}}),
               IsInvalid("requests", "INVALID_FIELD"));
-  const std::string list = "/v1/people?pageSize=1000&filter=" + Encode("hometown = \"" + mark + "\"");
+  const std::string list =
+      "/v1/people?pageSize=1000&filter=" + Encode("hometown = \"" + mark + "\"");
   EXPECT_FALSE(Stack::Get().Get(list).body.contains("people"));
   const Reply made = Stack::Get().Post("/v1/people:batchCreate", {{"requests", requests}});
   ASSERT_THAT(made, IsOk());

@@ -44,10 +44,11 @@ TEST(RequestIdTest, ACreateIsAnsweredAgainAndDoneOnce) {
   const Reply first = Stack::Get().Post(path, body);
   ASSERT_THAT(first, IsOk());
   // Also after the resource has changed.
-  ASSERT_THAT(Stack::Get().Http("PATCH", absl::StrCat("/v1/", std::string(first.body["name"]),
-                                                      "?updateMask=gender"),
-                                {{"gender", "MALE"}}),
-              IsOk());
+  ASSERT_THAT(
+      Stack::Get().Http("PATCH",
+                        absl::StrCat("/v1/", std::string(first.body["name"]), "?updateMask=gender"),
+                        {{"gender", "MALE"}}),
+      IsOk());
   EXPECT_EQ(Stack::Get().Post(path, body).body, first.body);
   EXPECT_THAT(PeopleOf(mark), SizeIs(1));
 }
@@ -74,7 +75,8 @@ TEST(RequestIdTest, AnUpdateWithAnEtagIsAnsweredAgain) {
   const Json body = {{"hometown", "Huế"}, {"etag", etag}};
   const Reply first = Stack::Get().Http("PATCH", update, body);
   ASSERT_THAT(first, IsOk());
-  ASSERT_THAT(Stack::Get().Http("PATCH", path + "?updateMask=hometown", {{"hometown", "Vinh"}}), IsOk());
+  ASSERT_THAT(Stack::Get().Http("PATCH", path + "?updateMask=hometown", {{"hometown", "Vinh"}}),
+              IsOk());
   const Reply again = Stack::Get().Http("PATCH", update, body);
   ASSERT_THAT(again, IsOk());
   EXPECT_EQ(again.body, first.body);
@@ -99,7 +101,8 @@ TEST(RequestIdTest, ADeleteAndAnUndeleteAreAnsweredAgain) {
 TEST(RequestIdTest, ABatchIsAnsweredAgain) {
   const std::string mark = NewId("lo");
   const Json person = {{"displayName", "Người Lô"}, {"hometown", mark}};
-  const Json batch = {{"requestId", NewUuid()}, {"requests", {{{"person", person}}, {{"person", person}}}}};
+  const Json batch = {{"requestId", NewUuid()},
+                      {"requests", {{{"person", person}}, {{"person", person}}}}};
   const Reply first = Stack::Get().Post("/v1/people:batchCreate", batch);
   ASSERT_THAT(first, IsOk());
   EXPECT_EQ(Stack::Get().Post("/v1/people:batchCreate", batch).body, first.body);
@@ -184,8 +187,8 @@ TEST(ConcurrencyTest, TwoMovesDoNotCloseACycleTogether) {
 
 TEST(ConcurrencyTest, MeetingsGetNumbersWithoutGapOrDouble) {
   const std::string organization = NewOrganization();
-  const std::vector<Reply> replies =
-      AllAtOnce(20, [&](int) { return Stack::Get().Post("/v1/meetings", MeetingOf(organization)); });
+  const std::vector<Reply> replies = AllAtOnce(
+      20, [&](int) { return Stack::Get().Post("/v1/meetings", MeetingOf(organization)); });
   std::set<int> numbers;
   for (const Reply& reply : replies) {
     ASSERT_THAT(reply, IsOk());
@@ -197,8 +200,9 @@ TEST(ConcurrencyTest, MeetingsGetNumbersWithoutGapOrDouble) {
 }
 
 TEST(ConcurrencyTest, NoViewIsLost) {
-  const std::string path = absl::StrCat(
-      "/v1/", std::string(Make("", "bulletins", "bulletinId", {{"title", "Tin"}, {"viewCount", 100}})["name"]));
+  const std::string path =
+      absl::StrCat("/v1/", std::string(Make("", "bulletins", "bulletinId",
+                                            {{"title", "Tin"}, {"viewCount", 100}})["name"]));
   const std::vector<Reply> replies =
       AllAtOnce(50, [&](int) { return Stack::Get().Post(path + ":view", Json::object()); });
   std::set<int> counts;
@@ -236,9 +240,9 @@ TEST(PagingTest, SeesEveryItemOnceWhileOthersAreInserted) {
   std::string token;
   int pages = 0;
   do {
-    const Reply page = Stack::Get().Get(absl::StrCat(
-        "/v1/people?pageSize=7&orderBy=displayName%20desc&filter=",
-        Encode("hometown = \"" + mark + "\""), "&pageToken=", token));
+    const Reply page =
+        Stack::Get().Get(absl::StrCat("/v1/people?pageSize=7&orderBy=displayName%20desc&filter=",
+                                      Encode("hometown = \"" + mark + "\""), "&pageToken=", token));
     EXPECT_THAT(page, IsOk());
     for (const std::string& name : Names(page.body.value("people", Json::array()))) ++seen[name];
     token = page.body.value("nextPageToken", "");

@@ -24,8 +24,8 @@ Json Answer(const std::string& path) {
 }
 
 Json Observations(const std::string& indicator, const std::string& filter = {}) {
-  return Answer(absl::StrCat("/v1/indicators/", indicator, "/observations?filter=",
-                             Encode(filter)))["observations"];
+  return Answer(absl::StrCat("/v1/indicators/", indicator,
+                             "/observations?filter=", Encode(filter)))["observations"];
 }
 
 template <typename Response, typename Service, typename Request, typename Method>
@@ -172,8 +172,7 @@ TEST(EstimatesTest, AreReplacedAndWhatWasKnownBeforeStays) {
               IsOk());
 
   EXPECT_EQ(Answer(path)["value"]["value"], "10.9");
-  const Json then =
-      Answer(path + "?readTime=" + Encode(std::string(estimate.body["createTime"])));
+  const Json then = Answer(path + "?readTime=" + Encode(std::string(estimate.body["createTime"])));
   EXPECT_EQ(then["value"]["value"], "11.05");
   EXPECT_EQ(then["status"], "ESTIMATED");
 

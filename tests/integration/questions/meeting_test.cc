@@ -37,7 +37,9 @@ Json Participants(const std::string& filter) {
   return List(absl::StrCat(kMeeting, "/participants"), filter, "order");
 }
 
-std::vector<std::string> PeopleOf(const Json& participants) { return Names(participants, "person"); }
+std::vector<std::string> PeopleOf(const Json& participants) {
+  return Names(participants, "person");
+}
 
 // Asks over gRPC and expects success.
 template <typename Response, typename Service, typename Request, typename Method>
@@ -74,9 +76,9 @@ TEST(MeetingTest, Number18OfTermXxv) {
 
 // 2
 TEST(ParticipantsTest, ThreeChairsInOrder) {
-  EXPECT_THAT(PeopleOf(Participants("roles:CHAIR")),
-              ElementsAre("people/nguyen-van-nam", "people/dinh-thi-lan-duyen",
-                          "people/vu-dai-phong"));
+  EXPECT_THAT(
+      PeopleOf(Participants("roles:CHAIR")),
+      ElementsAre("people/nguyen-van-nam", "people/dinh-thi-lan-duyen", "people/vu-dai-phong"));
 
   v1::ListParticipantsRequest request;
   request.set_parent(kMeeting);
@@ -98,8 +100,8 @@ TEST(ParticipantsTest, GuestsByTheBodyThatSentThem) {
                  {"ban-dan-van-thanh-uy", "people/nguyen-kim-hoang"},
                  {"phong-theo-doi-cac-co-quan-noi-chinh", "people/to-thien-nga"}};
   for (const auto& guest : kGuests) {
-    EXPECT_THAT(PeopleOf(Participants(absl::StrCat("roles:GUEST AND organization = \"organizations/",
-                                                   guest.organization, "\""))),
+    EXPECT_THAT(PeopleOf(Participants(absl::StrCat(
+                    "roles:GUEST AND organization = \"organizations/", guest.organization, "\""))),
                 ElementsAre(guest.person));
   }
   EXPECT_THAT(Participants("roles:GUEST"), SizeIs(3));
@@ -167,8 +169,9 @@ TEST(DecisionsTest, ThreeDraftsAgreedInPrincipleAndWhatTheyImplement) {
       implemented.push_back(reference["target"]);
     }
   }
-  EXPECT_THAT(drafts, UnorderedElementsAre("documents/du-thao-kh-nq-26", "documents/du-thao-kh-nq-27",
-                                           "documents/du-thao-kh-nq-28"));
+  EXPECT_THAT(drafts,
+              UnorderedElementsAre("documents/du-thao-kh-nq-26", "documents/du-thao-kh-nq-27",
+                                   "documents/du-thao-kh-nq-28"));
   EXPECT_THAT(implemented,
               UnorderedElementsAre("documents/nq-26-hntw7-xii", "documents/nq-27-hntw7-xii",
                                    "documents/nq-28-hntw7-xii"));
@@ -179,11 +182,10 @@ TEST(DecisionsTest, ThreeDraftsAgreedInPrincipleAndWhatTheyImplement) {
 
 // 5
 TEST(DocumentsTest, AllThatCiteTheSeventhPlenumOfTermXii) {
-  const Json resolutions =
-      List("documents", "issuingSession = \"Hội nghị Trung ương 7 khóa XII\"");
-  EXPECT_THAT(Names(resolutions), ElementsAre("documents/nq-26-hntw7-xii",
-                                              "documents/nq-27-hntw7-xii",
-                                              "documents/nq-28-hntw7-xii"));
+  const Json resolutions = List("documents", "issuingSession = \"Hội nghị Trung ương 7 khóa XII\"");
+  EXPECT_THAT(Names(resolutions),
+              ElementsAre("documents/nq-26-hntw7-xii", "documents/nq-27-hntw7-xii",
+                          "documents/nq-28-hntw7-xii"));
   std::set<std::string> citing;
   for (const std::string& resolution : Names(resolutions)) {
     v1::ListReferencesRequest request;
@@ -202,8 +204,9 @@ TEST(DocumentsTest, AllThatCiteTheSeventhPlenumOfTermXii) {
 
 TEST(DocumentsTest, BasesOfTheDraftWorkingRulesAndWhatTheyAmend) {
   const std::string references = "documents/du-thao-quy-che-lam-viec/references";
-  EXPECT_THAT(Names(List(references, "relation = BASED_ON"), "target"),
-              UnorderedElementsAre("documents/qd-29-tw", "documents/quy-che-lam-viec-thanh-uy-xvi"));
+  EXPECT_THAT(
+      Names(List(references, "relation = BASED_ON"), "target"),
+      UnorderedElementsAre("documents/qd-29-tw", "documents/quy-che-lam-viec-thanh-uy-xvi"));
   for (const char* relation : {"AMENDS", "INHERITS"}) {
     EXPECT_THAT(Names(List(references, absl::StrCat("relation = ", relation)), "target"),
                 ElementsAre("documents/quyet-dinh-703"));
@@ -237,8 +240,8 @@ TEST(DirectivesTest, ThoseThatTouchSiteClearance) {
   ASSERT_THAT(Names(indicators), ElementsAre("indicators/giai-phong-mat-bang"));
   v1::ListDirectivesRequest request;
   request.set_parent(kMeeting);
-  for (const char* filter : {"indicators:\"indicators/giai-phong-mat-bang\"",
-                             "topics:\"giải phóng mặt bằng\""}) {
+  for (const char* filter :
+       {"indicators:\"indicators/giai-phong-mat-bang\"", "topics:\"giải phóng mặt bằng\""}) {
     request.set_filter(filter);
     const auto response = Ask<v1::ListDirectivesResponse, v1::MeetingService>(
         &v1::MeetingService::Stub::ListDirectives, request);
@@ -256,10 +259,10 @@ TEST(DirectivesTest, ThoseThatTouchSiteClearance) {
 // 8
 TEST(ReportsTest, ByThePeriodTheyReviewOrPlan) {
   const std::string items = absl::StrCat(kMeeting, "/agendaItems");
-  EXPECT_THAT(Names(List("documents", "type = REPORT AND periods:\"2018-S1\"", "subject")),
-              UnorderedElementsAre("documents/bao-cao-xay-dung-dang",
-                                   "documents/danh-gia-kinh-te-xa-hoi",
-                                   "documents/bao-cao-kiem-tra-giam-sat"));
+  EXPECT_THAT(
+      Names(List("documents", "type = REPORT AND periods:\"2018-S1\"", "subject")),
+      UnorderedElementsAre("documents/bao-cao-xay-dung-dang", "documents/danh-gia-kinh-te-xa-hoi",
+                           "documents/bao-cao-kiem-tra-giam-sat"));
   EXPECT_THAT(Names(List("documents", "type = REPORT AND periods:\"2018-S2\"")),
               UnorderedElementsAre("documents/bao-cao-xay-dung-dang",
                                    "documents/bao-cao-kiem-tra-giam-sat"));
@@ -273,8 +276,8 @@ TEST(ReportsTest, ByThePeriodTheyReviewOrPlan) {
 TEST(BulletinTest, IsTheSourceOfWhatIsStated) {
   v1::GetBulletinRequest request;
   request.set_name("bulletins/hoi-nghi-lan-thu-18");
-  const auto bulletin = Ask<v1::Bulletin, v1::BulletinService>(
-      &v1::BulletinService::Stub::GetBulletin, request);
+  const auto bulletin =
+      Ask<v1::Bulletin, v1::BulletinService>(&v1::BulletinService::Stub::GetBulletin, request);
   EXPECT_EQ(bulletin.view_count(), 289);
   EXPECT_EQ(bulletin.publish_time().seconds(), 1531384500) << "2018-07-12T15:35+07:00";
   EXPECT_EQ(bulletin.meeting(), kMeeting);

@@ -77,15 +77,15 @@ TEST(PostsOfAPersonTest, InOrderOfPrecedence) {
   const Json title = Answer(absl::StrCat("/v1/people/dinh-thi-lan-duyen:title?asOf=", kDay));
   EXPECT_EQ(title["title"], "Phó Bí thư Thường trực Quận ủy, Chủ tịch HĐND quận");
   ASSERT_THAT(title["posts"], SizeIs(2));
-  EXPECT_EQ(title["posts"][0]["post"]["name"], "organizations/quan-uy/posts/pho-bi-thu-thuong-truc");
+  EXPECT_EQ(title["posts"][0]["post"]["name"],
+            "organizations/quan-uy/posts/pho-bi-thu-thuong-truc");
   EXPECT_EQ(title["posts"][1]["post"]["name"], "organizations/hdnd-quan/posts/chu-tich");
   EXPECT_LT(title["posts"][0]["post"]["precedence"], title["posts"][1]["post"]["precedence"]);
 
   v1::GetTitleRequest request;
   request.set_name("people/dinh-thi-lan-duyen");
   request.set_as_of(kDay);
-  const auto answer =
-      Ask<v1::Title>(*PeopleStub(), &v1::PeopleService::Stub::GetTitle, request);
+  const auto answer = Ask<v1::Title>(*PeopleStub(), &v1::PeopleService::Stub::GetTitle, request);
   EXPECT_EQ(answer.title(), title["title"]);
   ASSERT_EQ(answer.posts_size(), 2);
   EXPECT_EQ(answer.posts(1).post().title(), "Chủ tịch HĐND quận");
@@ -184,9 +184,8 @@ TEST(RosterTest, ShowsVacanciesAndRefusesASecondSecretary) {
               IsOk());
   EXPECT_EQ(Answer(organization + ":roster")["entries"][0]["vacantSeats"], 1);
 
-  const Reply second =
-      stack.Post("/v1/people/to-thien-nga/appointments?validateOnly=true",
-                 {{"post", "organizations/quan-uy/posts/bi-thu"}});
+  const Reply second = stack.Post("/v1/people/to-thien-nga/appointments?validateOnly=true",
+                                  {{"post", "organizations/quan-uy/posts/bi-thu"}});
   EXPECT_THAT(second, IsError(400, "POST_OCCUPIED"));
   EXPECT_FALSE(second.Detail("google.rpc.PreconditionFailure").is_null());
   EXPECT_EQ(second.Detail("google.rpc.LocalizedMessage")["locale"], "vi");
@@ -199,9 +198,8 @@ TEST(RosterTest, ShowsVacanciesAndRefusesASecondSecretary) {
 // 7
 TEST(AncestorsTest, OfTheDivisionThatFollowsInternalAffairs) {
   const std::string name = "organizations/phong-theo-doi-cac-co-quan-noi-chinh";
-  EXPECT_THAT(
-      Names(Answer("/v1/" + name + ":ancestors")["ancestors"]),
-      ElementsAre("organizations/ban-noi-chinh-thanh-uy", "organizations/thanh-uy"));
+  EXPECT_THAT(Names(Answer("/v1/" + name + ":ancestors")["ancestors"]),
+              ElementsAre("organizations/ban-noi-chinh-thanh-uy", "organizations/thanh-uy"));
 
   v1::ListAncestorsRequest request;
   request.set_name(name);
@@ -221,8 +219,7 @@ TEST(TreeTest, OfTheCityCommitteeHoldsTheDivisionTwoLevelsDown) {
       grandchildren.push_back(node["organization"]["name"]);
     }
   }
-  EXPECT_THAT(grandchildren,
-              ElementsAre("organizations/phong-theo-doi-cac-co-quan-noi-chinh"));
+  EXPECT_THAT(grandchildren, ElementsAre("organizations/phong-theo-doi-cac-co-quan-noi-chinh"));
 }
 
 // 8
@@ -280,7 +277,7 @@ TEST(SearchTest, FindsABodyByItsOtherNameAndItsAbbreviation) {
 }
 
 TEST(OrderTest, PeopleComeByGivenName) {
-  const std::vector<std::string> by_given_name = {"Duyên", "Hoàng", "Nam",   "Nam",
+  const std::vector<std::string> by_given_name = {"Duyên", "Hoàng",  "Nam",   "Nam",
                                                   "Nga",   "Nguyên", "Phong", "Thắng"};
   const Json people = Answer("/v1/people?orderBy=displayName");
   EXPECT_EQ(Names(people["people"], "givenName"), by_given_name);
@@ -289,8 +286,8 @@ TEST(OrderTest, PeopleComeByGivenName) {
 
   v1::ListPeopleRequest request;
   request.set_order_by("display_name desc");
-  const auto response = Ask<v1::ListPeopleResponse>(
-      *PeopleStub(), &v1::PeopleService::Stub::ListPeople, request);
+  const auto response =
+      Ask<v1::ListPeopleResponse>(*PeopleStub(), &v1::PeopleService::Stub::ListPeople, request);
   ASSERT_EQ(response.people_size(), 8);
   EXPECT_EQ(response.people(0).given_name(), "Thắng");
   EXPECT_EQ(response.people(7).given_name(), "Duyên");
