@@ -43,6 +43,12 @@ absl::Duration Pause() {
       absl::Uniform(absl::IntervalClosed, random, kShortestPauseMs, kLongestPauseMs));
 }
 
+// Nobody here cancels calls: CANCELLED is what gRPC answers to a call that arrives while its server
+// goes down, before the client knows.
+bool MayPass(grpc::StatusCode code) {
+  return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::CANCELLED;
+}
+
 // One call with its attempts. Whatever gRPC has under way holds it.
 class Attempts : public std::enable_shared_from_this<Attempts> {
  public:
@@ -76,7 +82,7 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
 
  private:
   void OnAnswer(const grpc::Status& status) {
-    if (status.error_code() == grpc::StatusCode::UNAVAILABLE && attempts_ < kMostAttempts) {
+    if (MayPass(status.error_code()) && attempts_ < kMostAttempts) {
       const absl::Time next = absl::Now() + Pause();
       if (next < options_.deadline) return TryAt(next);
     }

@@ -53,6 +53,7 @@ TEST(SiblingTest, TriesAgainWhileTheSiblingIsUnavailable) {
       {0, StatusCode::kUnavailable, StatusCode::kOk, 1},
       {2, StatusCode::kUnavailable, StatusCode::kOk, 3},
       {3, StatusCode::kUnavailable, StatusCode::kUnavailable, 3},
+      {1, StatusCode::kCancelled, StatusCode::kOk, 2},
       {1, StatusCode::kAborted, StatusCode::kAborted, 1},
       {1, StatusCode::kResourceExhausted, StatusCode::kResourceExhausted, 1},
   };

@@ -122,18 +122,22 @@ absl::StatusOr<std::string> ReadPem(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
 }
 
-// What to do about a code, where the server's own words do not say.
-std::string Advice(absl::StatusCode code) {
-  switch (code) {
-    case absl::StatusCode::kUnavailable:
-      return "; is the gateway running there? --server or DISTRICT_SERVER names another";
-    case absl::StatusCode::kUnauthenticated:
-      return "; give a valid token by --token-file, DISTRICT_TOKEN_FILE or DISTRICT_TOKEN";
-    case absl::StatusCode::kPermissionDenied:
-      return "; the token's roles do not allow it";
-    default:
-      return "";
+// What to do next, where the server's own words do not say.
+std::string Advice(const absl::Status& status) {
+  const std::string message(status.message());
+  if (absl::StrContains(message, "certificate verify failed")) {
+    return "; name the certificates to trust by --tls-ca";
   }
+  if (absl::StrContains(message, "wrong version number")) {
+    return "; it speaks no TLS there: leave --tls-ca and https:// out";
+  }
+  if (absl::IsUnavailable(status)) {
+    return "; is the gateway running there? --server or DISTRICT_SERVER names another";
+  }
+  if (absl::IsUnauthenticated(status)) {
+    return "; give a valid token by --token-file, DISTRICT_TOKEN_FILE or DISTRICT_TOKEN";
+  }
+  return "";
 }
 
 }  // namespace
@@ -221,7 +225,7 @@ Failure Explain(const Schema& schema, const absl::Status& status, const std::str
   }
   // What districtctl finds out by itself needs no code before it.
   const bool is_own = absl::IsInvalidArgument(status) && !status.GetPayload(kDetails);
-  failure.message = absl::StrCat(is_own ? "" : code + ": ", message, Advice(status.code()));
+  failure.message = absl::StrCat(is_own ? "" : code + ": ", message, Advice(status));
   for (const Message* bad : details.All("google.rpc.BadRequest")) {
     for (const Message* violation : Elements(*bad, "field_violations")) {
       failure.fields.push_back(
