@@ -7,8 +7,11 @@
 
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "common/rpc/status.h"
 #include "google/protobuf/descriptor.h"
 
@@ -49,13 +52,35 @@ bool MayPass(grpc::StatusCode code) {
   return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::CANCELLED;
 }
 
+class Attempts;
+
+// The calls under way of one sibling.
+class UnderWay {
+ public:
+  void Add(std::shared_ptr<Attempts> call) {
+    absl::MutexLock lock(&mutex_);
+    calls_.insert(std::move(call));
+  }
+  void Remove(const std::shared_ptr<Attempts>& call) {
+    absl::MutexLock lock(&mutex_);
+    calls_.erase(call);
+  }
+  void CancelAndWait();
+
+ private:
+  using Calls = absl::flat_hash_set<std::shared_ptr<Attempts>>;
+  absl::Mutex mutex_;
+  Calls calls_ ABSL_GUARDED_BY(mutex_);
+};
+
 // One call with its attempts. Whatever gRPC has under way holds it.
 class Attempts : public std::enable_shared_from_this<Attempts> {
  public:
-  Attempts(std::shared_ptr<grpc::GenericStub> stub,
+  Attempts(grpc::GenericStub& stub, UnderWay& under_way,
            const google::protobuf::MethodDescriptor& method, const Message& request,
            SiblingCall options, Done done)
-      : stub_(std::move(stub)),
+      : stub_(stub),
+        under_way_(under_way),
         path_(absl::StrCat("/", method.service()->full_name(), "/", method.name())),
         answer_(google::protobuf::MessageFactory::generated_factory()
                     ->GetPrototype(method.output_type())
@@ -66,6 +91,25 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
 
   void Try() {
     ++attempts_;
+    response_.Clear();
+    grpc::ClientContext* context = NewContext();
+    if (context == nullptr) return End(absl::CancelledError("the client is going away"));
+    stub_.UnaryCall(
+        context, path_, {}, &request_, &response_,
+        [self = shared_from_this()](const grpc::Status& status) { self->OnAnswer(status); });
+  }
+
+  void Cancel() {
+    absl::MutexLock lock(&mutex_);
+    cancelled_ = true;
+    if (context_ != nullptr) context_->TryCancel();
+  }
+
+ private:
+  // Null where the call was cancelled. A context serves one attempt.
+  grpc::ClientContext* NewContext() {
+    absl::MutexLock lock(&mutex_);
+    if (cancelled_) return nullptr;
     context_ = std::make_unique<grpc::ClientContext>();
     context_->set_deadline(absl::ToChronoTime(options_.deadline));
     if (!options_.authorization.empty()) {
@@ -74,23 +118,19 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
     if (!options_.traceparent.empty()) {
       context_->AddMetadata("traceparent", options_.traceparent);
     }
-    response_.Clear();
-    stub_->UnaryCall(
-        context_.get(), path_, {}, &request_, &response_,
-        [self = shared_from_this()](const grpc::Status& status) { self->OnAnswer(status); });
+    return context_.get();
   }
 
- private:
   void OnAnswer(const grpc::Status& status) {
     if (MayPass(status.error_code()) && attempts_ < kMostAttempts) {
       const absl::Time next = absl::Now() + Pause();
       if (next < options_.deadline) return TryAt(next);
     }
-    if (!status.ok()) return done_(FromGrpc(status));
+    if (!status.ok()) return End(FromGrpc(status));
     if (!Parse(response_, *answer_)) {
-      return done_(absl::InternalError("the sibling's answer cannot be read"));
+      return End(absl::InternalError("the sibling's answer cannot be read"));
     }
-    done_(std::move(answer_));
+    End(std::move(answer_));
   }
 
   void TryAt(absl::Time time) {
@@ -102,22 +142,44 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
     });
   }
 
-  const std::shared_ptr<grpc::GenericStub> stub_;
+  // The context holds the channel, which must be gone from here before the sibling is told.
+  void End(absl::StatusOr<std::unique_ptr<Message>> result) {
+    {
+      absl::MutexLock lock(&mutex_);
+      context_.reset();
+    }
+    done_(std::move(result));
+    under_way_.Remove(shared_from_this());
+  }
+
+  grpc::GenericStub& stub_;
+  UnderWay& under_way_;
   const std::string path_;
   std::unique_ptr<Message> answer_;
   const grpc::ByteBuffer request_;
   const SiblingCall options_;
   const Done done_;
   int attempts_ = 0;
-  std::unique_ptr<grpc::ClientContext> context_;
   grpc::ByteBuffer response_;
   std::unique_ptr<grpc::Alarm> alarm_;
+  absl::Mutex mutex_;
+  bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
+  std::unique_ptr<grpc::ClientContext> context_ ABSL_GUARDED_BY(mutex_);
 };
+
+void UnderWay::CancelAndWait() {
+  absl::MutexLock lock(&mutex_);
+  for (const std::shared_ptr<Attempts>& call : calls_) call->Cancel();
+  mutex_.Await(absl::Condition(
+      +[](Calls* calls) { return calls->empty(); }, &calls_));
+}
 
 class ChannelSibling final : public Sibling {
  public:
-  explicit ChannelSibling(std::shared_ptr<grpc::Channel> channel)
-      : stub_(std::make_shared<grpc::GenericStub>(std::move(channel))) {}
+  explicit ChannelSibling(std::shared_ptr<grpc::Channel> channel) : stub_(std::move(channel)) {}
+
+  // A channel must not end on a thread of gRPC's: the last one joins these threads.
+  ~ChannelSibling() override { under_way_.CancelAndWait(); }
 
   void CallMethod(const std::string& method, const Message& request, SiblingCall options,
                   Done done) override {
@@ -126,12 +188,15 @@ class ChannelSibling final : public Sibling {
     if (descriptor == nullptr) {
       return done(absl::InternalError(absl::StrCat("no method ", method)));
     }
-    std::make_shared<Attempts>(stub_, *descriptor, request, std::move(options), std::move(done))
-        ->Try();
+    const auto call = std::make_shared<Attempts>(stub_, under_way_, *descriptor, request,
+                                                 std::move(options), std::move(done));
+    under_way_.Add(call);
+    call->Try();
   }
 
  private:
-  const std::shared_ptr<grpc::GenericStub> stub_;
+  grpc::GenericStub stub_;
+  UnderWay under_way_;
 };
 
 }  // namespace

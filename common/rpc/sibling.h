@@ -19,6 +19,8 @@ struct SiblingCall {
 
 class Sibling {
  public:
+  // Cancels the calls under way and waits until their `done` has returned; so never to be run from
+  // one.
   virtual ~Sibling() = default;
 
   // Calls a unary method by its full name ("district.personnel.v1.PeopleService.BatchGetPeople").
