@@ -91,7 +91,7 @@ class Writes {
   std::vector<std::string> change_ids_;
 };
 
-// The resource as its caller may see it. `Fresh` etags: what a write puts into `etag`.
+// The etag of a resource in the version that a write makes.
 std::string EtagOf(const std::string& uid, int64_t version);
 
 }  // namespace district::resource
