@@ -23,7 +23,14 @@ size_t BytesOf(const Row& row) {
   return bytes;
 }
 
-// How many of the rows one statement inserts: a power of two, so that the statements are few.
+// The greatest of 1, 2, 3, 4, 6, 8, 12, ... that is not above `count`: few enough that each statement
+// stays prepared, near enough that almost any number of rows takes two.
+size_t PreparedRows(size_t count) {
+  const size_t power = std::bit_floor(count);
+  return power > 1 && power + power / 2 <= count ? power + power / 2 : power;
+}
+
+// How many of the rows one statement inserts.
 size_t RowsPerStatement(const Row* rows, size_t count) {
   size_t bytes = 0, fitting = 0;
   while (fitting < std::min(count, kMaxRows)) {
@@ -31,7 +38,7 @@ size_t RowsPerStatement(const Row* rows, size_t count) {
     if (fitting > 0 && bytes > kMaxBytes) break;
     ++fitting;
   }
-  return std::bit_floor(fitting);
+  return PreparedRows(fitting);
 }
 
 std::string InsertSql(const InsertTarget& target, size_t rows) {

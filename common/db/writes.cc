@@ -16,6 +16,15 @@ constexpr absl::Duration kMostPause = absl::Milliseconds(100);
 
 bool IsLate(const WriteJob& job) { return job.deadline <= absl::Now(); }
 
+// Takes the tasks from `begin` on as one group to be run before all others.
+template <typename Groups, typename Tasks>
+void PutFirst(Groups& groups, Tasks& tasks, size_t begin) {
+  if (begin == tasks.size()) return;
+  const auto first = tasks.begin() + begin;
+  groups.emplace_front(std::make_move_iterator(first), std::make_move_iterator(tasks.end()));
+  tasks.erase(first, tasks.end());
+}
+
 }  // namespace
 
 WriteLane::WriteLane(const Options& options, Gate& gate, Counters& counters)
@@ -43,35 +52,39 @@ void WriteLane::Work() {
     if (jobs.empty()) return;
     Tasks tasks;
     tasks.reserve(jobs.size());
-    for (WriteJob& job : jobs) tasks.push_back({std::move(job), tasks.size()});
+    for (WriteJob& job : jobs) tasks.push_back({std::move(job)});
     Serve(link, std::move(tasks));
   }
 }
 
 void WriteLane::Serve(Link& link, Tasks tasks) {
-  const auto alone = std::stable_partition(
+  Groups groups;
+  const auto trials = std::stable_partition(
       tasks.begin(), tasks.end(), [](const Task& task) { return !task.job.validate_only; });
-  Tasks again(std::make_move_iterator(alone), std::make_move_iterator(tasks.end()));
-  tasks.erase(alone, tasks.end());
+  for (auto trial = trials; trial != tasks.end(); ++trial)
+    groups.emplace_back().push_back(std::move(*trial));
+  tasks.erase(trials, tasks.end());
+  PutFirst(groups, tasks, 0);
 
-  while (tasks.size() > 1) RunTogether(link, tasks, again);
-  std::move(tasks.begin(), tasks.end(), std::back_inserter(again));
-  std::sort(again.begin(), again.end(),
-            [](const Task& a, const Task& b) { return a.place < b.place; });
-  for (Task& task : again) RunAlone(link, std::move(task));
+  while (!groups.empty()) {
+    Tasks group = std::move(groups.front());
+    groups.pop_front();
+    if (group.size() == 1)
+      RunAlone(link, std::move(group.front()));
+    else
+      RunTogether(link, std::move(group), groups);
+  }
 }
 
-void WriteLane::RunTogether(Link& link, Tasks& tasks, Tasks& again) {
+void WriteLane::RunTogether(Link& link, Tasks tasks, Groups& groups) {
   auto connection = link.Begin();
   if (!connection.ok()) {
     for (Task& task : tasks) Answer(task, connection.status());
-    tasks.clear();
     return;
   }
 
   SharedTransaction transaction(**connection, /*alone=*/false);
-  const size_t others = again.size();
-  Tasks kept, late;
+  Tasks kept, failed, late;
   size_t done = 0;
   bool spoiled = false;
   absl::Time deadline = absl::InfinitePast();
@@ -86,9 +99,8 @@ void WriteLane::RunTogether(Link& link, Tasks& tasks, Tasks& again) {
     const auto effect = transaction.Finish(answer);
     spoiled = effect == SharedTransaction::Effect::kSpoiled;
     deadline = std::max(deadline, task.job.deadline);
-    (effect == SharedTransaction::Effect::kKept ? kept : again).push_back(std::move(task));
+    (effect == SharedTransaction::Effect::kKept ? kept : failed).push_back(std::move(task));
   }
-  tasks.erase(tasks.begin(), tasks.begin() + done);
 
   bool committed = false, outcome_unknown = false;
   if (!spoiled && !kept.empty()) {
@@ -97,18 +109,28 @@ void WriteLane::RunTogether(Link& link, Tasks& tasks, Tasks& again) {
   }
   if (!committed) link.Rollback();
 
+  PutFirst(groups, tasks, done);
+  Count(counters_.reruns, failed.size());
+  for (Task& task : failed) groups.emplace_front().push_back(std::move(task));
   for (Task& task : late) Answer(task, DeadlinePassed());
+  if (committed) {
+    for (Task& task : kept) Answer(task, absl::OkStatus());
+    return;
+  }
+  Tasks again;
   for (Task& task : kept) {
-    if (committed) {
-      Answer(task, absl::OkStatus());
-    } else if (outcome_unknown && !task.job.repeatable) {
+    if (outcome_unknown && !task.job.repeatable) {
       Answer(task, OutcomeUnknown());
     } else {
-      task.maybe_committed = outcome_unknown;
+      task.maybe_committed |= outcome_unknown;
       again.push_back(std::move(task));
     }
   }
-  Count(counters_.reruns, again.size() - others);
+  Count(counters_.reruns, again.size());
+  // Where a later task spoiled the transaction these may try together again; where their own rows
+  // did, the bad one is in one half.
+  if (!spoiled) PutFirst(groups, again, again.size() / 2);
+  PutFirst(groups, again, 0);
 }
 
 absl::Status WriteLane::Commit(Connection& connection, bool& outcome_unknown) {

@@ -2,6 +2,7 @@
 // all.
 #pragma once
 
+#include <deque>
 #include <thread>
 #include <vector>
 
@@ -27,16 +28,18 @@ class WriteLane {
   // A job on its way.
   struct Task {
     WriteJob job;
-    size_t place;                  // in the order of arrival
     bool maybe_committed = false;  // a commit was tried whose outcome is not known
   };
   using Tasks = std::vector<Task>;
 
+  // Groups of tasks that are still to be run, each in a transaction of its own.
+  using Groups = std::deque<Tasks>;
+
   void Work();
   void Serve(Link& link, Tasks tasks);
-  // Runs the first tasks in one transaction, up to one that spoils it, and takes them from `tasks`.
-  // Adds those that must be run again to `again`.
-  void RunTogether(Link& link, Tasks& tasks, Tasks& again);
+  // Runs a group in one transaction, up to a task that spoils it. What must be run again comes back
+  // in smaller groups, so that one bad task among many costs a few transactions, not one for each.
+  void RunTogether(Link& link, Tasks tasks, Groups& groups);
   void RunAlone(Link& link, Task task);
   // One attempt; whether another may succeed, in `try_again`.
   absl::Status Attempt(Link& link, Task& task, bool& try_again);
