@@ -209,6 +209,12 @@ bool IsResourceName(std::string_view name) {
   return true;
 }
 
+std::string TopOf(std::string_view name) {
+  const size_t slash = name.find('/');
+  if (slash == std::string_view::npos) return std::string(name);
+  return std::string(name.substr(0, name.find('/', slash + 1)));
+}
+
 std::string WithArticle(const ResourceType& type) {
   std::string words;
   for (unsigned char c : type.singular) {

@@ -65,6 +65,8 @@ const KnownResource* FindResource(std::string_view type);
 const KnownResource* ResourceOfName(std::string_view name);
 // `collection/id[/collection/id...]` with well-formed ids, whatever the collections are.
 bool IsResourceName(std::string_view name);
+// The resource at the top that a name belongs to: "people/x" of "people/x/appointments/y".
+std::string TopOf(std::string_view name);
 // Singular with its article: "a person", "an agenda item".
 std::string WithArticle(const ResourceType& type);
 

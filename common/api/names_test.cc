@@ -173,5 +173,12 @@ TEST(WithArticleTest, ReadsWell) {
   EXPECT_EQ(WithArticle(FindResource("meeting.district/AgendaItem")->type), "an agenda item");
 }
 
+TEST(TopOfTest, IsTheFirstResourceOfAName) {
+  EXPECT_EQ(TopOf("people/x/appointments/y"), "people/x");
+  EXPECT_EQ(TopOf("people/x"), "people/x");
+  EXPECT_EQ(TopOf("people"), "people");
+  EXPECT_EQ(TopOf(""), "");
+}
+
 }  // namespace
 }  // namespace district::api

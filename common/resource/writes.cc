@@ -26,19 +26,6 @@ const db::InsertTarget& ChangeLog() {
   return *target;
 }
 
-std::string Placeholders(size_t count) {
-  return absl::StrJoin(std::vector<std::string>(count, "?"), ", ");
-}
-
-// The names, padded by repeating the last to a power of two, so that the statements stay few.
-std::vector<db::Value> PaddedNames(const std::vector<std::string>& names) {
-  std::vector<db::Value> values(names.begin(), names.end());
-  size_t size = 1;
-  while (size < values.size()) size *= 2;
-  values.resize(size, names.back());
-  return values;
-}
-
 // The half-open range of names below `name`.
 std::vector<db::Value> NamesBelow(const std::string& name) { return {name + "/", name + "0"}; }
 
@@ -87,12 +74,12 @@ absl::StatusOr<std::vector<std::string>> Writes::MissingOrDeleted(
     const Collection& collection, std::vector<std::string> names) {
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
-  const std::vector<db::Value> parameters = PaddedNames(names);
+  const db::InList list(names);
   // The shared lock keeps them from being deleted until this transaction ends.
   absl::StatusOr<std::vector<db::Row>> rows = transaction_.Query(
       absl::StrCat("SELECT name FROM ", collection.table(), " WHERE name IN (",
-                   Placeholders(parameters.size()), ") AND delete_time = 0 LOCK IN SHARE MODE"),
-      parameters);
+                   list.placeholders, ") AND delete_time = 0 LOCK IN SHARE MODE"),
+      list.values);
   if (!rows.ok()) return rows.status();
   std::set<std::string> living;
   for (const db::Row& row : *rows) living.insert(db::AsText(row[0]));
@@ -227,11 +214,11 @@ absl::Status Writes::ExplainDuplicate(const Collection& collection,
     values.push_back(is_name ? NameOf(*resource) : key->value(*resource));
   }
   const std::string column = is_name ? "name" : key->column;
-  const std::vector<db::Value> parameters = PaddedNames(values);
+  const db::InList list(values);
   absl::StatusOr<std::vector<db::Row>> rows = transaction_.Query(
       absl::StrCat("SELECT ", column, ", uid FROM ", collection.table(), " WHERE ", column,
-                   " IN (", Placeholders(parameters.size()), ")"),
-      parameters);
+                   " IN (", list.placeholders, ")"),
+      list.values);
   if (!rows.ok()) return rows.status();
   std::map<std::string, std::string> uid_of_value;
   for (const db::Row& row : *rows) uid_of_value[db::AsText(row[0])] = db::AsText(row[1]);
@@ -300,12 +287,12 @@ absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vect
 
 absl::StatusOr<std::vector<Writes::Stored>> Writes::LoadForUpdate(
     const Collection& collection, const std::vector<std::string>& names) {
-  const std::vector<db::Value> parameters = PaddedNames(names);
+  const db::InList list(names);
   absl::StatusOr<std::vector<db::Row>> rows = transaction_.Query(
       absl::StrCat("SELECT name, version, ", collection.select_list(), " FROM ",
-                   collection.table(), " WHERE name IN (", Placeholders(parameters.size()),
+                   collection.table(), " WHERE name IN (", list.placeholders,
                    ") ORDER BY name FOR UPDATE"),
-      parameters);
+      list.values);
   if (!rows.ok()) return rows.status();
   std::map<std::string, Stored> by_name;
   for (const db::Row& row : *rows) {

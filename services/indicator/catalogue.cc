@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
+#include "common/api/names.h"
 #include "common/number/decimal.h"
 #include "common/resource/collection.h"
 #include "common/text/text.h"
@@ -85,13 +86,13 @@ std::unique_ptr<resource::Collection> Indicators() {
 std::unique_ptr<resource::Collection> Plans() {
   return resource::Declare<Plan>("plans")
       .Derive("indicator",
-              [](const Plan& plan) -> db::Value { return IndicatorOf(plan.name()); })
+              [](const Plan& plan) -> db::Value { return api::TopOf(plan.name()); })
       .Derive("from_day", [](const Plan& plan) -> db::Value { return FirstDayOf(plan.period()); })
       .Prepare(&CheckPlan)
       .Unique(
           "uq_plans_version", "version_key",
           [](const Plan& plan) {
-            return absl::StrCat(IndicatorOf(plan.name()), " ", plan.organization(), " ",
+            return absl::StrCat(api::TopOf(plan.name()), " ", plan.organization(), " ",
                                 plan.period(), " ", plan.version());
           },
           "version", "the organization has a plan of this version for the period already",

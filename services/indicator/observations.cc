@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
+#include "common/api/names.h"
 #include "common/resource/collection.h"
 #include "district/indicator/v1/observations.pb.h"
 #include "services/indicator/indicator.h"
@@ -31,7 +32,7 @@ absl::Status CheckMeasure(const Observation& observation) {
   if (!share && !observation.plan().empty()) {
     return api::InvalidField("plan", "goes with a share of a plan only");
   }
-  if (share && IndicatorOf(observation.plan()) != IndicatorOf(observation.name())) {
+  if (share && api::TopOf(observation.plan()) != api::TopOf(observation.name())) {
     return api::InvalidField("plan", "belongs to another indicator");
   }
   return absl::OkStatus();
@@ -56,13 +57,13 @@ std::unique_ptr<resource::Collection> Observations() {
   return resource::Declare<Observation>("observations")
       .OrderBy("period", "from_day")
       .Derive("indicator",
-              [](const Observation& o) -> db::Value { return IndicatorOf(o.name()); })
+              [](const Observation& o) -> db::Value { return api::TopOf(o.name()); })
       .Derive("from_day", [](const Observation& o) -> db::Value { return FirstDayOf(o.period()); })
       .Prepare(&CheckObservation)
       .Unique(
           "uq_observations_key", "observation_key",
           [](const Observation& o) {
-            return absl::StrCat(IndicatorOf(o.name()), " ", o.organization(), " ", o.period(), " ",
+            return absl::StrCat(api::TopOf(o.name()), " ", o.organization(), " ", o.period(), " ",
                                 static_cast<int>(o.measure()), " ", o.base_period(), " ", o.plan());
           },
           "period",

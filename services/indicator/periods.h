@@ -1,4 +1,4 @@
-// Small helpers over names and periods of indicators.
+// Small helpers over periods.
 #pragma once
 
 #include <cstdint>
@@ -8,11 +8,6 @@
 #include "common/time/period.h"
 
 namespace district::indicator {
-
-// "indicators/x" of "indicators/x/plans/y".
-inline std::string IndicatorOf(const std::string& name) {
-  return name.substr(0, name.find('/', name.find('/') + 1));
-}
 
 // The first day of a period in canonical form, as a number that sorts.
 inline int64_t FirstDayOf(const std::string& period) {

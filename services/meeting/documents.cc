@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
+#include "common/api/names.h"
 #include "common/resource/collection.h"
 #include "common/text/text.h"
 #include "district/meeting/v1/documents.pb.h"
@@ -13,11 +14,6 @@ namespace {
 
 using v1::Document;
 using v1::Reference;
-
-// "documents/x" of "documents/x/references/y".
-std::string DocumentOf(const std::string& name) {
-  return name.substr(0, name.find('/', name.find('/') + 1));
-}
 
 }  // namespace
 
@@ -43,13 +39,13 @@ std::unique_ptr<resource::Collection> Documents() {
 std::unique_ptr<resource::Collection> References() {
   return resource::Declare<Reference>("document_references")
       .Prepare([](Reference& reference, const Reference*) {
-        if (reference.target() != DocumentOf(reference.name())) return absl::OkStatus();
+        if (reference.target() != api::TopOf(reference.name())) return absl::OkStatus();
         return api::InvalidField("target", "is the document itself");
       })
       .Unique(
           "uq_document_references_target", "target_key",
           [](const Reference& r) {
-            return absl::StrCat(DocumentOf(r.name()), " ", static_cast<int>(r.relation()), " ",
+            return absl::StrCat(api::TopOf(r.name()), " ", static_cast<int>(r.relation()), " ",
                                 r.target());
           },
           "target", "the document stands in this relation to it already",

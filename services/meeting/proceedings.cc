@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
+#include "common/api/names.h"
 #include "common/resource/collection.h"
 #include "district/meeting/v1/meetings.pb.h"
 #include "services/meeting/meeting.h"
@@ -20,15 +21,10 @@ using v1::Participant;
 // No chain of parents in one meeting is longer; so a walk up ends.
 constexpr int kMaxDepth = 20;
 
-// "meetings/x" of "meetings/x/agendaItems/y".
-std::string MeetingOf(const std::string& name) {
-  return name.substr(0, name.find('/', name.find('/') + 1));
-}
-
 // What a part of a meeting refers to within meetings belongs to the same meeting.
 absl::Status CheckSameMeeting(const std::string& name, const std::string& field,
                               const std::string& reference) {
-  if (reference.empty() || MeetingOf(reference) == MeetingOf(name)) return absl::OkStatus();
+  if (reference.empty() || api::TopOf(reference) == api::TopOf(name)) return absl::OkStatus();
   return api::InvalidField(field, absl::StrCat(reference, " belongs to another meeting"),
                            "OTHER_MEETING");
 }

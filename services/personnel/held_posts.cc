@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 
 namespace district::personnel {
@@ -13,26 +12,18 @@ time::DayNumber AsOf(const std::string& day) {
   return time::ParseDay(day, /*partial_allowed=*/false).value_or(0);
 }
 
-std::string PlaceholdersFor(std::vector<db::Value>& parameters) {
-  size_t size = 1;
-  while (size < parameters.size()) size *= 2;
-  const db::Value last = parameters.back();
-  parameters.resize(size, last);
-  return absl::StrJoin(std::vector<std::string>(size, "?"), ", ");
-}
-
 absl::StatusOr<std::map<std::string, std::vector<v1::HeldPost>>> HeldPosts(
     db::Session& session, const std::vector<std::string>& people, time::DayNumber day) {
   std::map<std::string, std::vector<v1::HeldPost>> held;
   if (people.empty()) return held;
-  std::vector<db::Value> parameters(people.begin(), people.end());
-  const std::string placeholders = PlaceholdersFor(parameters);
+  db::InList list(people);
+  std::vector<db::Value>& parameters = list.values;
   parameters.emplace_back(int64_t{day});
   parameters.emplace_back(int64_t{day});
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
       absl::StrCat("SELECT a.person, p.body, a.body FROM appointments a JOIN posts p ON p.name = "
                    "a.post WHERE a.person IN (",
-                   placeholders,
+                   list.placeholders,
                    ") AND a.delete_time = 0 AND a.from_day <= ? AND a.until_day > ? ORDER BY "
                    "a.person, p.precedence, a.from_day, a.name"),
       parameters);

@@ -33,8 +33,4 @@ Resource ParseBody(const db::Row& row, size_t column) {
   return resource;
 }
 
-// "?, ?, ?" for so many values, padded to a power of two so that the statements stay few; the
-// parameters are padded likewise.
-std::string PlaceholdersFor(std::vector<db::Value>& parameters);
-
 }  // namespace district::personnel

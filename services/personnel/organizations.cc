@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
+#include "common/api/names.h"
 #include "common/resource/collection.h"
 #include "common/text/text.h"
 #include "common/time/date.h"
@@ -23,11 +24,6 @@ using v1::Term;
 
 // No chain of parents is longer; so a walk up ends.
 constexpr int kMaxDepth = 50;
-
-std::string ParentName(const std::string& name) {
-  const size_t end = name.find('/', name.find('/') + 1);
-  return name.substr(0, end);
-}
 
 template <typename Resource>
 std::vector<std::string> NamesToFind(const Resource& organization) {
@@ -131,7 +127,7 @@ std::unique_ptr<resource::Collection> Terms() {
           "uq_terms_ordinal", "ordinal_key",
           [](const Term& term) {
             return term.ordinal() == 0 ? std::string()
-                                       : absl::StrCat(ParentName(term.name()), " ", term.ordinal());
+                                       : absl::StrCat(api::TopOf(term.name()), " ", term.ordinal());
           },
           "ordinal", "the organization has a term of this number already",
           "Tổ chức đã có nhiệm kỳ mang số này.");
@@ -140,7 +136,7 @@ std::unique_ptr<resource::Collection> Terms() {
 std::unique_ptr<resource::Collection> Posts() {
   return resource::Declare<Post>("posts")
       .OrderBy("precedence")
-      .Derive("organization", [](const Post& post) -> db::Value { return ParentName(post.name()); })
+      .Derive("organization", [](const Post& post) -> db::Value { return api::TopOf(post.name()); })
       .Prepare([](Post& post, const Post*) {
         return CheckOrder(post.establishment_date(), post.abolition_date(), "abolition_date",
                           "establishment_date");

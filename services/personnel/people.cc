@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
+#include "common/api/names.h"
 #include "common/resource/collection.h"
 #include "common/text/text.h"
 #include "common/time/date.h"
@@ -17,11 +18,6 @@ namespace {
 
 using v1::Appointment;
 using v1::Person;
-
-// The part of a name up to its second segment: "people/x" of "people/x/appointments/y".
-std::string OwnerOf(const std::string& name) {
-  return name.substr(0, name.find('/', name.find('/') + 1));
-}
 
 time::DaySpan SpanOf(const Appointment& appointment) {
   return time::SpanOf(time::ToDayNumber(appointment.start_date()),
@@ -58,24 +54,32 @@ absl::Status CheckAppointment(Appointment& appointment, const Appointment*) {
   return absl::OkStatus();
 }
 
-// A post is never held by more people than it has seats. The post's row is locked, so that two
-// appointments cannot take one seat.
+// 0 where their number is not known.
+absl::StatusOr<int64_t> SeatsOf(db::Transaction& transaction, const std::string& post,
+                                const std::string& lock) {
+  absl::StatusOr<std::vector<db::Row>> posts =
+      transaction.Query("SELECT seats FROM posts WHERE name = ?" + lock, {post});
+  if (!posts.ok()) return posts.status();
+  return posts->empty() ? 0 : db::AsInt(posts->front()[0]);
+}
+
+// A post is never held by more people than it has seats. The row of a post whose seats are counted
+// is locked, so that two appointments cannot take one seat.
 absl::Status CheckSeats(db::Transaction& transaction, Appointment& after,
                         const Appointment* before) {
-  absl::StatusOr<std::vector<db::Row>> posts =
-      transaction.Query("SELECT seats FROM posts WHERE name = ? FOR UPDATE", {after.post()});
-  if (!posts.ok()) return posts.status();
-  const int64_t seats = posts->empty() ? 0 : db::AsInt(posts->front()[0]);
-  if (seats == 0) return absl::OkStatus();
+  absl::StatusOr<int64_t> seats = SeatsOf(transaction, after.post(), "");
+  if (!seats.ok() || *seats == 0) return seats.status();
+  seats = SeatsOf(transaction, after.post(), " FOR UPDATE");
+  if (!seats.ok() || *seats == 0) return seats.status();
 
   absl::StatusOr<int64_t> others =
       MostHolders(transaction, after.post(), SpanOf(after), /*except=*/after.name());
   if (!others.ok()) return others.status();
-  if (*others < seats) return absl::OkStatus();
+  if (*others < *seats) return absl::OkStatus();
   return api::Error(absl::StatusCode::kFailedPrecondition, "POST_OCCUPIED")
       .Message(absl::StrCat("all seats of ", after.post(), " are taken on some day of the term: ",
-                            seats))
-      .Field("post", absl::StrCat("has ", seats, " seats, and all are taken on some day"))
+                            *seats))
+      .Field("post", absl::StrCat("has ", *seats, " seats, and all are taken on some day"))
       .Precondition("SEATS", after.post(), "end an appointment or add a seat first")
       .Vietnamese("Chức danh đã đủ số người giữ trong khoảng thời gian này.");
 }
@@ -101,8 +105,8 @@ std::unique_ptr<resource::Collection> People() {
 std::unique_ptr<resource::Collection> Appointments() {
   return resource::Declare<Appointment>("appointments")
       .OrderBy("start_date")
-      .Derive("person", [](const Appointment& a) -> db::Value { return OwnerOf(a.name()); })
-      .Derive("organization", [](const Appointment& a) -> db::Value { return OwnerOf(a.post()); })
+      .Derive("person", [](const Appointment& a) -> db::Value { return api::TopOf(a.name()); })
+      .Derive("organization", [](const Appointment& a) -> db::Value { return api::TopOf(a.post()); })
       .Derive("from_day", [](const Appointment& a) -> db::Value { return int64_t{SpanOf(a).begin}; })
       .Derive("until_day", [](const Appointment& a) -> db::Value { return int64_t{SpanOf(a).end}; })
       .Prepare(&CheckAppointment)
