@@ -17,6 +17,7 @@
 
 local byte, find, match, sub = string.byte, string.find, string.match, string.sub
 local MAX_DEPTH = 100
+local LITERALS = {["true"] = true, ["false"] = true, ["null"] = true}
 local NOUNS = {text = "text in quotes", integer = "a whole number", number = "a number", boolean = "true or false"}
 
 local function list_of(kind) return type(kind) == "string" and byte(kind) == 42 and sub(kind, 2) or nil end
@@ -138,7 +139,7 @@ walk = function(text, from, kind, path, depth, found)
     after, word = closing + 1, sub(text, at + 1, closing - 1)
   else
     word, after = match(text, "^([%w%.%+%-]+)()", at)
-    if not after then return nil end
+    if not after or not (tonumber(word) or LITERALS[word]) then return nil end
   end
   if not (type(kind) == "string" and fits(kind, word, first == 34)) and not (word == "null" and first ~= 34) then
     return refuse_value(found, path, kind)
