@@ -110,10 +110,11 @@ absl::Status KeyLane::Enqueue(const KeyQuery& query, Wanted& wanted) {
   if (closed_) return ShuttingDown();
   if (waiting_ >= options_.max_waiting) return QueueFull();
   Plan& plan = PlanOf(query);
+  // Whoever was woken for the loads before this one takes it too, or wakes another.
+  if (ready_.empty()) arrived_.Signal();
   if (plan.waiting.empty()) ready_.push_back(&plan);
   plan.waiting.push_back(std::move(wanted));
   ++waiting_;
-  arrived_.Signal();
   return absl::OkStatus();
 }
 
@@ -156,6 +157,7 @@ KeyLane::Plan* KeyLane::Take(std::vector<Wanted>& taken) {
   }
   waiting_ -= count;
   if (!plan->waiting.empty()) ready_.push_back(plan);
+  if (!ready_.empty()) arrived_.Signal();
   return plan;
 }
 

@@ -22,8 +22,9 @@ class Queue {
     absl::MutexLock lock(&mutex_);
     if (closed_) return Answer::kClosed;
     if (jobs_.size() >= capacity_) return Answer::kFull;
+    // Whoever was woken for the jobs before this one takes it too, or wakes another.
+    if (jobs_.empty()) arrived_.Signal();
     jobs_.push_back(std::move(job));
-    arrived_.Signal();
     return Answer::kAccepted;
   }
 
@@ -32,7 +33,9 @@ class Queue {
     absl::MutexLock lock(&mutex_);
     while (jobs_.empty() && !closed_) arrived_.Wait(&mutex_);
     if (closed_) return {};
-    return Pop(most);
+    std::vector<Job> taken = Pop(most);
+    if (!jobs_.empty()) arrived_.Signal();
+    return taken;
   }
 
   // Closes the queue and hands back what waited.
