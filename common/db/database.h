@@ -49,10 +49,20 @@ class Session {
                                                  const std::vector<Value>& parameters) = 0;
 };
 
+// Numbers rows from 1 on in the order in which they are committed, without gaps: whoever sees a
+// number sees all before it. The last number given out stands in the row `name` of the table
+// `sequences`, which a commit locks from when it takes numbers until it ends; so that is the last
+// thing it does, and a database should have one such target only.
+struct Sequence {
+  std::string name;
+  std::string column;  // of the target, BIGINT with a unique key, beside those that an insert fills
+};
+
 // A table and the columns that an insert fills. Must outlive every transaction that uses it.
 struct InsertTarget {
   std::string table;
   std::vector<std::string> columns;
+  std::optional<Sequence> sequence = std::nullopt;
 };
 
 // Statements inside a write. The closure that gets it may run more than once, each time from the
@@ -68,9 +78,11 @@ class Transaction : public Session {
   // in Flush or in the commit, and then the closure is run again alone. Rows that wait together are
   // inserted target by target, a closure's targets in the order in which it first used them: Flush
   // between rows where that order is not enough.
+  // Rows of a target with a sequence are inserted just before the commit, whatever comes between,
+  // and no statement of the transaction sees them.
   virtual void Insert(const InsertTarget& target, Row row) = 0;
 
-  // Performs the inserts that wait. Where that fails the transaction can no longer be committed;
+  // Performs the inserts that wait, but for those with a sequence. Where that fails the transaction can no longer be committed;
   // Query still works, to find out why.
   virtual absl::Status Flush() = 0;
 

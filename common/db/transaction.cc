@@ -41,12 +41,23 @@ size_t RowsPerStatement(const Row* rows, size_t count) {
   return PreparedRows(fitting);
 }
 
+// The database adds the numbers itself, so that no round trip is needed to ask for them.
+constexpr char kTakeNumbers[] =
+    "UPDATE sequences SET last_number = LAST_INSERT_ID(last_number) + ? WHERE name = ?";
+
+// The values of a row; of one that is numbered its place among those that are is the last.
+size_t WidthOf(const InsertTarget& target) {
+  return target.columns.size() + (target.sequence ? 1 : 0);
+}
+
 std::string InsertSql(const InsertTarget& target, size_t rows) {
   std::string tuple = "(";
   for (size_t i = 0; i < target.columns.size(); ++i) tuple += i ? ",?" : "?";
-  tuple += ")";
+  tuple += target.sequence ? ",LAST_INSERT_ID()+?)" : ")";
   std::string sql = absl::StrCat("INSERT INTO `", target.table, "` (`",
-                                 absl::StrJoin(target.columns, "`,`"), "`) VALUES ");
+                                 absl::StrJoin(target.columns, "`,`"));
+  if (target.sequence) absl::StrAppend(&sql, "`,`", target.sequence->column);
+  absl::StrAppend(&sql, "`) VALUES ");
   sql.reserve(sql.size() + rows * (tuple.size() + 1));
   for (size_t i = 0; i < rows; ++i) absl::StrAppend(&sql, i ? "," : "", tuple);
   return sql;
@@ -98,8 +109,9 @@ absl::Status SharedTransaction::Ready() {
 }
 
 bool SharedTransaction::OwnRowsWait() const {
-  return std::any_of(batches_.begin(), batches_.end(),
-                     [](const Batch& batch) { return batch.rows.size() > batch.kept; });
+  return std::any_of(batches_.begin(), batches_.end(), [](const Batch& batch) {
+    return !batch.target->sequence && batch.rows.size() > batch.kept;
+  });
 }
 
 absl::StatusOr<std::vector<Row>> SharedTransaction::Query(std::string_view sql,
@@ -148,14 +160,40 @@ absl::Status SharedTransaction::Flush() {
   std::stable_sort(batches_.begin(), batches_.end(),
                    [](const Batch& a, const Batch& b) { return a.place < b.place; });
   for (const Batch& batch : batches_) {
-    absl::Status status = FlushBatch(batch);
-    if (status.ok()) continue;
-    // Some rows are in the table and others not, so there is no way on.
-    Note(status);
-    if (failure_.ok()) failure_ = status;
-    return status;
+    if (batch.target->sequence) continue;
+    if (absl::Status status = FlushBatch(batch); !status.ok()) return Spoil(std::move(status));
+  }
+  std::erase_if(batches_, [](const Batch& batch) { return !batch.target->sequence; });
+  return absl::OkStatus();
+}
+
+absl::Status SharedTransaction::Seal() {
+  if (absl::Status status = Flush(); !status.ok()) return status;
+  for (Batch& batch : batches_) {
+    if (batch.rows.empty()) continue;
+    absl::Status status = TakeNumbers(batch);
+    if (status.ok()) status = FlushBatch(batch);
+    if (!status.ok()) return Spoil(std::move(status));
   }
   batches_.clear();
+  return absl::OkStatus();
+}
+
+// Some rows are in the table and others not, so there is no way on.
+absl::Status SharedTransaction::Spoil(absl::Status status) {
+  Note(status);
+  if (failure_.ok()) failure_ = status;
+  return status;
+}
+
+absl::Status SharedTransaction::TakeNumbers(Batch& batch) {
+  const std::string& name = batch.target->sequence->name;
+  const std::vector<Value> parameters = {static_cast<int64_t>(batch.rows.size()), name};
+  auto matched = connection_.Execute(kTakeNumbers, PointersTo(parameters), Remaining());
+  if (!matched.ok()) return matched.status();
+  if (*matched != 1) return WrongStatement(absl::StrCat("there is no sequence ", name));
+  int64_t place = 0;
+  for (Row& row : batch.rows) row.emplace_back(++place);
   return absl::OkStatus();
 }
 
@@ -172,11 +210,11 @@ absl::Status SharedTransaction::FlushBatch(const Batch& batch) {
 absl::Status SharedTransaction::InsertRows(const InsertTarget& target, const Row* rows,
                                            size_t count) {
   std::vector<const Value*> values;
-  values.reserve(count * target.columns.size());
+  values.reserve(count * WidthOf(target));
   for (size_t i = 0; i < count; ++i) {
-    if (rows[i].size() != target.columns.size())
+    if (rows[i].size() != WidthOf(target))
       return WrongStatement(absl::StrCat("a row for ", target.table, " has ", rows[i].size(),
-                                         " values for ", target.columns.size(), " columns"));
+                                         " values for ", WidthOf(target), " columns"));
     for (const Value& value : rows[i]) values.push_back(&value);
   }
   absl::Status status = connection_.Execute(InsertSql(target, count), values, Remaining()).status();

@@ -30,6 +30,9 @@ class SharedTransaction : public Transaction {
   // A closure starts. Its statements are refused after `deadline`.
   void Start(absl::Time deadline);
 
+  // Performs all inserts that wait, those with a sequence last. Only COMMIT or ROLLBACK may follow.
+  absl::Status Seal();
+
   // What the closure that started last has done to the transaction.
   enum class Effect {
     kKept,     // it succeeded; its inserts may still wait
@@ -52,8 +55,10 @@ class SharedTransaction : public Transaction {
 
   Batch& BatchOf(const InsertTarget& target);
   bool OwnRowsWait() const;
+  absl::Status TakeNumbers(Batch& batch);
   absl::Status Ready();
   absl::Status FlushBatch(const Batch& batch);
+  absl::Status Spoil(absl::Status status);
   absl::Status InsertRows(const InsertTarget& target, const Row* rows, size_t count);
   absl::Duration Remaining() const { return deadline_ - absl::Now(); }
   void Note(const absl::Status& status);

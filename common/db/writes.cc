@@ -105,7 +105,7 @@ void WriteLane::RunTogether(Link& link, Tasks tasks, Groups& groups) {
   bool committed = false, outcome_unknown = false;
   if (!spoiled && !kept.empty()) {
     transaction.Start(deadline);
-    committed = transaction.Flush().ok() && Commit(**connection, outcome_unknown).ok();
+    committed = transaction.Seal().ok() && Commit(**connection, outcome_unknown).ok();
   }
   if (!committed) link.Rollback();
 
@@ -164,7 +164,7 @@ absl::Status WriteLane::Attempt(Link& link, Task& task, bool& try_again) {
   SharedTransaction transaction(**connection, /*alone=*/true);
   transaction.Start(task.job.deadline);
   absl::Status status = task.job.run(transaction);
-  if (status.ok()) status = transaction.Flush();
+  if (status.ok()) status = transaction.Seal();
   // What the server did to the transaction outweighs what the closure made of it.
   const Trouble trouble = TroubleOf(transaction.failure());
   if (trouble != Trouble::kNone && trouble != Trouble::kStatement) status = transaction.failure();

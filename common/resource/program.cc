@@ -201,6 +201,7 @@ int RunProgram(int argc, char** argv, const Program& program) {
   rpc::Server server(options, MakeAuthenticator(), LoadRoles());
   Service service(program.name, *database, server, &siblings);
   program.define(service);
+  service.ServeFeed();
   AddDatabaseGauges(server, *database);
   server.SetReadiness(Readiness(service));
 
@@ -214,6 +215,7 @@ int RunProgram(int argc, char** argv, const Program& program) {
   server.Run();
   stop.Notify();
   clean_up.join();
+  service.Stop();
   database.reset();  // what still waits is ended before the server goes
   return 0;
 }

@@ -42,7 +42,11 @@ void FinishRedacted(rpc::Call& call, absl::StatusOr<Response> response) {
 
 Service::Service(std::string name, db::Database& database, rpc::Server& server,
                  SiblingReferences* siblings)
-    : name_(std::move(name)), database_(database), server_(server), siblings_(siblings) {}
+    : name_(std::move(name)),
+      database_(database),
+      server_(server),
+      siblings_(siblings),
+      feed_(name_, catalog_, database_) {}
 
 void Service::Serve(std::unique_ptr<Collection> collection) {
   BindStandardMethods(*this, catalog_.Add(std::move(collection)));
@@ -108,8 +112,9 @@ void Service::WriteNow(rpc::CallPtr call, WriteFunction function) {
              return state->response.status();
            },
        .done =
-           [state](absl::Status status) {
+           [this, state](absl::Status status) {
              if (!status.ok()) return state->call->Fail(status);
+             feed_.Wake();
              FinishRedacted(*state->call, std::move(state->response));
            }});
 }
@@ -122,16 +127,19 @@ absl::Status Service::CheckSchema(db::Session& session) const {
   if (!rows.ok()) return rows.status();
   std::map<std::string, std::set<std::string>> columns;
   for (const db::Row& row : *rows) columns[db::AsText(row[0])].insert(db::AsText(row[1]));
+  std::vector<const db::InsertTarget*> targets = {&ChangeLog()};
   for (const auto& collection : catalog_.all()) {
-    std::vector<const db::InsertTarget*> targets = {&collection->insert_target()};
+    targets.push_back(&collection->insert_target());
     if (collection->has_history()) targets.push_back(&collection->history_target());
-    for (const db::InsertTarget* target : targets) {
-      for (const std::string& column : target->columns) {
-        if (columns[target->table].contains(column)) continue;
-        return absl::FailedPreconditionError(
-            absl::StrCat("the schema is older than this program: ", target->table, ".", column,
-                         " is missing; run the migrations of ", name_));
-      }
+  }
+  for (const db::InsertTarget* target : targets) {
+    std::vector<std::string> needed = target->columns;
+    if (target->sequence) needed.push_back(target->sequence->column);
+    for (const std::string& column : needed) {
+      if (columns[target->table].contains(column)) continue;
+      return absl::FailedPreconditionError(
+          absl::StrCat("the schema is older than this program: ", target->table, ".", column,
+                       " is missing; run the migrations of ", name_));
     }
   }
   return absl::OkStatus();

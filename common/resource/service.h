@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "common/db/database.h"
 #include "common/resource/catalog.h"
+#include "common/resource/feed.h"
 #include "common/resource/references.h"
 #include "common/resource/writes.h"
 #include "common/rpc/call.h"
@@ -30,6 +31,11 @@ class Service {
 
   // Holds a collection and serves all standard methods that the proto has for it.
   void Serve(std::unique_ptr<Collection> collection);
+
+  // Serves the feed of the changes of all collections.
+  void ServeFeed() { feed_.Serve(server_); }
+  // Background work ends; to be called before the database goes.
+  void Stop() { feed_.Stop(); }
 
   // Serves a method that reads. The function runs on a database worker.
   template <typename Request, typename Answer>
@@ -85,6 +91,7 @@ class Service {
   rpc::Server& server_;
   SiblingReferences* siblings_;
   Catalog catalog_;
+  Feed feed_;
 };
 
 // Ends a read: clears what the caller may not see.

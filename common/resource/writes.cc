@@ -10,6 +10,7 @@
 #include "common/api/errors.h"
 #include "common/api/names.h"
 #include "common/api/validate.h"
+#include "common/resource/feed_reader.h"
 #include "google/protobuf/util/message_differencer.h"
 
 namespace district::resource {
@@ -17,14 +18,6 @@ namespace {
 
 // More children than this are not deleted in one call.
 constexpr int64_t kMaxForcedDeletions = 1000;
-
-const db::InsertTarget& ChangeLog() {
-  static const auto* const target = new db::InsertTarget{
-      "changes",
-      {"id", "change_time", "collection", "resource", "action", "method", "subject", "request_id",
-       "trace_id", "before_body", "after_body"}};
-  return *target;
-}
 
 // The half-open range of names below `name`.
 std::vector<db::Value> NamesBelow(const std::string& name) { return {name + "/", name + "0"}; }

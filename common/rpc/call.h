@@ -13,12 +13,11 @@
 
 namespace district::rpc {
 
-// What a handler sees. The request is parsed, canonical and checked against its declarations; the
-// caller is known and may call the method. Exactly one of the Finish methods is called, once, from
-// any thread; the call lives until then as long as somebody holds it.
-class Call {
+// What came in. The request is parsed, canonical and checked against its declarations; the caller
+// is known and may call the method.
+class Incoming {
  public:
-  virtual ~Call() = default;
+  virtual ~Incoming() = default;
 
   virtual const google::protobuf::MethodDescriptor& method() const = 0;
   virtual const google::protobuf::Message& request() const = 0;
@@ -32,17 +31,40 @@ class Call {
   virtual const std::string& authorization() const = 0;
   virtual const std::string& traceparent() const = 0;
 
-  virtual void Finish(const google::protobuf::Message& response) = 0;
-  virtual void FinishWithBytes(std::string serialized_response) = 0;
-  virtual void Fail(absl::Status status) = 0;
-
   template <typename Request>
   const Request& request_as() const {
     return static_cast<const Request&>(request());
   }
 };
 
+// What the handler of a unary method sees. Exactly one of the Finish methods is called, once, from
+// any thread; the call lives until then as long as somebody holds it.
+class Call : public Incoming {
+ public:
+  virtual void Finish(const google::protobuf::Message& response) = 0;
+  virtual void FinishWithBytes(std::string serialized_response) = 0;
+  virtual void Fail(absl::Status status) = 0;
+};
+
+// What the handler of a server-streaming method sees. It sends messages one after the other and
+// ends with End, from any thread, but not two at a time.
+class Stream : public Incoming {
+ public:
+  // Sends a message. `sent` is called once, perhaps at once: with true when the caller takes
+  // another one, with false when there is no caller any more. Until then nothing else may be sent.
+  virtual void Send(std::string serialized_message, std::function<void(bool taken)> sent) = 0;
+  // Ends the stream, after what is being sent. Only the first call counts.
+  virtual void End(absl::Status status) = 0;
+  // Whether it is time to end: the caller is gone, the deadline has come or the server is going
+  // down. To be asked now and then; the end should follow within a second.
+  virtual bool stopping() const = 0;
+  // Cuts it off, for a caller that does not take what is sent.
+  virtual void Cancel() = 0;
+};
+
 using CallPtr = std::shared_ptr<Call>;
 using Handler = std::function<void(CallPtr)>;
+using StreamPtr = std::shared_ptr<Stream>;
+using StreamHandler = std::function<void(StreamPtr)>;
 
 }  // namespace district::rpc

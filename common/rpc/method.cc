@@ -34,6 +34,7 @@ Method::Method(const MethodDescriptor& declared)
       path("/" + declared.service()->full_name() + "/" + declared.name()),
       permission(declared.options().GetExtension(type::v1::permission)),
       reads(Reads(declared)),
-      request_id(RequestIdOf(declared)) {}
+      request_id(RequestIdOf(declared)),
+      streams(declared.server_streaming()) {}
 
 }  // namespace district::rpc

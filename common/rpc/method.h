@@ -10,7 +10,7 @@
 namespace district::rpc {
 
 struct Method {
-  // `handler` and `stats` are still to be set.
+  // The handler and `stats` are still to be set.
   explicit Method(const google::protobuf::MethodDescriptor& declared);
 
   const google::protobuf::MethodDescriptor& descriptor;
@@ -19,7 +19,9 @@ struct Method {
   const std::string permission;  // empty: nobody has it
   const bool reads;              // changes nothing, or nothing to speak of
   const google::protobuf::FieldDescriptor* const request_id;  // null: no such field
-  Handler handler;
+  const bool streams;                                         // the server's answer is a stream
+  Handler handler;                                            // of a unary method
+  StreamHandler stream_handler;                               // of one that streams
   MethodStats* stats = nullptr;
 };
 

@@ -34,7 +34,7 @@ void MethodStats::Count(absl::StatusCode code, absl::Duration duration) {
 
 prometheus::ClientMetric MethodStats::Labelled() const {
   prometheus::ClientMetric metric;
-  metric.label = {{"grpc_method", method_}, {"grpc_service", service_}, {"grpc_type", "unary"}};
+  metric.label = {{"grpc_method", method_}, {"grpc_service", service_}, {"grpc_type", type_}};
   return metric;
 }
 
@@ -67,9 +67,9 @@ void MethodStats::CollectSeconds(prometheus::MetricFamily& family) const {
   family.metric.push_back(std::move(metric));
 }
 
-MethodStats& Metrics::AddMethod(std::string service, std::string method) {
+MethodStats& Metrics::AddMethod(std::string service, std::string method, bool streams) {
   absl::MutexLock lock(&mutex_);
-  methods_.push_back(std::make_unique<MethodStats>(std::move(service), std::move(method)));
+  methods_.push_back(std::make_unique<MethodStats>(std::move(service), std::move(method), streams));
   return *methods_.back();
 }
 

@@ -25,8 +25,10 @@ class MethodStats {
   static constexpr std::array kBounds = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
                                          0.1,    0.25,  0.5,    1.0,   2.5,  5.0,   10.0};
 
-  MethodStats(std::string service, std::string method)
-      : service_(std::move(service)), method_(std::move(method)) {}
+  MethodStats(std::string service, std::string method, bool streams)
+      : service_(std::move(service)),
+        method_(std::move(method)),
+        type_(streams ? "server_stream" : "unary") {}
 
   void Count(absl::StatusCode code, absl::Duration duration);
 
@@ -40,6 +42,7 @@ class MethodStats {
 
   const std::string service_;
   const std::string method_;
+  const std::string type_;
   std::array<std::atomic<uint64_t>, kCodes> by_code_{};
   std::array<std::atomic<uint64_t>, kBounds.size() + 1> by_bound_{};
   std::atomic<uint64_t> nanoseconds_{0};
@@ -48,7 +51,7 @@ class MethodStats {
 class Metrics final : public prometheus::Collectable {
  public:
   // The answer lives as long as this.
-  MethodStats& AddMethod(std::string service, std::string method);
+  MethodStats& AddMethod(std::string service, std::string method, bool streams);
   void AddGauge(std::string name, std::string help, std::function<double()> value);
 
   std::atomic<int>& in_flight() { return in_flight_; }

@@ -6,6 +6,7 @@
 #include "common/api/errors.h"
 #include "common/rpc/log.h"
 #include "common/rpc/server_call.h"
+#include "common/rpc/stream_call.h"
 
 namespace district::rpc {
 namespace {
@@ -14,6 +15,24 @@ namespace {
 // hundredth, by which gRPC rounds up the timeouts that it sends.
 absl::Duration Shave(absl::Duration given) {
   return std::max(std::min(absl::Milliseconds(20), given / 10), given / 100);
+}
+
+// Runs a handler; an error where it throws.
+template <typename Run>
+absl::Status Guarded(const Run& run) {
+  try {
+    run();
+    return absl::OkStatus();
+  } catch (const std::exception& error) {
+    return absl::InternalError(std::string("the handler threw: ") + error.what());
+  } catch (...) {
+    return absl::InternalError("the handler threw");
+  }
+}
+
+ServerOptions ForStreams(ServerOptions options) {
+  options.default_timeout = options.max_timeout = options.max_stream;
+  return options;
 }
 
 }  // namespace
@@ -28,7 +47,10 @@ absl::Time AnswerBy(absl::Time now, absl::Time callers_deadline, const ServerOpt
 
 Pipeline::Pipeline(const ServerOptions& options, std::unique_ptr<auth::Authenticator> authenticator,
                    auth::Roles roles)
-    : options_(options), authenticator_(std::move(authenticator)), roles_(std::move(roles)) {}
+    : options_(options),
+      stream_options_(ForStreams(options)),
+      authenticator_(std::move(authenticator)),
+      roles_(std::move(roles)) {}
 
 grpc::ServerUnaryReactor* Pipeline::Serve(const Method& method,
                                           grpc::CallbackServerContext& context,
@@ -40,13 +62,18 @@ grpc::ServerUnaryReactor* Pipeline::Serve(const Method& method,
     handle->Fail(std::move(status));
     return call;
   }
-  try {
-    method.handler(handle);
-  } catch (const std::exception& error) {
-    handle->Fail(absl::InternalError(std::string("the handler threw: ") + error.what()));
-  } catch (...) {
-    handle->Fail(absl::InternalError("the handler threw"));
-  }
+  absl::Status thrown = Guarded([&] { method.handler(handle); });
+  if (!thrown.ok()) handle->Fail(std::move(thrown));
+  return call;
+}
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* Pipeline::ServeStream(
+    const Method& method, grpc::CallbackServerContext& context, const grpc::ByteBuffer& request) {
+  auto* call = new StreamCall(*this, method, context);
+  const StreamPtr handle = call->MakeHandle();
+  absl::Status status = call->Prepare(request);
+  if (status.ok()) status = Guarded([&] { method.stream_handler(handle); });
+  if (!status.ok()) handle->End(std::move(status));
   return call;
 }
 
@@ -85,6 +112,7 @@ bool Pipeline::LetGo(ServerCall& call) {
 }
 
 void Pipeline::Close() {
+  closing_.store(true, std::memory_order_relaxed);
   absl::flat_hash_set<ServerCall*> cancelled;
   {
     absl::MutexLock lock(&mutex_);

@@ -34,6 +34,11 @@ class Pipeline {
   grpc::ServerUnaryReactor* Serve(const Method& method, grpc::CallbackServerContext& context,
                                   const grpc::ByteBuffer& request, grpc::ByteBuffer& response);
 
+  // The same for a method that streams.
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* ServeStream(const Method& method,
+                                                          grpc::CallbackServerContext& context,
+                                                          const grpc::ByteBuffer& request);
+
   // Who calls, if the caller holds the permission. Nobody holds the empty one.
   absl::StatusOr<std::shared_ptr<const auth::Identity>> Admit(std::string_view authorization,
                                                               const std::string& permission) const;
@@ -51,19 +56,25 @@ class Pipeline {
   // From now on a cancelled call ends at once, whatever its handler does: gRPC would wait for it
   // forever. Those cancelled before are ended now.
   void Close();
+  // Whether it is closed; then streams are to end.
+  bool closing() const { return closing_.load(std::memory_order_relaxed); }
 
   // How many refusals for want of resources a log line stands for; 0: not one more line this
   // second.
   int TakeRefusals();
 
   const ServerOptions& options() const { return options_; }
+  // The same with the timeouts of streams.
+  const ServerOptions& stream_options() const { return stream_options_; }
   const std::shared_ptr<Metrics>& metrics() { return metrics_; }
 
  private:
   const ServerOptions options_;
+  const ServerOptions stream_options_;
   const std::unique_ptr<auth::Authenticator> authenticator_;
   const auth::Roles roles_;
   const std::shared_ptr<Metrics> metrics_ = std::make_shared<Metrics>();
+  std::atomic<bool> closing_{false};
   absl::Mutex mutex_;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   absl::flat_hash_set<ServerCall*> cancelled_ ABSL_GUARDED_BY(mutex_);

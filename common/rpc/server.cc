@@ -36,18 +36,29 @@ constexpr int kMostReflectionThreads = 8;
 class BoundService final : public grpc::Service {
  public:
   void Bind(const Method& method, Pipeline& pipeline) {
-    AddMethod(new grpc::internal::RpcServiceMethod(method.path.c_str(),
-                                                   grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
-    MarkMethodRawCallback(
-        bound_++,
-        new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-            [&method, &pipeline](grpc::CallbackServerContext* context,
-                                 const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
-              return pipeline.Serve(method, *context, *request, *response);
-            }));
+    const auto type = method.streams ? grpc::internal::RpcMethod::SERVER_STREAMING
+                                     : grpc::internal::RpcMethod::NORMAL_RPC;
+    AddMethod(new grpc::internal::RpcServiceMethod(method.path.c_str(), type, nullptr));
+    MarkMethodRawCallback(bound_++,
+                          method.streams ? Streaming(method, pipeline) : Unary(method, pipeline));
   }
 
  private:
+  static grpc::internal::MethodHandler* Unary(const Method& method, Pipeline& pipeline) {
+    return new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+        [&method, &pipeline](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+                             grpc::ByteBuffer* response) {
+          return pipeline.Serve(method, *context, *request, *response);
+        });
+  }
+  static grpc::internal::MethodHandler* Streaming(const Method& method, Pipeline& pipeline) {
+    return new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+        [&method, &pipeline](grpc::CallbackServerContext* context,
+                             const grpc::ByteBuffer* request) {
+          return pipeline.ServeStream(method, *context, *request);
+        });
+  }
+
   int bound_ = 0;
 };
 
@@ -119,20 +130,13 @@ class Server::Impl {
   }
 
   void Handle(std::string_view name, Handler handler) {
-    const std::string full_name(name);
-    const auto* descriptor =
-        google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(full_name);
-    if (descriptor == nullptr || descriptor->client_streaming() || descriptor->server_streaming()) {
-      Die("no unary method " + full_name);
-    }
-    const auto [bound, added] =
-        methods_.try_emplace(full_name, std::make_unique<Method>(*descriptor));
-    if (!added) Die("bound twice: " + full_name);
-    Method& method = *bound->second;
-    method.handler = std::move(handler);
-    method.stats =
-        &pipeline_.metrics()->AddMethod(descriptor->service()->full_name(), descriptor->name());
-    services_[descriptor->service()].Bind(method, pipeline_);
+    Bind(std::string(name), /*streams=*/false,
+         [&](Method& method) { method.handler = std::move(handler); });
+  }
+
+  void HandleStream(std::string_view name, StreamHandler handler) {
+    Bind(std::string(name), /*streams=*/true,
+         [&](Method& method) { method.stream_handler = std::move(handler); });
   }
 
   void SetReadiness(std::function<absl::Status()> ready) { ready_ = std::move(ready); }
@@ -165,6 +169,24 @@ class Server::Impl {
   void Stop() { stop_.Raise(); }
 
  private:
+  void Bind(const std::string& full_name, bool streams,
+            const std::function<void(Method&)>& set_handler) {
+    const auto* descriptor =
+        google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(full_name);
+    if (descriptor == nullptr || descriptor->client_streaming() ||
+        descriptor->server_streaming() != streams) {
+      Die((streams ? "no streaming method " : "no unary method ") + full_name);
+    }
+    const auto [bound, added] =
+        methods_.try_emplace(full_name, std::make_unique<Method>(*descriptor));
+    if (!added) Die("bound twice: " + full_name);
+    Method& method = *bound->second;
+    set_handler(method);
+    method.stats = &pipeline_.metrics()->AddMethod(descriptor->service()->full_name(),
+                                                   descriptor->name(), streams);
+    services_[descriptor->service()].Bind(method, pipeline_);
+  }
+
   absl::Status CheckComplete() const {
     for (const auto& [service, bound] : services_) {
       for (int i = 0; i < service->method_count(); ++i) {
@@ -246,6 +268,10 @@ Server::~Server() = default;
 
 void Server::Handle(std::string_view method, Handler handler) {
   impl_->Handle(method, std::move(handler));
+}
+
+void Server::HandleStream(std::string_view method, StreamHandler handler) {
+  impl_->HandleStream(method, std::move(handler));
 }
 
 void Server::SetReadiness(std::function<absl::Status()> ready) {

@@ -1,8 +1,9 @@
 // A gRPC server whose methods all go through the same pipeline:
 //   identity -> permission (declared on the method) -> parse -> canonical form and limits (declared
 //   on the fields) -> deadline -> handler -> status, metrics, log.
-// No step blocks. Methods come from the protos linked into the program, whether generated code for
-// them is or not; health and reflection are there without being asked for.
+// A stream goes the same way, and is told when to end. No step blocks. Methods come from the protos
+// linked into the program, whether generated code for them is or not; health and reflection are
+// there without being asked for.
 #pragma once
 
 #include <functional>
@@ -22,6 +23,8 @@ struct ServerOptions {
   std::string admin_address = "127.0.0.1:0";           // /metrics over HTTP; empty: none
   absl::Duration default_timeout = absl::Seconds(10);  // where the caller sets no deadline
   absl::Duration max_timeout = absl::Seconds(60);
+  // The longest that a stream lasts, also where its caller gives it no deadline or a later one.
+  absl::Duration max_stream = absl::Hours(1);
   absl::Duration drain_delay = absl::Seconds(2);     // from NOT_SERVING to the last accepted call
   absl::Duration drain_timeout = absl::Seconds(10);  // for calls under way
   int max_message_bytes = 4 * 1024 * 1024;
@@ -41,6 +44,9 @@ class Server {
   // Binds a unary method by its full name, "district.personnel.v1.PeopleService.GetPerson". Aborts
   // for one that is unknown or already bound. All methods of a service must be bound before Start.
   void Handle(std::string_view method, Handler handler);
+
+  // The same for a method whose answer is a stream.
+  void HandleStream(std::string_view method, StreamHandler handler);
 
   // Whether the program can do its work now, asked every second; while the answer is an error,
   // health is NOT_SERVING.

@@ -2,78 +2,10 @@
 
 #include <utility>
 
-#include "absl/strings/str_format.h"
-#include "common/api/errors.h"
-#include "common/api/validate.h"
-#include "common/rpc/log.h"
 #include "common/rpc/status.h"
-#include "grpcpp/server_context.h"
-#include "grpcpp/support/proto_buffer_reader.h"
 
 namespace district::rpc {
 namespace {
-
-constexpr absl::Duration kSlow = absl::Seconds(1);
-constexpr absl::Duration kRetryAfterRefusal = absl::Milliseconds(200);
-// Up to here copying bytes is cheaper than handing them over.
-constexpr size_t kCopiedBytes = 1024;
-
-google::protobuf::ArenaOptions Within(char* block, size_t size) {
-  google::protobuf::ArenaOptions options;
-  options.initial_block = block;
-  options.initial_block_size = size;
-  return options;
-}
-
-std::string_view HeaderOf(const grpc::CallbackServerContext& context, const char* name) {
-  const auto& headers = context.client_metadata();
-  const auto found = headers.find(name);
-  if (found == headers.end()) return {};
-  return {found->second.data(), found->second.size()};
-}
-
-absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
-  const auto deadline = context.deadline();
-  return deadline == std::chrono::system_clock::time_point::max() ? absl::InfiniteFuture()
-                                                                  : absl::FromChrono(deadline);
-}
-
-absl::Status TooManyCalls() {
-  return api::Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS")
-      .Message("the server answers as many calls as it can")
-      .RetryAfter(kRetryAfterRefusal);
-}
-
-absl::Status TooLarge(int limit) {
-  return api::Error(absl::StatusCode::kResourceExhausted, "REQUEST_TOO_LARGE")
-      .Message(absl::StrFormat("a request holds at most %d MiB", limit >> 20))
-      .Vietnamese(absl::StrFormat("Dữ liệu gửi lên quá lớn (tối đa %d MiB).", limit >> 20));
-}
-
-absl::Status Malformed(const google::protobuf::Descriptor& type) {
-  return api::Error(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST")
-      .Message("the request is not a " + type.full_name());
-}
-
-std::string Flatten(const grpc::ByteBuffer& bytes) {
-  std::vector<grpc::Slice> slices;
-  if (!bytes.Dump(&slices).ok()) return "";
-  std::string flat;
-  for (const grpc::Slice& slice : slices) {
-    flat.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-  }
-  return flat;
-}
-
-bool ParseInto(google::protobuf::Message& message, const grpc::ByteBuffer& bytes) {
-  grpc::Slice slice;
-  if (bytes.TrySingleSlice(&slice).ok()) {
-    return message.ParseFromArray(slice.begin(), static_cast<int>(slice.size()));
-  }
-  grpc::ByteBuffer copy(bytes);  // of references: the reader wants one it may change
-  grpc::ProtoBufferReader reader(&copy);
-  return reader.status().ok() && message.ParseFromZeroCopyStream(&reader);
-}
 
 grpc::ByteBuffer Serialize(const google::protobuf::Message& message) {
   const size_t size = message.ByteSizeLong();
@@ -83,81 +15,17 @@ grpc::ByteBuffer Serialize(const google::protobuf::Message& message) {
   return grpc::ByteBuffer(&slice, 1);
 }
 
-grpc::ByteBuffer Wrap(std::string bytes) {
-  if (bytes.size() <= kCopiedBytes) {
-    const grpc::Slice slice(bytes);
-    return grpc::ByteBuffer(&slice, 1);
-  }
-  auto* kept = new std::string(std::move(bytes));
-  const grpc::Slice slice(
-      kept->data(), kept->size(), [](void* text) { delete static_cast<std::string*>(text); }, kept);
-  return grpc::ByteBuffer(&slice, 1);
-}
-
-// Whose fault: the server's, nobody's (it was asked for too much), the caller's.
-Severity SeverityOf(absl::StatusCode code) {
-  switch (code) {
-    case absl::StatusCode::kUnknown:
-    case absl::StatusCode::kInternal:
-    case absl::StatusCode::kDataLoss:
-    case absl::StatusCode::kUnavailable:
-    case absl::StatusCode::kUnimplemented:
-      return Severity::kError;
-    case absl::StatusCode::kDeadlineExceeded:
-    case absl::StatusCode::kResourceExhausted:
-      return Severity::kWarning;
-    default:
-      return Severity::kInfo;
-  }
-}
-
 }  // namespace
 
 ServerCall::ServerCall(Pipeline& pipeline, const Method& method,
                        grpc::CallbackServerContext& context, grpc::ByteBuffer& response)
-    : pipeline_(pipeline),
-      method_(method),
-      context_(context),
-      response_(response),
-      begun_(absl::Now()),
-      arena_(Within(first_block_, sizeof(first_block_))),
-      request_(method.request_prototype.New(&arena_)) {}
+    : Arrived(pipeline, method, context), response_(response) {}
 
 CallPtr ServerCall::MakeHandle() {
   return CallPtr(static_cast<Call*>(this), [this](Call*) {
     Fail(absl::InternalError("the handler dropped the call without an answer"));
     Release();
   });
-}
-
-absl::Status ServerCall::Prepare(const grpc::ByteBuffer& request) {
-  trace_ = TraceOf(HeaderOf(context_, "traceparent"));
-  entered_ = pipeline_.Enter();
-  if (!entered_) return TooManyCalls();
-
-  authorization_ = HeaderOf(context_, "authorization");
-  auto identity = pipeline_.Admit(authorization_, method_.permission);
-  if (!identity.ok()) return identity.status();
-  identity_ = *std::move(identity);
-
-  if (absl::Status status = Parse(request); !status.ok()) return status;
-  if (absl::Status status = api::Canonicalize(*request_); !status.ok()) return status;
-
-  deadline_ = AnswerBy(begun_, DeadlineOf(context_), pipeline_.options());
-  if (deadline_ > absl::Now()) return absl::OkStatus();
-  return api::Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED")
-      .Message("the deadline had passed when the call arrived");
-}
-
-absl::Status ServerCall::Parse(const grpc::ByteBuffer& bytes) {
-  const auto& type = *method_.descriptor.input_type();
-  if (!bytes.Valid()) return Malformed(type);
-  const int limit = pipeline_.options().max_message_bytes;
-  if (bytes.Length() > static_cast<size_t>(limit)) return TooLarge(limit);
-  if (ParseInto(*request_, bytes)) return absl::OkStatus();
-  const std::string field = api::FindBrokenUtf8(Flatten(bytes), &type);
-  if (field.empty()) return Malformed(type);
-  return api::InvalidField(field, "not well-formed UTF-8", "MALFORMED_REQUEST");
 }
 
 void ServerCall::Finish(const google::protobuf::Message& response) {
@@ -170,15 +38,15 @@ void ServerCall::FinishWithBytes(std::string serialized_response) {
 
 void ServerCall::Answer(grpc::ByteBuffer bytes) {
   response_.Swap(&bytes);
-  Record(absl::OkStatus());
+  arrival_.Record(absl::OkStatus());
   ServerUnaryReactor::Finish(grpc::Status::OK);
 }
 
 void ServerCall::Fail(absl::Status status) {
   if (!Claim()) return;
   if (status.ok()) status = absl::InternalError("failed without an error");
-  Record(status);
-  ServerUnaryReactor::Finish(ToGrpc(status, trace_.id));
+  arrival_.Record(status);
+  ServerUnaryReactor::Finish(ToGrpc(status, trace_id()));
 }
 
 bool ServerCall::Claim() {
@@ -188,14 +56,14 @@ bool ServerCall::Claim() {
 }
 
 void ServerCall::StopKeeping() {
-  if (pipeline_.LetGo(*this)) Release();
+  if (arrival_.pipeline().LetGo(*this)) Release();
 }
 
 // A caller that went away changes nothing, for the handler's work may be half done.
 void ServerCall::OnCancel() {
   holders_.fetch_add(1);
   kept_.store(true);
-  if (!pipeline_.Keep(*this)) return Abandon();
+  if (!arrival_.pipeline().Keep(*this)) return Abandon();
   // The answer may have come in between, and have found nothing kept.
   if (answered_.load()) StopKeeping();
 }
@@ -203,34 +71,6 @@ void ServerCall::OnCancel() {
 void ServerCall::Abandon() {
   Fail(absl::UnavailableError("the server is going down"));
   Release();
-}
-
-void ServerCall::Record(const absl::Status& status) {
-  if (entered_) pipeline_.Leave();
-  const absl::Duration took = absl::Now() - begun_;
-  method_.stats->Count(status.code(), took);
-  WriteLog(status, took);
-}
-
-void ServerCall::WriteLog(const absl::Status& status, absl::Duration took) const {
-  if (status.ok() && took < kSlow && method_.reads && !pipeline_.options().log_reads) return;
-  std::string lines;
-  if (status.code() == absl::StatusCode::kResourceExhausted) {
-    const int refusals = pipeline_.TakeRefusals();
-    if (refusals == 0) return;
-    lines = std::to_string(refusals);
-  }
-  const auto* id = method_.request_id;
-  Log(SeverityOf(status.code()), "call",
-      {{"method", method_.descriptor.full_name()},
-       {"code", absl::StatusCodeToString(status.code())},
-       {"duration_ms", absl::StrFormat("%.3f", absl::ToDoubleMilliseconds(took))},
-       {"subject", identity_ == nullptr ? "" : identity_->subject},
-       {"trace_id", trace_.id},
-       {"request_id", id == nullptr ? "" : request_->GetReflection()->GetString(*request_, id)},
-       {"reason", api::DetailOf<google::rpc::ErrorInfo>(status).reason()},
-       {"refusals", lines},
-       {"error", SeverityOf(status.code()) == Severity::kError ? status.ToString() : ""}});
 }
 
 void ServerCall::Release() {

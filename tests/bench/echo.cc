@@ -23,8 +23,7 @@ namespace {
 
 void AnswerAtOnce(rpc::CallPtr call) {
   const auto* type = call->method().output_type();
-  call->Finish(
-      *google::protobuf::MessageFactory::generated_factory()->GetPrototype(type));
+  call->Finish(*google::protobuf::MessageFactory::generated_factory()->GetPrototype(type));
 }
 
 void BindAll(rpc::Server& server) {
@@ -34,16 +33,21 @@ void BindAll(rpc::Server& server) {
     if (file->package() != "district.indicator.v1") continue;
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
-        server.Handle(file->service(s)->method(m)->full_name(), &AnswerAtOnce);
+        const auto* method = file->service(s)->method(m);
+        if (method->server_streaming()) {
+          server.HandleStream(method->full_name(),
+                              [](const rpc::StreamPtr& stream) { stream->End(absl::OkStatus()); });
+        } else {
+          server.Handle(method->full_name(), &AnswerAtOnce);
+        }
       }
     }
   }
 }
 
 int Main() {
-  auto authenticator = auth::Authenticator::Create({.jwks_file = absl::GetFlag(FLAGS_jwks_file),
-                                                    .issuer = "district",
-                                                    .audience = "district"});
+  auto authenticator = auth::Authenticator::Create(
+      {.jwks_file = absl::GetFlag(FLAGS_jwks_file), .issuer = "district", .audience = "district"});
   auto roles = auth::Roles::Load(absl::GetFlag(FLAGS_roles_file));
   if (!authenticator.ok() || !roles.ok()) {
     std::fprintf(stderr, "--jwks_file or --roles_file cannot be used\n");

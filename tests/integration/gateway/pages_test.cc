@@ -81,8 +81,10 @@ TEST(PagesTest, OpenApiDescribesEveryMethodOfEveryService) {
     const auto* file = pool->FindFileByName(file_name);
     ASSERT_NE(file, nullptr) << file_name;
     for (int i = 0; i < file->service_count(); ++i) {
-      for (int j = 0; j < file->service(i)->method_count(); ++j, ++methods) {
+      for (int j = 0; j < file->service(i)->method_count(); ++j) {
         const auto* method = file->service(i)->method(j);
+        if (method->server_streaming()) continue;  // not over JSON
+        ++methods;
         std::string verb;
         const std::string path =
             PathPattern(method->options().GetExtension(google::api::http), &verb);

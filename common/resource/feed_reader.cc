@@ -1,0 +1,273 @@
+#include "common/resource/feed_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/api/columns.h"
+#include "common/api/errors.h"
+#include "common/api/names.h"
+#include "common/api/order_by.h"
+#include "common/api/validate.h"
+#include "district/type/v1/annotations.pb.h"
+
+namespace district::resource {
+namespace {
+
+using Entry = type::v1::Change;
+
+constexpr char kSequence[] = "changes";
+// A page ends early where it would not fit into a message of 4 MiB.
+constexpr size_t kMaxPageBytes = 3 * 1024 * 1024;
+// How many changes are looked through for one page.
+constexpr int64_t kWindow = 5000;
+// Times are almost in the order of the feed: a transaction takes no longer, and the clocks of two
+// processes are not further apart.
+constexpr int64_t kDisorder = 5 * 60 * int64_t{1'000'000};  // microseconds
+
+const google::protobuf::FieldDescriptor& SubjectField() {
+  return *Entry::descriptor()->FindFieldByNumber(Entry::kSubjectFieldNumber);
+}
+
+const std::string& SubjectPermission() {
+  return SubjectField().options().GetExtension(type::v1::rule).restricted();
+}
+
+// What a filter may name; whoever may not see the subject may not guess it either.
+api::Columns FilterColumns(bool with_subject) {
+  using api::ColumnType;
+  api::Columns columns;
+  columns.Add({.path = "change_time", .column = "change_time", .type = ColumnType::kTimestamp});
+  columns.Add({.path = "type", .column = "collection", .type = ColumnType::kText});
+  columns.Add({.path = "resource", .column = "resource", .type = ColumnType::kReference});
+  columns.Add({.path = "action",
+               .column = "action",
+               .type = ColumnType::kEnum,
+               .enum_type = Entry::Action_descriptor()});
+  columns.Add({.path = "method", .column = "method", .type = ColumnType::kText});
+  columns.Add({.path = "request_id", .column = "request_id", .type = ColumnType::kText});
+  columns.Add({.path = "trace_id", .column = "trace_id", .type = ColumnType::kText});
+  if (with_subject) {
+    columns.Add({.path = "subject", .column = "subject", .type = ColumnType::kText});
+  }
+  return columns;
+}
+
+void SetTime(int64_t micros, google::protobuf::Timestamp& timestamp) {
+  timestamp.set_seconds(micros / 1000000);
+  timestamp.set_nanos(static_cast<int32_t>(micros % 1000000 * 1000));
+}
+
+}  // namespace
+
+const db::InsertTarget& ChangeLog() {
+  static const auto* const target =
+      new db::InsertTarget{"changes",
+                           {"id", "change_time", "collection", "resource", "action", "method",
+                            "subject", "request_id", "trace_id", "before_body", "after_body"},
+                           db::Sequence{.name = kSequence, .column = "sequence_number"}};
+  return *target;
+}
+
+absl::StatusOr<int64_t> LastChange(db::Session& session) {
+  absl::StatusOr<std::vector<db::Row>> rows =
+      session.Query("SELECT last_number FROM sequences WHERE name = ?", {kSequence});
+  if (!rows.ok()) return rows.status();
+  if (rows->empty()) return absl::InternalError("the sequence of changes is missing");
+  return db::AsInt(rows->front()[0]);
+}
+
+absl::StatusOr<FeedReader> FeedReader::Create(const std::string& service, const Catalog& catalog,
+                                              const rpc::Incoming& incoming) {
+  FeedReader reader(catalog, incoming);
+  const bool watches =
+      incoming.request().GetDescriptor() == type::v1::WatchChangesRequest::descriptor();
+  absl::Status status =
+      watches ? reader.Take(service, incoming.request_as<type::v1::WatchChangesRequest>())
+              : reader.Take(service, incoming.request_as<type::v1::ListChangesRequest>());
+  if (!status.ok()) return status;
+  return reader;
+}
+
+template <typename Request>
+absl::Status FeedReader::Take(const std::string& service, const Request& request) {
+  resource_ = request.resource();
+  if (!resource_.empty() && !api::IsResourceName(resource_)) {
+    return api::InvalidField("resource", "is not the name of a resource, as people/nguyen-van-nam");
+  }
+  const std::vector<std::string> types(request.types().begin(), request.types().end());
+  if (absl::Status status = TakeTypes(types); !status.ok()) return status;
+  auto filter =
+      api::FilterToSql(request.filter(), FilterColumns(incoming_->Allows(SubjectPermission())));
+  if (!filter.ok()) return filter.status();
+  filter_ = *std::move(filter);
+  include_before_ = request.include_before();
+
+  // Both methods take each other's tokens.
+  bound_to_ = absl::StrJoin(
+      {std::string("changes"), service, resource_, request.filter(), absl::StrJoin(types, ",")},
+      "\x1f");
+  if (!request.page_token().empty()) return TakeToken(request.page_token());
+  const auto& time = request.start_time();
+  return TakeStart(request.has_start_time(), time.seconds() * 1000000 + time.nanos() / 1000,
+                   request.from_now());
+}
+
+absl::Status FeedReader::TakeTypes(const std::vector<std::string>& types) {
+  for (size_t i = 0; i < types.size(); ++i) {
+    if (!catalog_->Find(types[i])) {
+      return api::InvalidField(absl::StrCat("types[", i, "]"),
+                               "is not a type of this service, as personnel.district/Person");
+    }
+    types_.emplace_back(types[i]);
+  }
+  // A power of two, so that the statements stay few.
+  size_t size = types_.empty() ? 0 : 1;
+  while (size < types_.size()) size *= 2;
+  if (size > 0) types_.resize(size, types_.back());
+  return absl::OkStatus();
+}
+
+absl::Status FeedReader::TakeToken(const std::string& token) {
+  auto values = api::DecodePageToken(token, bound_to_);
+  if (!values.ok()) return values.status();
+  after_ = db::AsInt((*values)[0]);
+  since_ = db::AsInt((*values)[1]);
+  begun_ = true;
+  return absl::OkStatus();
+}
+
+absl::Status FeedReader::TakeStart(bool has_time, int64_t time, bool from_now) {
+  if (has_time && from_now) return api::InvalidField("from_now", "cannot go with `start_time`");
+  from_now_ = from_now;
+  since_ = std::max<int64_t>(time, 0);
+  return absl::OkStatus();
+}
+
+std::string FeedReader::Token() const { return api::EncodePageToken({after_, since_}, bound_to_); }
+
+// A change that was made before `time` by `kDisorder` or more: all changes of that time or later
+// come after it. Found by halves, since numbers leave no gaps.
+absl::StatusOr<int64_t> FeedReader::FirstNear(db::Session& session, int64_t time,
+                                              int64_t last) const {
+  int64_t low = 0;
+  for (int64_t high = last; low < high;) {
+    const int64_t middle = low + (high - low + 1) / 2;
+    auto rows =
+        session.Query("SELECT change_time FROM changes WHERE sequence_number = ?", {middle});
+    if (!rows.ok()) return rows.status();
+    const bool before = rows->empty() || db::AsInt(rows->front()[0]) < time - kDisorder;
+    (before ? low : high) = before ? middle : middle - 1;
+  }
+  return low;
+}
+
+absl::Status FeedReader::Begin(db::Session& session, int64_t last) {
+  if (!begun_ && from_now_) after_ = last;
+  if (!begun_ && since_ > 0) {
+    absl::StatusOr<int64_t> near = FirstNear(session, since_, last);
+    if (!near.ok()) return near.status();
+    after_ = *near;
+  }
+  begun_ = true;
+  if (after_ <= last) return absl::OkStatus();
+  return api::Error(absl::StatusCode::kOutOfRange, "FEED_WAS_RESET")
+      .Message(
+          "page_token: the feed ends before it, so the data was restored from an older copy: "
+          "read everything anew")
+      .Field("page_token", "the feed ends before it")
+      .Vietnamese("Dữ liệu đã được khôi phục từ bản sao cũ hơn. Vui lòng tải lại toàn bộ.");
+}
+
+std::string FeedReader::SelectSql(bool whole, int most) const {
+  std::string sql = absl::StrCat(
+      "SELECT sequence_number, change_time, collection, resource, action, method, subject, "
+      "request_id, trace_id, after_body",
+      include_before_ ? ", before_body" : "", " FROM changes",
+      // Always by the number, whatever share of the table the window is.
+      resource_.empty() ? " FORCE INDEX (uq_changes_sequence_number)" : "",
+      " WHERE sequence_number > ? AND sequence_number <= ?");
+  if (!resource_.empty()) absl::StrAppend(&sql, " AND resource = ?");
+  if (!types_.empty()) {
+    absl::StrAppend(&sql, " AND collection IN (",
+                    absl::StrJoin(std::vector<std::string>(types_.size(), "?"), ", "), ")");
+  }
+  if (since_ > 0) absl::StrAppend(&sql, " AND change_time >= ?");
+  if (!whole) absl::StrAppend(&sql, " AND (", filter_.sql, ")");
+  absl::StrAppend(&sql, " ORDER BY sequence_number LIMIT ", most);
+  return sql;
+}
+
+absl::StatusOr<FeedReader::Page> FeedReader::Read(db::Session& session, int most) {
+  // What is committed later has a greater number.
+  absl::StatusOr<int64_t> last = LastChange(session);
+  if (!last.ok()) return last.status();
+  if (absl::Status status = Begin(session, *last); !status.ok()) return status;
+
+  const bool unfiltered = filter_.sql.empty();
+  // One resource has few changes and an index to find them by.
+  const bool by_resource = !resource_.empty() && unfiltered;
+  const int64_t to = by_resource ? *last : std::min(*last, after_ + kWindow);
+  std::vector<db::Value> parameters = {after_, to};
+  if (!resource_.empty()) parameters.emplace_back(resource_);
+  parameters.insert(parameters.end(), types_.begin(), types_.end());
+  if (since_ > 0) parameters.emplace_back(since_);
+  parameters.insert(parameters.end(), filter_.parameters.begin(), filter_.parameters.end());
+  absl::StatusOr<std::vector<db::Row>> rows =
+      session.Query(SelectSql(unfiltered, most), parameters);
+  if (!rows.ok()) return rows.status();
+
+  Page page;
+  size_t bytes = 0;
+  for (const db::Row& row : *rows) {
+    bytes += db::AsText(row[9]).size() + (include_before_ ? db::AsText(row[10]).size() : 0);
+    if (!page.changes.empty() && bytes > kMaxPageBytes) break;
+    page.changes.push_back(ChangeOf(row));
+    after_ = db::AsInt(row[0]);
+  }
+  const bool looked_through =
+      page.changes.size() == rows->size() && rows->size() < static_cast<size_t>(most);
+  if (looked_through) after_ = to;
+  page.at_end = after_ == *last;
+  page.token = Token();
+  return page;
+}
+
+Entry FeedReader::ChangeOf(const db::Row& row) const {
+  Entry change;
+  change.set_sequence(absl::StrCat(db::AsInt(row[0])));
+  SetTime(db::AsInt(row[1]), *change.mutable_change_time());
+  change.set_type(db::AsText(row[2]));
+  change.set_resource(db::AsText(row[3]));
+  change.set_action(static_cast<Entry::Action>(db::AsInt(row[4])));
+  change.set_method(db::AsText(row[5]));
+  change.set_subject(db::AsText(row[6]));
+  change.set_request_id(db::AsText(row[7]));
+  change.set_trace_id(db::AsText(row[8]));
+  api::ClearRestricted(
+      change, [this](const std::string& permission) { return incoming_->Allows(permission); });
+  SetResource(change.type(), db::AsText(row[9]), *change.mutable_after());
+  if (include_before_ && !db::IsNull(row[10])) {
+    SetResource(change.type(), db::AsText(row[10]), *change.mutable_before());
+  }
+  return change;
+}
+
+void FeedReader::SetResource(const std::string& type, const std::string& body,
+                             google::protobuf::Any& any) const {
+  const Collection* collection = catalog_->Find(type);
+  if (!collection) return;  // of a type that there is no more
+  any.set_type_url(absl::StrCat("type.googleapis.com/", collection->type()->full_name()));
+  if (!collection->has_restricted()) {
+    any.set_value(body);
+    return;
+  }
+  const std::unique_ptr<Message> resource = collection->New();
+  resource->ParseFromString(body);
+  api::ClearRestricted(
+      *resource, [this](const std::string& permission) { return incoming_->Allows(permission); });
+  any.set_value(resource->SerializeAsString());
+}
+
+}  // namespace district::resource

@@ -1,0 +1,88 @@
+// A call as it arrived, whether its answer is one message or a stream: what it came with, the steps
+// before its handler, and what is told of it in the end.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/rpc/call.h"
+#include "common/rpc/method.h"
+#include "common/rpc/pipeline.h"
+#include "common/rpc/trace.h"
+#include "google/protobuf/arena.h"
+#include "grpcpp/support/byte_buffer.h"
+#include "grpcpp/support/server_callback.h"
+
+namespace district::rpc {
+
+class Arrival {
+ public:
+  Arrival(Pipeline& pipeline, const Method& method, grpc::CallbackServerContext& context);
+
+  // All steps before the handler. An error is still to be answered.
+  absl::Status Prepare(const grpc::ByteBuffer& request);
+
+  // Metrics and the log line of a call that is over; once.
+  void Record(const absl::Status& status);
+
+  Pipeline& pipeline() const { return pipeline_; }
+  const Method& method() const { return method_; }
+  const google::protobuf::Message& request() const { return *request_; }
+  const auth::Identity& identity() const { return *identity_; }
+  absl::Time deadline() const { return deadline_; }
+  const Trace& trace() const { return trace_; }
+  const std::string& authorization() const { return authorization_; }
+
+ private:
+  absl::Status Parse(const grpc::ByteBuffer& bytes);
+  void WriteLog(const absl::Status& status, absl::Duration took) const;
+
+  // Most requests fit, and so cost no allocation but the call's own.
+  static constexpr size_t kFirstBlock = 1024;
+
+  Pipeline& pipeline_;
+  const Method& method_;
+  grpc::CallbackServerContext& context_;
+  const absl::Time begun_;
+  bool entered_ = false;
+  absl::Time deadline_;
+  Trace trace_;
+  std::string authorization_;
+  std::shared_ptr<const auth::Identity> identity_;
+  alignas(8) char first_block_[kFirstBlock];
+  google::protobuf::Arena arena_;
+  google::protobuf::Message* request_;  // in the arena
+};
+
+// What its handler sees of it: `Handle` is Call or Stream.
+template <typename Handle>
+class Arrived : public Handle {
+ public:
+  Arrived(Pipeline& pipeline, const Method& method, grpc::CallbackServerContext& context)
+      : arrival_(pipeline, method, context) {}
+
+  absl::Status Prepare(const grpc::ByteBuffer& request) { return arrival_.Prepare(request); }
+
+  const google::protobuf::MethodDescriptor& method() const override {
+    return arrival_.method().descriptor;
+  }
+  const google::protobuf::Message& request() const override { return arrival_.request(); }
+  const auth::Identity& identity() const override { return arrival_.identity(); }
+  bool Allows(std::string_view permission) const override {
+    return arrival_.pipeline().Allows(arrival_.identity(), permission);
+  }
+  absl::Time deadline() const override { return arrival_.deadline(); }
+  const std::string& trace_id() const override { return arrival_.trace().id; }
+  const std::string& authorization() const override { return arrival_.authorization(); }
+  const std::string& traceparent() const override { return arrival_.trace().traceparent; }
+
+ protected:
+  Arrival arrival_;
+};
+
+// Bytes as gRPC sends them, without a copy where they are many.
+grpc::ByteBuffer Wrap(std::string bytes);
+
+}  // namespace district::rpc
