@@ -125,8 +125,8 @@ absl::Status Arrival::Prepare(const grpc::ByteBuffer& request) {
   if (absl::Status status = Parse(request); !status.ok()) return status;
   if (absl::Status status = api::Canonicalize(*request_); !status.ok()) return status;
 
-  deadline_ = AnswerBy(begun_, DeadlineOf(context_),
-                       method_.streams ? pipeline_.stream_options() : pipeline_.options());
+  deadline_ =
+      (method_.streams ? &EndBy : &AnswerBy)(begun_, DeadlineOf(context_), pipeline_.options());
   if (deadline_ > absl::Now()) return absl::OkStatus();
   return api::Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED")
       .Message("the deadline had passed when the call arrived");

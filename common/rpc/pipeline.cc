@@ -30,11 +30,6 @@ absl::Status Guarded(const Run& run) {
   }
 }
 
-ServerOptions ForStreams(ServerOptions options) {
-  options.default_timeout = options.max_timeout = options.max_stream;
-  return options;
-}
-
 }  // namespace
 
 absl::Time AnswerBy(absl::Time now, absl::Time callers_deadline, const ServerOptions& options) {
@@ -45,12 +40,15 @@ absl::Time AnswerBy(absl::Time now, absl::Time callers_deadline, const ServerOpt
   return now + given - Shave(given);
 }
 
+absl::Time EndBy(absl::Time now, absl::Time callers_deadline, const ServerOptions& options) {
+  const absl::Duration given = callers_deadline - now;
+  const absl::Duration farewell = std::min(absl::Seconds(1), given / 10);
+  return now + std::min(options.max_stream, given - farewell);
+}
+
 Pipeline::Pipeline(const ServerOptions& options, std::unique_ptr<auth::Authenticator> authenticator,
                    auth::Roles roles)
-    : options_(options),
-      stream_options_(ForStreams(options)),
-      authenticator_(std::move(authenticator)),
-      roles_(std::move(roles)) {}
+    : options_(options), authenticator_(std::move(authenticator)), roles_(std::move(roles)) {}
 
 grpc::ServerUnaryReactor* Pipeline::Serve(const Method& method,
                                           grpc::CallbackServerContext& context,

@@ -22,6 +22,10 @@ namespace district::rpc {
 // nothing (InfiniteFuture) `default_timeout`; a little less, so that the answer still arrives.
 absl::Time AnswerBy(absl::Time now, absl::Time callers_deadline, const ServerOptions& options);
 
+// When a stream should begin to end: after `max_stream`, or where the caller gives less some time
+// before, so that it still gets a last message and an end in good order.
+absl::Time EndBy(absl::Time now, absl::Time callers_deadline, const ServerOptions& options);
+
 class ServerCall;
 
 class Pipeline {
@@ -64,13 +68,10 @@ class Pipeline {
   int TakeRefusals();
 
   const ServerOptions& options() const { return options_; }
-  // The same with the timeouts of streams.
-  const ServerOptions& stream_options() const { return stream_options_; }
   const std::shared_ptr<Metrics>& metrics() { return metrics_; }
 
  private:
   const ServerOptions options_;
-  const ServerOptions stream_options_;
   const std::unique_ptr<auth::Authenticator> authenticator_;
   const auth::Roles roles_;
   const std::shared_ptr<Metrics> metrics_ = std::make_shared<Metrics>();

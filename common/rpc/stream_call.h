@@ -37,7 +37,7 @@ class StreamCall final : public Arrived<Stream>, public grpc::ServerWriteReactor
 
   grpc::CallbackServerContext& context_;  // until OnDone
   std::atomic<int> holders_{2};
-  // gRPC is never called with it held.
+  // Of gRPC only TryCancel is called with it held, which calls nobody back on this thread.
   mutable absl::Mutex mutex_;
   bool sending_ ABSL_GUARDED_BY(mutex_) = false;
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;

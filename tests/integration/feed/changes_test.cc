@@ -92,9 +92,13 @@ TEST(ChangesTest, GoOnFromAnyToken) {
       // The rest from here on, in one go.
       const Json rest = Since(resume);
       EXPECT_EQ(rest.size(), 20 - seen);
-      if (!rest.empty()) EXPECT_EQ(rest[0], all[seen]);
+      if (!rest.empty()) {
+        EXPECT_EQ(rest[0], all[seen]);
+      }
       token = page.body.value("nextPageToken", "");
-      if (!token.empty()) EXPECT_EQ(token, resume);
+      if (!token.empty()) {
+        EXPECT_EQ(token, resume);
+      }
     }
     EXPECT_EQ(seen, 20);
   }
@@ -223,7 +227,9 @@ TEST(ChangesTest, RestrictedFieldsAreForThoseWhoMay) {
     for (const Change& change : message.changes()) {
       EXPECT_EQ(change.subject(), "");
       EXPECT_EQ(PersonOf(change.after()).contacts_size(), 0);
-      if (change.has_before()) EXPECT_EQ(PersonOf(change.before()).contacts_size(), 0);
+      if (change.has_before()) {
+        EXPECT_EQ(PersonOf(change.before()).contacts_size(), 0);
+      }
     }
   }
   EXPECT_THAT(ListOverJson("filter=" + Encode("subject = \"a\"")), IsOk());
