@@ -41,6 +41,7 @@ void StreamCall::OnWriteDone(bool ok) {
     ended = ended_;
   }
   if (ended) ServerWriteReactor::Finish(last_);
+  if (!ok) OnCancel();  // gRPC will say so as well, but later
   sent(ok && !ended);
 }
 
