@@ -52,6 +52,8 @@ struct Change {
 using PrepareHook = std::function<absl::Status(const Change&)>;
 // Rules that need the database, inside the transaction of the write, after references are checked.
 using GuardHook = std::function<absl::Status(db::Transaction&, const Change&)>;
+// Whether a resource may be deleted, inside the transaction.
+using DeletionHook = std::function<absl::Status(db::Transaction&, const Message&)>;
 
 // A column whose value is computed from the resource.
 struct DerivedColumn {
@@ -93,6 +95,7 @@ class Collection {
 
   const std::vector<PrepareHook>& prepare_hooks() const { return prepare_hooks_; }
   const std::vector<GuardHook>& guard_hooks() const { return guard_hooks_; }
+  const std::vector<DeletionHook>& deletion_hooks() const { return deletion_hooks_; }
   const std::vector<UniqueKey>& unique_keys() const { return unique_keys_; }
   const std::vector<LiveColumn>& live_columns() const { return live_columns_; }
 
@@ -130,6 +133,7 @@ class Collection {
   std::vector<LiveColumn> live_columns_;
   std::vector<PrepareHook> prepare_hooks_;
   std::vector<GuardHook> guard_hooks_;
+  std::vector<DeletionHook> deletion_hooks_;
   std::vector<std::pair<std::string, std::string>> orders_;  // field path, sort column
   bool has_history_ = false;
   bool has_restricted_ = false;
@@ -188,6 +192,14 @@ class Declare : public Collection {
     guard_hooks_.push_back(
         [hook = std::move(hook)](db::Transaction& transaction, const Change& change) {
           return hook(transaction, change.after_as<Resource>(), change.before_as<Resource>());
+        });
+    return *this;
+  }
+  Declare& GuardDelete(
+      std::function<absl::Status(db::Transaction&, const Resource& before)> hook) {
+    deletion_hooks_.push_back(
+        [hook = std::move(hook)](db::Transaction& transaction, const Message& before) {
+          return hook(transaction, static_cast<const Resource&>(before));
         });
     return *this;
   }

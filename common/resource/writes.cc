@@ -429,6 +429,9 @@ absl::StatusOr<Resources> Writes::Delete(const Collection& collection,
       return api::EtagMismatch(collection.type_name(), removals[i].name);
     }
     absl::Status status = CheckNothingDepends(collection, removals[i]);
+    for (const DeletionHook& hook : collection.deletion_hooks()) {
+      if (status.ok()) status = hook(transaction_, *before);
+    }
     if (!status.ok()) return status;
     std::unique_ptr<Message> after(before->New());
     after->CopyFrom(*before);

@@ -11,8 +11,12 @@ resource::Program PersonnelProgram() {
             service.Serve(Posts());
             service.Serve(People());
             service.Serve(Appointments());
+            service.Serve(EvaluationFrameworks());
+            service.Serve(Evaluations());
             ServeOrganizationQueries(service);
             ServePeopleQueries(service);
+            ServeEvaluationSteps(service);
+            ServeEvaluationSummary(service);
           }};
 }
 

@@ -15,9 +15,13 @@ std::unique_ptr<resource::Collection> Terms();
 std::unique_ptr<resource::Collection> Posts();
 std::unique_ptr<resource::Collection> People();
 std::unique_ptr<resource::Collection> Appointments();
+std::unique_ptr<resource::Collection> EvaluationFrameworks();
+std::unique_ptr<resource::Collection> Evaluations();
 
 // Methods beyond the standard ones.
 void ServeOrganizationQueries(resource::Service& service);
 void ServePeopleQueries(resource::Service& service);
+void ServeEvaluationSteps(resource::Service& service);
+void ServeEvaluationSummary(resource::Service& service);
 
 }  // namespace district::personnel
