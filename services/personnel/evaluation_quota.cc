@@ -19,13 +19,12 @@ int64_t CountIn(const std::map<std::string, int64_t>& counts, const std::string&
 
 absl::Status QuotaExceeded(const v1::EvaluationBand& band, const UnitCounts& counts,
                            const std::string& organization, int64_t limit) {
-  const std::string percent =
-      ValueOf(QuotaPercent(band.quota(), counts.outstanding)).ToString();
+  const std::string percent = ValueOf(QuotaPercent(band.quota(), counts.outstanding)).ToString();
   const int64_t count = CountIn(counts.approved, band.code());
   const std::string found = absl::StrCat(count, "/", counts.evaluated());
-  const std::string allowed = absl::StrCat("band ", band.code(), " would hold ", found,
-                                           " people of ", organization, "; its quota of ", percent,
-                                           " % allows ", limit);
+  const std::string allowed =
+      absl::StrCat("band ", band.code(), " would hold ", found, " people of ", organization,
+                   "; its quota of ", percent, " % allows ", limit);
   return api::Error(absl::StatusCode::kFailedPrecondition, "QUOTA_EXCEEDED")
       .Message(allowed)
       .Metadata("band", band.code())
@@ -36,8 +35,8 @@ absl::Status QuotaExceeded(const v1::EvaluationBand& band, const UnitCounts& cou
       .Precondition("QUOTA", organization, allowed)
       .Vietnamese(absl::StrCat(
           "Số người xếp loại ", band.code(), " vượt tỷ lệ cho phép: ", found, " người, tối đa ",
-          limit, " người (",
-          ValueOf(QuotaPercent(band.quota(), counts.outstanding)).ToVietnamese(), "%)."));
+          limit, " người (", ValueOf(QuotaPercent(band.quota(), counts.outstanding)).ToVietnamese(),
+          "%)."));
 }
 
 }  // namespace

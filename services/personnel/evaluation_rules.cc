@@ -47,10 +47,10 @@ absl::Status CheckScore(const EvaluationFramework& framework, const std::string&
   }
   const Decimal value = ValueOf(points), maximum = ValueOf(criterion->maximum_points());
   if (value.Sign() < 0 || value > maximum) {
-    return BadScore(path + ".points", absl::StrCat("must be from 0 to ", maximum.ToString()),
-                    "SCORE_OUT_OF_RANGE",
-                    absl::StrCat(criterion->title(), " được chấm từ 0 đến ", maximum.ToVietnamese(),
-                                 " điểm."));
+    return BadScore(
+        path + ".points", absl::StrCat("must be from 0 to ", maximum.ToString()),
+        "SCORE_OUT_OF_RANGE",
+        absl::StrCat(criterion->title(), " được chấm từ 0 đến ", maximum.ToVietnamese(), " điểm."));
   }
   if (value != value.Round(2)) {
     return BadScore(path + ".points", "has more than 2 decimals", "SCORE_TOO_PRECISE",
@@ -66,8 +66,8 @@ Decimal PointsOf(const v1::EvaluationCriterionGroup& group,
   for (const EvaluationCriterion& criterion : group.criteria()) {
     auto score = scores.find(criterion.id());
     if (score == scores.end()) continue;
-    points = points + (criterion.has_weight() ? score->second * ValueOf(criterion.weight())
-                                              : score->second);
+    points = points +
+             (criterion.has_weight() ? score->second * ValueOf(criterion.weight()) : score->second);
   }
   return points;
 }
@@ -131,9 +131,9 @@ absl::Status CheckGroups(const EvaluationFramework& framework) {
     if (!status.ok()) return status;
     const Decimal reachable = ReachableOf(group);
     if (ValueOf(group.maximum_points()) > reachable) {
-      return api::InvalidField(path + ".maximum_points",
-                               absl::StrCat("cannot be reached: its criteria give ",
-                                            reachable.ToString(), " at most"));
+      return api::InvalidField(
+          path + ".maximum_points",
+          absl::StrCat("cannot be reached: its criteria give ", reachable.ToString(), " at most"));
     }
   }
   return absl::OkStatus();
@@ -171,8 +171,8 @@ absl::Status CheckBands(const EvaluationFramework& framework) {
     }
     if (minimum != minimum.Round(2)) return api::InvalidField(at, "has more than 2 decimals");
     if (i == 0 && minimum > best) {
-      return api::InvalidField(at, absl::StrCat("cannot be reached: the criteria give ",
-                                                best.ToString(), " at most"));
+      return api::InvalidField(
+          at, absl::StrCat("cannot be reached: the criteria give ", best.ToString(), " at most"));
     }
     if (i > 0 && minimum >= ValueOf(framework.bands(i - 1).minimum_points())) {
       return api::InvalidField(
@@ -209,16 +209,14 @@ absl::Status CheckDeadlines(const v1::EvaluationDeadlines& deadlines) {
 
 // "Kết quả công tác: 72, tính 70/70": a group in words.
 std::string InWords(const std::string& title, const v1::GroupPoints& points) {
-  const std::string counted =
-      absl::StrCat(ValueOf(points.counted_points()).ToVietnamese(), "/",
-                   ValueOf(points.maximum_points()).ToVietnamese());
+  const std::string counted = absl::StrCat(ValueOf(points.counted_points()).ToVietnamese(), "/",
+                                           ValueOf(points.maximum_points()).ToVietnamese());
   if (!points.capped()) return absl::StrCat(title, ": ", counted);
   return absl::StrCat(title, ": ", ValueOf(points.points()).ToVietnamese(), ", tính ", counted);
 }
 
 std::string RangeInWords(const EvaluationExplanation& explanation) {
-  const std::string from =
-      absl::StrCat("từ ", ValueOf(explanation.band_minimum()).ToVietnamese());
+  const std::string from = absl::StrCat("từ ", ValueOf(explanation.band_minimum()).ToVietnamese());
   if (!explanation.has_band_below()) return from + " điểm trở lên";
   return absl::StrCat(from, " đến dưới ", ValueOf(explanation.band_below()).ToVietnamese(),
                       " điểm");
@@ -243,9 +241,8 @@ PeriodKind KindOf(const EvaluationFramework& framework) {
 }
 
 absl::Status WrongKind(const EvaluationFramework& framework, std::string_view must) {
-  const std::string description =
-      api::Concat(must, EvaluationFramework::PeriodType_Name(framework.period_type()),
-                  " as the framework's");
+  const std::string description = api::Concat(
+      must, EvaluationFramework::PeriodType_Name(framework.period_type()), " as the framework's");
   return api::Error(absl::StatusCode::kInvalidArgument, "WRONG_PERIOD_TYPE")
       .Message("period: " + description)
       .Field("period", description)
@@ -338,16 +335,18 @@ absl::Status CheckScores(const EvaluationFramework& framework, const EvaluationS
     }
   }
   if (!complete) return absl::OkStatus();
-  std::vector<std::string> missing;
+  std::vector<std::string> missing, titles;
   for (const auto& group : framework.groups()) {
     for (const EvaluationCriterion& criterion : group.criteria()) {
-      if (!criterion.bonus() && !scored.contains(criterion.id())) missing.push_back(criterion.id());
+      if (criterion.bonus() || scored.contains(criterion.id())) continue;
+      missing.push_back(criterion.id());
+      titles.push_back(criterion.title());
     }
   }
   if (missing.empty()) return absl::OkStatus();
-  const std::string list = absl::StrJoin(missing, ", ");
-  return BadScore(std::string(field), absl::StrCat("no score for ", list), "MISSING_SCORE",
-                  absl::StrCat("chưa chấm điểm ", list, "."));
+  return BadScore(std::string(field), "no score for " + absl::StrJoin(missing, ", "),
+                  "MISSING_SCORE",
+                  absl::StrCat("chưa chấm điểm ", absl::StrJoin(titles, "; "), "."));
 }
 
 absl::Status CheckPrefilled(const EvaluationFramework& framework, const Evaluation& evaluation) {

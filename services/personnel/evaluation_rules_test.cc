@@ -97,10 +97,9 @@ TEST(FrameworkTest, NamesWhatIsWrong) {
             }),
             "end_date");
   EXPECT_EQ(Complaint([](auto& f) { f.mutable_groups(2)->set_id("ky-luat"); }), "groups[2].id");
-  EXPECT_EQ(Complaint([](auto& f) {
-              f.mutable_groups(2)->mutable_criteria(0)->set_id("gio-giac");
-            }),
-            "groups[2].criteria[0].id");
+  EXPECT_EQ(
+      Complaint([](auto& f) { f.mutable_groups(2)->mutable_criteria(0)->set_id("gio-giac"); }),
+      "groups[2].criteria[0].id");
   for (const char* points : {"0", "-1", "100001", "1.001"}) {
     EXPECT_EQ(Complaint([&](auto& f) {
                 *f.mutable_groups(1)->mutable_criteria(0)->mutable_maximum_points() = D(points);
@@ -214,16 +213,17 @@ TEST(ScoresTest, NameWhatIsWrong) {
   EXPECT_EQ(complaint(Scores({{"gio-giac", "1"}, {"gio-giac", "1"}})),
             "scores[1].criterion DUPLICATE_SCORE");
   EXPECT_EQ(complaint(Scores({{"gio-giac", "1"}}), true), "scores MISSING_SCORE");
-  EXPECT_THAT(std::string(
-                  CheckScores(Scheme(), Scores({{"gio-giac", "1"}}), "scores", true).message()),
-              HasSubstr("dao-duc, cong-viec"));
+  EXPECT_THAT(
+      std::string(CheckScores(Scheme(), Scores({{"gio-giac", "1"}}), "scores", true).message()),
+      HasSubstr("dao-duc, cong-viec"));
   // A bonus may be left out.
   EXPECT_EQ(complaint(Scores({{"gio-giac", "1"}, {"dao-duc", "1"}, {"cong-viec", "1"}}), true),
             " ");
 }
 
 TEST(PrefilledTest, IsForCriteriaThatTakeIt) {
-  const auto complaint = [](const std::string& criterion, const std::string& points, int times = 1) {
+  const auto complaint = [](const std::string& criterion, const std::string& points,
+                            int times = 1) {
     Evaluation evaluation;
     for (int i = 0; i < times; ++i) {
       v1::PrefilledScore& score = *evaluation.add_prefilled_scores();
@@ -262,8 +262,8 @@ TEST(EvaluateTest, SaysHowItCameAbout) {
 }
 
 TEST(EvaluateTest, BandsBeginAtTheirLeastPoints) {
-  const std::map<std::string, std::string> bands = {{"0", "D"},  {"24.99", "D"}, {"25", "C"},
-                                                    {"34.99", "C"}, {"35", "B"}};
+  const std::map<std::string, std::string> bands = {
+      {"0", "D"}, {"24.99", "D"}, {"25", "C"}, {"34.99", "C"}, {"35", "B"}};
   for (const auto& [points, band] : bands) {
     // Weighs twice.
     const Evaluation evaluation = Evaluated(Scheme(), Scores({{"cong-viec", points}}));
@@ -469,7 +469,7 @@ TEST(QuotaTest, CountsWhatIsApprovedOfAllThatIsEvaluated) {
 }
 
 TEST(SharesTest, AddUpWhatEachUnitMayHave) {
-  const UnitCounts small = Unit({{"A", {1, 0}}, {"B", {2, 0}}});       // 1 of 3, none allowed
+  const UnitCounts small = Unit({{"A", {1, 0}}, {"B", {2, 0}}});        // 1 of 3, none allowed
   const UnitCounts large = Unit({{"A", {1, 2}}, {"D", {6, 1}}}, true);  // 3 of 10, 4 allowed
   const std::vector<v1::BandShare> shares = SharesOf(Scheme(), {&small, &large});
   ASSERT_EQ(shares.size(), 4u);

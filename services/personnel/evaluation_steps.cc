@@ -193,8 +193,8 @@ absl::StatusOr<Unit> UnitOf(db::Transaction& transaction, const std::string& eva
 
 // Approvals in a unit come one after the other, so that no two of them pass its quotas together.
 absl::Status LockUnit(db::Transaction& transaction, const std::string& organization) {
-  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      "SELECT name FROM organizations WHERE name = ? FOR UPDATE", {organization});
+  absl::StatusOr<std::vector<db::Row>> rows =
+      transaction.Query("SELECT name FROM organizations WHERE name = ? FOR UPDATE", {organization});
   if (!rows.ok()) return rows.status();
   return rows->empty() ? api::NotFound(kOrganizationType, organization) : absl::OkStatus();
 }
@@ -215,25 +215,29 @@ absl::StatusOr<UnitCounts> CountUnit(db::Transaction& transaction, const Unit& u
 
 absl::Status CheckOutstanding(bool outstanding, const std::string& source) {
   if (outstanding == !source.empty()) return absl::OkStatus();
-  return outstanding ? api::InvalidField("outstanding_source",
-                                         "must say where the unit was found outstanding", "REQUIRED")
-                     : api::InvalidField("outstanding_source", "goes with outstanding only");
+  return outstanding
+             ? api::InvalidField("outstanding_source",
+                                 "must say where the unit was found outstanding", "REQUIRED")
+             : api::InvalidField("outstanding_source", "goes with outstanding only");
 }
 
 // Takes a step with the evaluation that a request names.
 template <typename Request>
 absl::StatusOr<Evaluation> TakeOne(const rpc::Call& call, const Request& request,
-                                   const Collection& collection, const Step& step,
-                                   const Unit& unit, Writes& writes) {
+                                   const Collection& collection, const Step& step, const Unit& unit,
+                                   Writes& writes) {
   const Actor actor{call, writes.transaction().now()};
-  auto updated = writes.Update(
-      collection, {{.name = request.name(), .etag = request.etag(), .path = "evaluation",
-                    .change = [&](resource::Message& message) {
-                      auto& evaluation = static_cast<Evaluation&>(message);
-                      // It was moved to another unit since that was looked up.
-                      if (evaluation.organization() != unit.organization) return db::RunAgain();
-                      return Take(actor, unit.framework, step, evaluation);
-                    }}});
+  auto updated = writes.Update(collection, {{.name = request.name(),
+                                             .etag = request.etag(),
+                                             .path = "evaluation",
+                                             .change = [&](resource::Message& message) {
+                                               auto& evaluation = static_cast<Evaluation&>(message);
+                                               // It was moved to another unit since that was looked
+                                               // up.
+                                               if (evaluation.organization() != unit.organization)
+                                                 return db::RunAgain();
+                                               return Take(actor, unit.framework, step, evaluation);
+                                             }}});
   if (!updated.ok()) return updated.status();
   return std::move(static_cast<Evaluation&>(*updated->front()));
 }
@@ -330,8 +334,7 @@ absl::StatusOr<v1::ApproveEvaluationsResponse> ApproveUnit(
                   .outstanding_source = request.outstanding_source()};
   std::vector<Writes::Edit> edits;
   for (const std::string& name : *names) {
-    edits.push_back({.name = name, .path = "evaluation",
-                     .change = [&](resource::Message& message) {
+    edits.push_back({.name = name, .path = "evaluation", .change = [&](resource::Message& message) {
                        auto& evaluation = static_cast<Evaluation&>(message);
                        // It was given back since it was looked up.
                        if (evaluation.state() != Evaluation::REVIEWED) return absl::OkStatus();

@@ -23,7 +23,8 @@ using v1::EvaluationFramework;
 
 constexpr int kMaxUnits = 1000;
 constexpr size_t kMaxGroups = 100000;
-constexpr int kMaxCandidates = 100;
+// Among more frameworks than this none is looked for.
+constexpr size_t kMaxCandidates = 100;
 
 // The organization and all below it, each with the unit it is counted in: itself for the
 // organization, else the one directly below it.
@@ -96,15 +97,16 @@ absl::StatusOr<EvaluationFramework> ChooseFramework(const std::vector<db::Row>& 
     if (several.ok()) (*several ? longer : exact).push_back(std::move(framework));
   }
   std::vector<EvaluationFramework>& found = exact.empty() ? longer : exact;
-  if (found.size() == 1) return std::move(found.front());
+  if (found.size() == 1 && rows.size() <= kMaxCandidates) return std::move(found.front());
   if (found.empty()) {
     return api::InvalidField("framework", "must be set: none is for the period", "NO_FRAMEWORK");
   }
   std::vector<std::string> names;
   for (const EvaluationFramework& framework : found) names.push_back(framework.name());
-  return api::InvalidField(
-      "framework", absl::StrCat("must be set: there are ", absl::StrJoin(names, ", ")),
-      "SEVERAL_FRAMEWORKS");
+  if (names.size() > 10) names.resize(10);
+  return api::InvalidField("framework",
+                           absl::StrCat("must be set: there are ", absl::StrJoin(names, ", ")),
+                           "SEVERAL_FRAMEWORKS");
 }
 
 absl::StatusOr<EvaluationFramework> FindFramework(const std::string& name,
@@ -116,7 +118,7 @@ absl::StatusOr<EvaluationFramework> FindFramework(const std::string& name,
             : session.Query(
                   absl::StrCat("SELECT body FROM evaluation_frameworks WHERE delete_time = 0 AND "
                                "from_day < ? AND until_day > ? ORDER BY name LIMIT ",
-                               kMaxCandidates),
+                               kMaxCandidates + 1),
                   {int64_t{time::FromCivilDay(period.end())},
                    int64_t{time::FromCivilDay(period.begin())}});
   if (!rows.ok()) return rows.status();
@@ -167,7 +169,8 @@ absl::Status CountEvaluations(const Question& question, db::Session& session, Ta
   };
   static const auto* const sql = new std::string(absl::StrCat(
       kBelow,
-      "SELECT b.unit, e.organization, e.period, e.state, e.band, MAX(e.unit_outstanding), COUNT(*), "
+      "SELECT b.unit, e.organization, e.period, e.state, e.band, MAX(e.unit_outstanding), "
+      "COUNT(*), "
       "CAST(SUM(e.self_stage_late) AS SIGNED), CAST(SUM(e.unit_stage_late) AS SIGNED), "
       "CAST(SUM(e.approval_stage_late) AS SIGNED)",
       overdue("self_stage"), overdue("unit_stage"), overdue("approval_stage"),
@@ -193,10 +196,10 @@ absl::Status CountEvaluations(const Question& question, db::Session& session, Ta
 
 // Counts people, so one who held several posts is counted once in each unit and once in all.
 absl::Status CountMissing(const Question& question, db::Session& session, Tallies& tallies) {
-  static const auto* const counts = new std::string(
-      absl::StrCat("COUNT(DISTINCT CASE WHEN ", kCategory,
-                   " IN (?, ?, ?, ?) THEN p.name END), COUNT(DISTINCT CASE WHEN ", kCategory,
-                   " = 0 THEN p.name END)", kWithout));
+  static const auto* const counts =
+      new std::string(absl::StrCat("COUNT(DISTINCT CASE WHEN ", kCategory,
+                                   " IN (?, ?, ?, ?) THEN p.name END), COUNT(DISTINCT CASE WHEN ",
+                                   kCategory, " = 0 THEN p.name END)", kWithout));
   std::vector<db::Value> parameters = question.Below();
   question.AddCategories(parameters);
   question.AddWithout(parameters);
@@ -240,9 +243,10 @@ absl::Status AddUnits(const Question& question, const Tallies& tallies, db::Sess
                       v1::EvaluationSummary& summary) {
   const std::string& name = question.request.name();
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      absl::StrCat("SELECT name, display_name FROM organizations WHERE parent = ? AND delete_time = "
-                   "0 ORDER BY name_key, name LIMIT ",
-                   kMaxUnits - 1),
+      absl::StrCat(
+          "SELECT name, display_name FROM organizations WHERE parent = ? AND delete_time = "
+          "0 ORDER BY name_key, name LIMIT ",
+          kMaxUnits - 1),
       {name});
   if (!rows.ok()) return rows.status();
   absl::StatusOr<std::vector<db::Row>> own =

@@ -44,8 +44,7 @@ absl::Status CheckOpen(Evaluation& evaluation, const Evaluation* before) {
     evaluation.set_state(Evaluation::DRAFT);
     return absl::OkStatus();
   }
-  const bool open =
-      before->state() == Evaluation::DRAFT || before->state() == Evaluation::RETURNED;
+  const bool open = before->state() == Evaluation::DRAFT || before->state() == Evaluation::RETURNED;
   if (open || IsMove(evaluation, before)) return absl::OkStatus();
   Evaluation allowed = *before;
   if (!Stands(*before)) *allowed.mutable_prefilled_scores() = evaluation.prefilled_scores();

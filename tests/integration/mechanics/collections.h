@@ -56,6 +56,14 @@ inline Json Level(const std::string& value, const std::string& period = "2018-S1
           {"measure", "LEVEL"},
           {"value", {{"value", value}}}};
 }
+inline Json Scheme() {
+  return Json::parse(R"({
+      "displayName": "Khung thử", "periodType": "MONTH", "categories": ["CADRE"],
+      "groups": [{"id": "ket-qua", "title": "Kết quả", "criteria": [
+          {"id": "ket-qua", "title": "Kết quả", "maximumPoints": {"value": "100"}}]}],
+      "bands": [{"code": "A", "minimumPoints": {"value": "50"}},
+                {"code": "B", "minimumPoints": {"value": "0"}}]})");
+}
 
 struct Collection {
   std::string plural;                   // in URLs and lists
@@ -99,6 +107,15 @@ inline std::vector<Collection> PersonnelCollections() {
       {"appointments", "appointment", &NewPerson,
        [](const std::string&, int) -> Json {
          return {{"post", NewPost()}};
+       },
+       "note"},
+      {"evaluationFrameworks", "evaluationFramework", &Nothing,
+       [](const std::string&, int) -> Json { return Scheme(); }, "note"},
+      {"evaluations", "evaluation", &NewPerson,
+       [](const std::string&, int n) -> Json {
+         return {{"framework", "evaluationFrameworks/danh-gia-hang-thang"},
+                 {"period", absl::StrCat(2000 + n, "-07")},
+                 {"organization", "organizations/ubnd-quan"}};
        },
        "note"},
   };
