@@ -354,11 +354,12 @@ absl::Status CheckPrefilled(const EvaluationFramework& framework, const Evaluati
   for (int i = 0; i < evaluation.prefilled_scores_size(); ++i) {
     const v1::PrefilledScore& score = evaluation.prefilled_scores(i);
     const std::string path = absl::StrCat("prefilled_scores[", i, "]");
-    absl::Status status = CheckScore(framework, score.criterion(), score.points(), path);
-    if (!status.ok()) return status;
-    if (!FindCriterion(framework, score.criterion())->prefillable()) {
+    const EvaluationCriterion* criterion = FindCriterion(framework, score.criterion());
+    if (criterion && !criterion->prefillable()) {
       return api::InvalidField(path + ".criterion", "is scored by people only", "NOT_PREFILLABLE");
     }
+    absl::Status status = CheckScore(framework, score.criterion(), score.points(), path);
+    if (!status.ok()) return status;
     if (!filled.insert(score.criterion()).second) {
       return api::InvalidField(path + ".criterion", "is there twice", "DUPLICATE_SCORE");
     }

@@ -139,7 +139,9 @@ TEST(EvaluationTest, IsOneAlsoWhereManyAreCreatedAtOnce) {
                                   EvaluationOf(framework, unit));
        }))) {
     if (reply.status == 200) ++made;
-    if (reply.status != 200) EXPECT_THAT(reply, IsError(409, "DUPLICATE_KEY"));
+    if (reply.status != 200) {
+      EXPECT_THAT(reply, IsError(409, "DUPLICATE_KEY"));
+    }
   }
   EXPECT_EQ(made, 1);
 }

@@ -222,7 +222,9 @@ TEST(StepsTest, OfOneEvaluationComeOneAfterTheOther) {
   for (const Reply& reply :
        AtOnce(std::vector<std::function<Reply()>>(8, [&] { return Do(name, "submit"); }))) {
     if (reply.status == 200) ++done;
-    if (reply.status != 200) EXPECT_THAT(reply, IsError(400, "ILLEGAL_MOVE"));
+    if (reply.status != 200) {
+      EXPECT_THAT(reply, IsError(400, "ILLEGAL_MOVE"));
+    }
   }
   EXPECT_EQ(done, 1);
   EXPECT_THAT(Got(name)["steps"], SizeIs(1));
@@ -235,7 +237,9 @@ TEST(PermissionTest, IsForEachStage) {
     const std::string name = NewEvaluation(framework, unit, ScoresForB());
     Take(name, before);
     const Reply reply = Do(name, verb, {{"note", "Lý do"}}, role);
-    if (reply.status != 200) EXPECT_THAT(reply, IsError(403, "PERMISSION_DENIED"));
+    if (reply.status != 200) {
+      EXPECT_THAT(reply, IsError(403, "PERMISSION_DENIED"));
+    }
     return reply.status == 200;
   };
   const std::vector<std::string> submitted = {"submit"}, reviewed = {"submit", "review"},

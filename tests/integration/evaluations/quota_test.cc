@@ -122,7 +122,9 @@ TEST(QuotaTest, IsNotPassedByApprovalsAtOnce) {
     int done = 0;
     for (const Reply& reply : AtOnce(calls)) {
       if (reply.status == 200) ++done;
-      if (reply.status != 200) EXPECT_THAT(reply, IsError(400, "QUOTA_EXCEEDED"));
+      if (reply.status != 200) {
+        EXPECT_THAT(reply, IsError(400, "QUOTA_EXCEEDED"));
+      }
     }
     EXPECT_EQ(done, 3);
     EXPECT_EQ(unit.Approved(unit.for_a), 3);
