@@ -4,7 +4,8 @@ namespace district::personnel {
 
 resource::Program PersonnelProgram() {
   return {.name = "personnel",
-          .purpose = "Serves organizations, posts and people, and who holds which post on which day.",
+          .purpose = "Serves organizations, posts and people, who holds which post on which day, "
+                     "and how people are evaluated.",
           .define = [](resource::Service& service) {
             service.Serve(Organizations());
             service.Serve(Terms());

@@ -1,4 +1,5 @@
-// The personnel service: organizations, posts and people, and who holds which post on which day.
+// The personnel service: organizations, posts and people, who holds which post on which day, and how
+// people are evaluated.
 #pragma once
 
 #include <memory>
