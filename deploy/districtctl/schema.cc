@@ -238,6 +238,7 @@ std::string Schema::WhyNoName(const std::string& text) const {
     if (collection.segments.front() == begin) patterns.push_back(collection.pattern());
     if (!collection.has_parent()) beginnings.push_back(collection.segments.front() + "/");
   }
+  std::sort(patterns.begin(), patterns.end());  // parents before what is below them
   if (patterns.empty()) {
     return absl::StrCat(text, " is no name of a resource; names begin with ",
                         absl::StrJoin(beginnings, ", "));

@@ -4,8 +4,9 @@ namespace district::personnel {
 
 resource::Program PersonnelProgram() {
   return {.name = "personnel",
-          .purpose = "Serves organizations, posts and people, who holds which post on which day, "
-                     "and how people are evaluated.",
+          .purpose =
+              "Serves organizations, posts and people, who holds which post on which day, "
+              "and how people are evaluated.",
           .define = [](resource::Service& service) {
             service.Serve(Organizations());
             service.Serve(Terms());
