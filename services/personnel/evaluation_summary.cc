@@ -320,14 +320,15 @@ struct Results {
 absl::StatusOr<std::map<std::string, Results>> ResultsOf(const Question& question,
                                                          const std::vector<db::Row>& people,
                                                          db::Session& session) {
-  std::vector<db::Value> parameters;
-  for (const db::Row& row : people) parameters.push_back(row[1]);
-  const std::string placeholders = PlaceholdersFor(parameters);
+  std::vector<std::string> names;
+  for (const db::Row& row : people) names.push_back(db::AsText(row[1]));
+  db::InList list(names);
+  std::vector<db::Value>& parameters = list.values;
   question.AddEvaluations(parameters);
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
       absl::StrCat("SELECT e.person, e.state, e.band, COUNT(*), SUM(e.total) FROM evaluations e "
                    "WHERE e.person IN (",
-                   placeholders, ") AND ", kEvaluations, " GROUP BY e.person, e.state, e.band"),
+                   list.placeholders, ") AND ", kEvaluations, " GROUP BY e.person, e.state, e.band"),
       parameters);
   if (!rows.ok()) return rows.status();
   std::map<std::string, Results> results;
