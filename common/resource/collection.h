@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "common/api/columns.h"
 #include "common/api/names.h"
 #include "common/db/database.h"
@@ -54,6 +55,12 @@ using PrepareHook = std::function<absl::Status(const Change&)>;
 using GuardHook = std::function<absl::Status(db::Transaction&, const Change&)>;
 // Whether a resource may be deleted, inside the transaction.
 using DeletionHook = std::function<absl::Status(db::Transaction&, const Message&)>;
+// What binds a resource to others, at every change of it, also its deletion. Called right before
+// the change is written; what it answers, perhaps nothing, is called right after and may write
+// other resources in the same transaction.
+class Writes;
+using Afterwards = std::function<absl::Status()>;
+using BindHook = std::function<absl::StatusOr<Afterwards>(Writes&, const Change&)>;
 
 // A column whose value is computed from the resource.
 struct DerivedColumn {
@@ -91,11 +98,13 @@ class Collection {
   const std::string& table() const { return table_; }
   const api::Columns& columns() const { return columns_; }
   bool has_history() const { return has_history_; }
+  bool by_day() const { return by_day_; }
   bool has_restricted() const { return has_restricted_; }
 
   const std::vector<PrepareHook>& prepare_hooks() const { return prepare_hooks_; }
   const std::vector<GuardHook>& guard_hooks() const { return guard_hooks_; }
   const std::vector<DeletionHook>& deletion_hooks() const { return deletion_hooks_; }
+  const std::vector<BindHook>& bind_hooks() const { return bind_hooks_; }
   const std::vector<UniqueKey>& unique_keys() const { return unique_keys_; }
   const std::vector<LiveColumn>& live_columns() const { return live_columns_; }
 
@@ -134,8 +143,10 @@ class Collection {
   std::vector<PrepareHook> prepare_hooks_;
   std::vector<GuardHook> guard_hooks_;
   std::vector<DeletionHook> deletion_hooks_;
+  std::vector<BindHook> bind_hooks_;
   std::vector<std::pair<std::string, std::string>> orders_;  // field path, sort column
   bool has_history_ = false;
+  bool by_day_ = false;
   bool has_restricted_ = false;
 
   db::InsertTarget insert_target_;
@@ -203,9 +214,20 @@ class Declare : public Collection {
         });
     return *this;
   }
-  // Keeps every state of a resource, for reads at a `read_time` and lists of revisions.
+  Declare& Bind(BindHook hook) {
+    bind_hooks_.push_back(std::move(hook));
+    return *this;
+  }
+  // Keeps every state of a resource, for reads at a `read_time` and lists of revisions: the past
+  // ones in `<table>_history`, each from `from_time` until before `to_time`; the current one is in
+  // the table itself, since its `update_time`.
   Declare& WithHistory() {
     has_history_ = true;
+    return *this;
+  }
+  // Lists take `as_of`: what holds on that day by the columns `from_day` and `until_day`.
+  Declare& ByDay() {
+    by_day_ = true;
     return *this;
   }
 

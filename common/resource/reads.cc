@@ -9,6 +9,7 @@
 #include "common/api/order_by.h"
 #include "common/api/validate.h"
 #include "common/resource/batch_get.h"
+#include "common/time/date.h"
 #include "google/protobuf/timestamp.pb.h"
 
 namespace district::resource {
@@ -74,6 +75,56 @@ absl::Status CheckParentExists(const Collection* parents, const std::string& par
   return rows->empty() ? api::NotFound(parents->type_name(), parent) : absl::OkStatus();
 }
 
+// What a list asks of the rows, but for the time at which they were known.
+absl::StatusOr<Where> ConditionsOf(const Collection& collection, const ListArguments& arguments,
+                                   const std::vector<api::OrderTerm>& order,
+                                   const std::string& bound_to) {
+  auto filter = api::FilterToSql(arguments.filter, collection.columns());
+  if (!filter.ok()) return filter.status();
+  Where where;
+  if (!arguments.parent.empty()) AddParent(arguments.parent, where);
+  if (!arguments.show_deleted) where.Add("delete_time = 0");
+  if (!arguments.as_of.empty() && collection.by_day()) {
+    absl::StatusOr<time::DayNumber> day = time::ParseDay(arguments.as_of, false);
+    if (!day.ok()) return api::InvalidField("as_of", "is no day");
+    where.Add("from_day <= ? AND until_day > ?", {int64_t{*day}, int64_t{*day}});
+  }
+  where.Add(*std::move(filter));
+  if (arguments.page_token.empty()) return where;
+  auto last = api::DecodePageToken(arguments.page_token, bound_to);
+  if (!last.ok()) return last.status();
+  where.Add(api::AfterSql(order, *last));
+  return where;
+}
+
+// The rows of a page and one more: of the table, or as they were known, each of the two halves by
+// its own index and no longer than the page.
+absl::StatusOr<std::vector<db::Row>> RowsOf(const Collection& collection, const Where& where,
+                                            const std::vector<api::OrderTerm>& order,
+                                            int64_t read_time, int limit, db::Session& session) {
+  std::vector<std::string> keys;
+  std::vector<api::OrderTerm> order_of_both = order;
+  for (size_t i = 0; i < order.size(); ++i) {
+    order_of_both[i].column = absl::StrCat("key", i);
+    keys.push_back(absl::StrCat(api::QuotedColumn(order[i].column), " AS key", i));
+  }
+  const auto select = [&](const std::string& table, const Where& conditions) {
+    return absl::StrCat("SELECT ", absl::StrJoin(keys, ", "), ", ", collection.select_list(),
+                        " FROM ", table, conditions.sql(), " ORDER BY ", api::OrderSql(order),
+                        " LIMIT ", limit);
+  };
+  if (read_time == 0) return session.Query(select(collection.table(), where), where.parameters());
+  Where current = where, past = where;
+  current.Add("update_time <= ?", {read_time});
+  past.Add("from_time <= ? AND to_time > ?", {read_time, read_time});
+  std::vector<db::Value> parameters = current.parameters();
+  parameters.insert(parameters.end(), past.parameters().begin(), past.parameters().end());
+  return session.Query(absl::StrCat("(", select(collection.table(), current), ") UNION ALL (",
+                                    select(collection.history_table(), past), ") ORDER BY ",
+                                    api::OrderSql(order_of_both), " LIMIT ", limit),
+                       parameters);
+}
+
 }  // namespace
 
 Bodies::Bodies(const Collection& collection, const rpc::Call& call)
@@ -116,6 +167,7 @@ ListArguments ListArgumentsOf(const Message& request) {
   if (request.GetDescriptor()->FindFieldByName("read_time")) {
     arguments.read_time = GetMicros(request, "read_time");
   }
+  arguments.as_of = TextField(request, "as_of");
   return arguments;
 }
 
@@ -126,63 +178,62 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
   if (!page_size.ok()) return page_size.status();
   auto order = api::ParseOrderBy(arguments.order_by, collection.columns());
   if (!order.ok()) return order.status();
-  auto filter = api::FilterToSql(arguments.filter, collection.columns());
-  if (!filter.ok()) return filter.status();
-  const std::string bound_to =
-      absl::StrJoin({call.method().full_name(), arguments.parent, arguments.filter,
-                     arguments.order_by, absl::StrCat(arguments.show_deleted),
-                     absl::StrCat(arguments.read_time)},
-                    "\x1f");
-
-  Where where;
-  const bool in_history = arguments.read_time != 0 && collection.has_history();
-  if (in_history) {
-    where.Add("from_time <= ? AND to_time > ?", {arguments.read_time, arguments.read_time});
-  }
-  if (!arguments.parent.empty()) AddParent(arguments.parent, where);
-  if (!arguments.show_deleted) where.Add("delete_time = 0");
-  where.Add(*std::move(filter));
-  if (!arguments.page_token.empty()) {
-    auto last = api::DecodePageToken(arguments.page_token, bound_to);
-    if (!last.ok()) return last.status();
-    where.Add(api::AfterSql(*order, *last));
-  }
-
-  std::vector<std::string> keys;
-  for (const api::OrderTerm& term : *order) keys.push_back(term.column);
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      absl::StrCat("SELECT ", absl::StrJoin(keys, ", "), ", ", collection.select_list(), " FROM ",
-                   in_history ? collection.history_table() : collection.table(), where.sql(),
-                   " ORDER BY ", api::OrderSql(*order), " LIMIT ", *page_size + 1),
-      where.parameters());
+  const std::string bound_to = absl::StrJoin(
+      {call.method().full_name(), arguments.parent, arguments.filter, arguments.order_by,
+       absl::StrCat(arguments.show_deleted), absl::StrCat(arguments.read_time), arguments.as_of},
+      "\x1f");
+  absl::StatusOr<Where> where = ConditionsOf(collection, arguments, *order, bound_to);
+  if (!where.ok()) return where.status();
+  absl::StatusOr<std::vector<db::Row>> rows =
+      RowsOf(collection, *where, *order, collection.has_history() ? arguments.read_time : 0,
+             *page_size + 1, session);
   if (!rows.ok()) return rows.status();
   if (rows->empty() && arguments.page_token.empty()) {
     absl::Status exists = CheckParentExists(parents, arguments.parent, session);
     if (!exists.ok()) return exists;
   }
 
+  const size_t keys = order->size();
   const Bodies bodies(collection, call);
   std::string page;
   for (size_t i = 0; i < rows->size(); ++i) {
     const bool full = i == static_cast<size_t>(*page_size) || (i > 0 && page.size() > kMaxPageBytes);
     if (full) {
       const db::Row& last = (*rows)[i - 1];
-      AppendField(page, 2,
-                  api::EncodePageToken({last.begin(), last.begin() + keys.size()}, bound_to));
+      AppendField(page, 2, api::EncodePageToken({last.begin(), last.begin() + keys}, bound_to));
       break;
     }
-    bodies.AppendTo(page, (*rows)[i], keys.size());
+    bodies.AppendTo(page, (*rows)[i], keys);
   }
   return page;
+}
+
+api::SqlCondition Versions(const std::string& table, const std::string& columns,
+                           const api::SqlCondition& condition, int64_t read_time) {
+  Where where;
+  where.Add(condition);
+  where.Add("delete_time = 0");
+  const auto select = [&](const std::string& from, const Where& conditions) {
+    return absl::StrCat("SELECT ", columns, " FROM ", from, conditions.sql());
+  };
+  if (read_time == 0) return {select(table, where), where.parameters()};
+  Where current = where, past = where;
+  current.Add("update_time <= ?", {read_time});
+  past.Add("from_time <= ? AND to_time > ?", {read_time, read_time});
+  std::vector<db::Value> parameters = current.parameters();
+  parameters.insert(parameters.end(), past.parameters().begin(), past.parameters().end());
+  return {absl::StrCat(select(table, current), " UNION ALL ", select(table + "_history", past)),
+          std::move(parameters)};
 }
 
 absl::StatusOr<std::string> GetAt(const Collection& collection, const std::string& name,
                                   int64_t read_time, const rpc::Call& call, db::Session& session) {
   absl::StatusOr<std::vector<db::Row>> rows =
-      session.Query(absl::StrCat("SELECT ", collection.select_list(), " FROM ",
-                                 collection.history_table(),
+      session.Query(absl::StrCat("SELECT ", collection.select_list(), " FROM ", collection.table(),
+                                 " WHERE name = ? AND update_time <= ? UNION ALL SELECT ",
+                                 collection.select_list(), " FROM ", collection.history_table(),
                                  " WHERE name = ? AND from_time <= ? AND to_time > ?"),
-                    {name, read_time, read_time});
+                    {name, read_time, name, read_time, read_time});
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return api::NotFound(collection.type_name(), name);
   return Bodies(collection, call).Body(rows->front(), 0);
@@ -203,11 +254,13 @@ absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rp
     before = db::AsInt(last->front());
   }
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      absl::StrCat("SELECT from_time, to_time, ", collection.select_list(), " FROM ",
-                   collection.history_table(),
+      absl::StrCat("(SELECT update_time AS from_time, ", kForever, " AS to_time, ",
+                   collection.select_list(), " FROM ", collection.table(),
+                   " WHERE name = ? AND update_time < ?) UNION ALL (SELECT from_time, to_time, ",
+                   collection.select_list(), " FROM ", collection.history_table(),
                    " WHERE name = ? AND from_time < ? ORDER BY from_time DESC LIMIT ",
-                   *page_size + 1),
-      {name, before});
+                   *page_size + 1, ") ORDER BY from_time DESC LIMIT ", *page_size + 1),
+      {name, before, name, before});
   if (!rows.ok()) return rows.status();
   if (rows->empty() && token.empty()) return api::NotFound(collection.type_name(), name);
 

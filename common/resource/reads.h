@@ -42,6 +42,7 @@ struct ListArguments {
   std::string order_by;
   bool show_deleted = false;
   int64_t read_time = 0;  // 0: now
+  std::string as_of;      // "2018-07-12"; "": whatever the day
 };
 ListArguments ListArgumentsOf(const Message& request);
 
@@ -49,6 +50,11 @@ ListArguments ListArgumentsOf(const Message& request);
 absl::StatusOr<std::string> ListPage(const Collection& collection, const Collection* parents,
                                      const ListArguments& arguments, const rpc::Call& call,
                                      db::Session& session);
+
+// A SELECT of `columns` from the living rows of a table with history that meet `condition`, as they
+// were known at `read_time`; as they are where that is 0. It can stand in a FROM, in parentheses.
+api::SqlCondition Versions(const std::string& table, const std::string& columns,
+                           const api::SqlCondition& condition, int64_t read_time);
 
 // One resource as it was known at a time; NOT_FOUND where it was not.
 absl::StatusOr<std::string> GetAt(const Collection& collection, const std::string& name,

@@ -161,7 +161,8 @@ class StandardMethods {
 
   void Get(rpc::CallPtr call) {
     const Message& request = call->request();
-    if (collection_.has_history() && GetMicros(request, "read_time") != 0) {
+    const bool takes_time = request.GetDescriptor()->FindFieldByName("read_time") != nullptr;
+    if (collection_.has_history() && takes_time && GetMicros(request, "read_time") != 0) {
       return ReadBytes(std::move(call), [this](const rpc::Call& call, db::Session& session) {
         return GetAt(collection_, NameOf(call.request()), GetMicros(call.request(), "read_time"),
                      call, session);

@@ -49,6 +49,9 @@ void KeepRestricted(const Message& before, Message& after,
   }
 }
 
+// What stands before the fields of a resource that stands at `path`, "" for the request itself.
+std::string Below(const std::string& path) { return path.empty() ? path : path + "."; }
+
 }  // namespace
 
 std::string EtagOf(const std::string& uid, int64_t version) {
@@ -120,7 +123,7 @@ absl::Status Writes::RunHooks(const Collection& collection, const Change& change
                               const std::string& path) {
   for (const GuardHook& hook : collection.guard_hooks()) {
     absl::Status status = hook(transaction_, change);
-    if (!status.ok()) return path.empty() ? status : api::WithFieldPrefix(status, path + ".");
+    if (!status.ok()) return api::WithFieldPrefix(status, Below(path));
   }
   return absl::OkStatus();
 }
@@ -140,22 +143,12 @@ void Writes::LogChange(const Collection& collection, const Change& change) {
        change.after->SerializeAsString()});
 }
 
-absl::Status Writes::WriteHistory(const Collection& collection, const Message& resource,
-                                  int64_t version, bool is_new) {
-  if (!collection.has_history()) return absl::OkStatus();
-  const int64_t from = GetMicros(resource, "update_time");
-  if (!is_new) {
-    absl::StatusOr<int64_t> closed = transaction_.Execute(
-        absl::StrCat("UPDATE ", collection.history_table(),
-                     " SET to_time = ? WHERE name = ? AND to_time = ?"),
-        {from, NameOf(resource), kForever});
-    if (!closed.ok()) return closed.status();
-  }
-  db::Row row = collection.RowOf(resource, version);
-  row.emplace_back(from);
-  row.emplace_back(kForever);
+void Writes::KeepPast(const Collection& collection, const Change& change, int64_t old_version) {
+  if (!collection.has_history() || !change.before) return;
+  db::Row row = collection.RowOf(*change.before, old_version);
+  row.emplace_back(GetMicros(*change.before, "update_time"));
+  row.emplace_back(GetMicros(*change.after, "update_time"));
   transaction_.Insert(collection.history_target(), std::move(row));
-  return absl::OkStatus();
 }
 
 absl::Status Writes::WriteChange(const Collection& collection, const Change& change,
@@ -167,6 +160,12 @@ absl::Status Writes::WriteChange(const Collection& collection, const Change& cha
   if (change.action == Action::kDelete) SetMicros(after, "delete_time", now);
   SetString(after, "etag", EtagOf(GetString(after, "uid"), version));
 
+  std::vector<Afterwards> afterwards;
+  for (const BindHook& hook : collection.bind_hooks()) {
+    absl::StatusOr<Afterwards> more = hook(*this, change);
+    if (!more.ok()) return api::WithFieldPrefix(more.status(), Below(path));
+    if (*more) afterwards.push_back(*std::move(more));
+  }
   db::Row row = collection.RowOf(after, version);
   if (change.action == Action::kCreate) {
     transaction_.Insert(collection.insert_target(), std::move(row));
@@ -183,10 +182,13 @@ absl::Status Writes::WriteChange(const Collection& collection, const Change& cha
     absl::StatusOr<int64_t> matched = transaction_.Execute(collection.update_sql(), parameters);
     if (!matched.ok()) return ExplainDuplicate(collection, {&after}, {path}, matched.status());
   }
-  absl::Status history =
-      WriteHistory(collection, after, version, change.action == Action::kCreate);
-  if (!history.ok()) return history;
+  KeepPast(collection, change, old_version);
   LogChange(collection, change);
+  if (!collection.bind_hooks().empty()) written_.insert(NameOf(after));
+  for (const Afterwards& more : afterwards) {
+    absl::Status status = more();
+    if (!status.ok()) return api::WithFieldPrefix(status, Below(path));
+  }
   return absl::OkStatus();
 }
 
@@ -223,7 +225,7 @@ absl::Status Writes::ExplainDuplicate(const Collection& collection,
       return api::AlreadyExists(collection.type_name(), values[i],
                                 "exists already, perhaps deleted: then undelete it");
     }
-    const std::string field = absl::StrCat(paths[i], paths[i].empty() ? "" : ".", key->field);
+    const std::string field = Below(paths[i]) + key->field;
     return api::Error(absl::StatusCode::kAlreadyExists, "DUPLICATE_KEY")
         .Message(absl::StrCat(field, ": ", key->description))
         .Field(field, key->description)
@@ -247,9 +249,9 @@ absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vect
     const Change change{Action::kCreate, nullptr, draft.resource.get()};
     for (const PrepareHook& hook : collection.prepare_hooks()) {
       absl::Status status = hook(change);
-      if (!status.ok()) return api::WithFieldPrefix(status, draft.path + ".");
+      if (!status.ok()) return api::WithFieldPrefix(status, Below(draft.path));
     }
-    for (Reference& reference : ReferencesOf(*draft.resource, draft.path + ".")) {
+    for (Reference& reference : ReferencesOf(*draft.resource, Below(draft.path))) {
       references.push_back(std::move(reference));
     }
   }
@@ -303,12 +305,20 @@ absl::StatusOr<std::vector<Writes::Stored>> Writes::LoadForUpdate(
   return stored;
 }
 
+absl::Status Writes::Refresh(const Collection& collection, const std::string& name,
+                             Stored& stored) {
+  if (!written_.contains(name)) return absl::OkStatus();
+  absl::StatusOr<std::vector<Stored>> again = LoadForUpdate(collection, {name});
+  if (again.ok()) stored = std::move(again->front());
+  return again.status();
+}
+
 absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vector<Edit> edits) {
   std::vector<std::string> names;
   for (const Edit& edit : edits) {
     if (std::find(names.begin(), names.end(), edit.name) != names.end()) {
-      return api::InvalidField(edit.path + ".name", absl::StrCat(edit.name, " is there twice"),
-                               "DUPLICATE_NAME");
+      return api::InvalidField(Below(edit.path) + "name",
+                               absl::StrCat(edit.name, " is there twice"), "DUPLICATE_NAME");
     }
     names.push_back(edit.name);
   }
@@ -319,6 +329,8 @@ absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vect
   Resources updated;
   for (size_t i = 0; i < edits.size(); ++i) {
     const Edit& edit = edits[i];
+    absl::Status status = Refresh(collection, edit.name, (*stored)[i]);
+    if (!status.ok()) return status;
     const Message* before = (*stored)[i].resource.get();
     if (!before && edit.allow_missing) {
       updated.push_back(nullptr);
@@ -332,7 +344,7 @@ absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vect
     }
     std::unique_ptr<Message> after(before->New());
     after->CopyFrom(*before);
-    absl::Status status = edit.change(*after);
+    status = edit.change(*after);
     if (!status.ok()) return status;
     if (collection.has_restricted()) KeepRestricted(*before, *after, allowed);
     if (google::protobuf::util::MessageDifferencer::Equals(*before, *after)) {
@@ -340,9 +352,9 @@ absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vect
       continue;
     }
     const Change change{Action::kUpdate, before, after.get()};
-    status = api::CheckRequired(*after, edit.path + ".");
+    status = api::CheckRequired(*after, Below(edit.path));
     for (const PrepareHook& hook : collection.prepare_hooks()) {
-      if (status.ok()) status = api::WithFieldPrefix(hook(change), edit.path + ".");
+      if (status.ok()) status = api::WithFieldPrefix(hook(change), Below(edit.path));
     }
     if (!status.ok()) return status;
     if (google::protobuf::util::MessageDifferencer::Equals(*before, *after)) {
@@ -352,7 +364,7 @@ absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vect
     // What it referred to before may be gone meanwhile; that is no reason to refuse this change.
     std::set<std::string> old_names;
     for (const Reference& reference : ReferencesOf(*before, "")) old_names.insert(reference.name);
-    std::vector<Reference> references = ReferencesOf(*after, edit.path + ".");
+    std::vector<Reference> references = ReferencesOf(*after, Below(edit.path));
     std::erase_if(references, [&](const Reference& reference) {
       return old_names.contains(reference.name);
     });
@@ -421,14 +433,20 @@ absl::StatusOr<Resources> Writes::Delete(const Collection& collection,
   if (!stored.ok()) return stored.status();
   Resources deleted;
   for (size_t i = 0; i < removals.size(); ++i) {
+    absl::Status status = Refresh(collection, removals[i].name, (*stored)[i]);
+    if (!status.ok()) return status;
     const Message* before = (*stored)[i].resource.get();
-    if (!before || GetMicros(*before, "delete_time") != 0) {
-      return api::NotFound(collection.type_name(), removals[i].name);
+    const bool is_gone = !before || GetMicros(*before, "delete_time") != 0;
+    if (is_gone && written_.contains(removals[i].name)) {
+      // It went with one before it.
+      deleted.push_back(std::move((*stored)[i].resource));
+      continue;
     }
+    if (is_gone) return api::NotFound(collection.type_name(), removals[i].name);
     if (!removals[i].etag.empty() && removals[i].etag != GetString(*before, "etag")) {
       return api::EtagMismatch(collection.type_name(), removals[i].name);
     }
-    absl::Status status = CheckNothingDepends(collection, removals[i]);
+    status = CheckNothingDepends(collection, removals[i]);
     for (const DeletionHook& hook : collection.deletion_hooks()) {
       if (status.ok()) status = hook(transaction_, *before);
     }

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,9 +25,10 @@ class Writes {
   Writes(const Catalog& catalog, db::Transaction& transaction, const rpc::Call& call);
 
   db::Transaction& transaction() { return transaction_; }
+  const Catalog& catalog() const { return catalog_; }
 
   // A resource to create: `resource` has its name; `path` is the request's field that holds it, for
-  // errors.
+  // errors, "" where the request's own fields are the resource's.
   struct Draft {
     std::unique_ptr<Message> resource;
     std::string path;
@@ -66,6 +68,8 @@ class Writes {
 
   absl::StatusOr<std::vector<Stored>> LoadForUpdate(const Collection& collection,
                                                     const std::vector<std::string>& names);
+  // Loads again what a hook has written since.
+  absl::Status Refresh(const Collection& collection, const std::string& name, Stored& stored);
   absl::Status CheckParents(const Collection& collection, const std::vector<Draft>& drafts);
   absl::Status CheckOwnReferences(const std::vector<Reference>& references);
   absl::StatusOr<std::vector<std::string>> MissingOrDeleted(const Collection& collection,
@@ -80,8 +84,8 @@ class Writes {
   absl::Status ExplainDuplicate(const Collection& collection,
                                 const std::vector<const Message*>& resources,
                                 const std::vector<std::string>& paths, const absl::Status& status);
-  absl::Status WriteHistory(const Collection& collection, const Message& resource,
-                            int64_t version, bool is_new);
+  // Keeps the version that a change replaces, for as long as it was the current one.
+  void KeepPast(const Collection& collection, const Change& change, int64_t old_version);
   void LogChange(const Collection& collection, const Change& change);
   int64_t NowAfter(const Message* before) const;
 
@@ -89,6 +93,7 @@ class Writes {
   db::Transaction& transaction_;
   const rpc::Call& call_;
   std::vector<std::string> change_ids_;
+  std::set<std::string> written_;  // of collections with hooks that write
 };
 
 // The etag of a resource in the version that a write makes.

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
+#include "common/resource/reads.h"
 #include "services/indicator/comparison.h"
 #include "services/indicator/indicator.h"
 #include "services/indicator/periods.h"
@@ -36,19 +37,12 @@ absl::StatusOr<std::optional<v1::Plan>> FindPlan(db::Session& session,
 absl::Status FindObservations(db::Session& session, const CompareIndicatorRequest& request,
                               const std::string& period, const std::string& base_period,
                               Figures& figures) {
-  const int64_t read_time = resource::GetMicros(request, "read_time");
-  std::vector<db::Value> parameters = {request.indicator(), request.organization(), period,
-                                       base_period};
-  if (read_time != 0) {
-    parameters.emplace_back(read_time);
-    parameters.emplace_back(read_time);
-  }
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      absl::StrCat("SELECT body FROM ", read_time == 0 ? "observations" : "observations_history",
-                   " WHERE indicator = ? AND organization = ? AND period IN (?, ?) AND "
-                   "delete_time = 0",
-                   read_time == 0 ? "" : " AND from_time <= ? AND to_time > ?"),
-      parameters);
+  const auto found =
+      resource::Versions("observations", "body",
+                         {"indicator = ? AND organization = ? AND period IN (?, ?)",
+                          {request.indicator(), request.organization(), period, base_period}},
+                         resource::GetMicros(request, "read_time"));
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(found.sql, found.parameters);
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
     Observation observation;

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/db/database.h"
+#include "common/resource/reads.h"
 #include "common/time/date.h"
 #include "district/personnel/v1/people.pb.h"
 
@@ -16,14 +17,25 @@ namespace district::personnel {
 // checks of its declaration.
 time::DayNumber AsOf(const std::string& day);
 
-// The posts that people hold on a day, each person's in protocol order.
-absl::StatusOr<std::map<std::string, std::vector<v1::HeldPost>>> HeldPosts(
-    db::Session& session, const std::vector<std::string>& people, time::DayNumber day);
+// A condition on appointments, and that they hold on the day.
+api::SqlCondition OnDay(api::SqlCondition condition, time::DayNumber day);
 
-// The most people who hold the post on any one day within `span`, by appointments other than
-// `except`.
+// The posts that people hold on a day, each person's in protocol order; as known at `read_time`
+// where that is not 0.
+absl::StatusOr<std::map<std::string, std::vector<v1::HeldPost>>> HeldPosts(
+    db::Session& session, const std::vector<std::string>& people, time::DayNumber day,
+    int64_t read_time);
+
+// The most people who have a seat of the post on any one day within `span`, by appointments other
+// than `except`; whoever is ACTING has none.
 absl::StatusOr<int64_t> MostHolders(db::Transaction& transaction, const std::string& post,
                                     const time::DaySpan& span, const std::string& except = {});
+
+// The days in the columns `column` and the next, `from_day` and `until_day`.
+inline time::DaySpan SpanIn(const db::Row& row, size_t column) {
+  return {static_cast<time::DayNumber>(db::AsInt(row[column])),
+          static_cast<time::DayNumber>(db::AsInt(row[column + 1]))};
+}
 
 // Rows that hold a body in column `column`, parsed.
 template <typename Resource>

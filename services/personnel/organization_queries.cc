@@ -1,4 +1,4 @@
-// Questions about organizations: search, trees, ancestors, rosters.
+// Questions about organizations: search, trees, ancestors.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -138,54 +138,6 @@ absl::StatusOr<v1::ListAncestorsResponse> ListAncestors(const rpc::Call&,
   return response;
 }
 
-absl::StatusOr<v1::Roster> GetRoster(const rpc::Call&, const v1::GetRosterRequest& request,
-                                     db::Session& session) {
-  absl::StatusOr<std::vector<db::Row>> organizations =
-      session.Query("SELECT 1 FROM organizations WHERE name = ?", {request.name()});
-  if (!organizations.ok()) return organizations.status();
-  if (organizations->empty()) return api::NotFound(kOrganizationType, request.name());
-
-  const time::DayNumber day = AsOf(request.as_of());
-  absl::StatusOr<std::vector<db::Row>> posts = session.Query(
-      "SELECT body, establishment_date, abolition_date FROM posts WHERE organization = ? AND "
-      "delete_time = 0 ORDER BY precedence, name",
-      {request.name()});
-  if (!posts.ok()) return posts.status();
-  absl::StatusOr<std::vector<db::Row>> holders = session.Query(
-      "SELECT a.post, a.body, p.name, p.display_name FROM appointments a JOIN people p ON p.name = "
-      "a.person WHERE a.organization = ? AND a.delete_time = 0 AND a.from_day <= ? AND a.until_day "
-      "> ? ORDER BY a.from_day, p.name_key, p.name",
-      {request.name(), int64_t{day}, int64_t{day}});
-  if (!holders.ok()) return holders.status();
-  std::map<std::string, std::vector<v1::Holder>> holders_of;
-  for (const db::Row& row : *holders) {
-    const auto appointment = ParseBody<v1::Appointment>(row, 1);
-    v1::Holder& holder = holders_of[db::AsText(row[0])].emplace_back();
-    holder.set_person(db::AsText(row[2]));
-    holder.set_display_name(db::AsText(row[3]));
-    holder.set_appointment(appointment.name());
-    if (appointment.has_start_date()) *holder.mutable_start_date() = appointment.start_date();
-    if (appointment.has_end_date()) *holder.mutable_end_date() = appointment.end_date();
-  }
-
-  v1::Roster roster;
-  roster.set_organization(request.name());
-  *roster.mutable_as_of() = time::FromDayNumber(day);
-  for (const db::Row& row : *posts) {
-    const time::DaySpan exists =
-        time::SpanOf(static_cast<time::DayNumber>(db::AsInt(row[1])),
-                     static_cast<time::DayNumber>(db::AsInt(row[2])));
-    v1::Post post = ParseBody<v1::Post>(row, 0);
-    std::vector<v1::Holder>& held_by = holders_of[post.name()];
-    if (!exists.Contains(day) && held_by.empty()) continue;
-    v1::RosterEntry& entry = *roster.add_entries();
-    entry.set_vacant_seats(std::max<int>(0, post.seats() - static_cast<int>(held_by.size())));
-    for (v1::Holder& holder : held_by) *entry.add_holders() = std::move(holder);
-    *entry.mutable_post() = std::move(post);
-  }
-  return roster;
-}
-
 }  // namespace
 
 void ServeOrganizationQueries(resource::Service& service) {
@@ -196,7 +148,6 @@ void ServeOrganizationQueries(resource::Service& service) {
       prefix + "GetOrganizationTree", &GetOrganizationTree);
   service.ServeRead<v1::ListAncestorsRequest, v1::ListAncestorsResponse>(prefix + "ListAncestors",
                                                                          &ListAncestors);
-  service.ServeRead<v1::GetRosterRequest, v1::Roster>(prefix + "GetRoster", &GetRoster);
 }
 
 }  // namespace district::personnel

@@ -130,7 +130,8 @@ std::unique_ptr<resource::Collection> Terms() {
                                        : absl::StrCat(api::TopOf(term.name()), " ", term.ordinal());
           },
           "ordinal", "the organization has a term of this number already",
-          "Tổ chức đã có nhiệm kỳ mang số này.");
+          "Tổ chức đã có nhiệm kỳ mang số này.")
+      .WithHistory();
 }
 
 std::unique_ptr<resource::Collection> Posts() {
@@ -149,7 +150,8 @@ std::unique_ptr<resource::Collection> Posts() {
         }
         return SetSearchWords(transaction, after.name(), before == nullptr,
                               {after.title(), after.abbreviation()});
-      });
+      })
+      .WithHistory();
 }
 
 }  // namespace district::personnel

@@ -26,7 +26,7 @@ const std::vector<api::OrderTerm>& ByGivenName() {
 // `Answer` has `results` and `next_page_token`.
 template <typename Answer>
 absl::StatusOr<Answer> PageOfPeople(db::Session& session, api::SqlCondition condition,
-                                    time::DayNumber day, int asked_size,
+                                    time::DayNumber day, int64_t read_time, int asked_size,
                                     const std::string& page_token, const std::string& bound_to) {
   absl::StatusOr<int> page_size = api::PageSize(asked_size);
   if (!page_size.ok()) return page_size.status();
@@ -37,10 +37,12 @@ absl::StatusOr<Answer> PageOfPeople(db::Session& session, api::SqlCondition cond
     absl::StrAppend(&condition.sql, " AND (", after.sql, ")");
     for (db::Value& value : after.parameters) condition.parameters.push_back(std::move(value));
   }
+  api::SqlCondition people = resource::Versions("people", "name_key, name, body", {}, read_time);
+  for (db::Value& value : condition.parameters) people.parameters.push_back(std::move(value));
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      absl::StrCat("SELECT p.name_key, p.name, p.body FROM people p WHERE p.delete_time = 0 AND ",
+      absl::StrCat("SELECT p.name_key, p.name, p.body FROM (", people.sql, ") p WHERE ",
                    condition.sql, " ORDER BY p.name_key, p.name LIMIT ", *page_size + 1),
-      condition.parameters);
+      people.parameters);
   if (!rows.ok()) return rows.status();
 
   Answer answer;
@@ -51,7 +53,7 @@ absl::StatusOr<Answer> PageOfPeople(db::Session& session, api::SqlCondition cond
   }
   std::vector<std::string> names;
   for (const db::Row& row : *rows) names.push_back(db::AsText(row[1]));
-  auto held = HeldPosts(session, names, day);
+  auto held = HeldPosts(session, names, day, read_time);
   if (!held.ok()) return held.status();
   for (const db::Row& row : *rows) {
     PersonWithPosts& result = *answer.add_results();
@@ -91,18 +93,21 @@ absl::StatusOr<v1::SearchPeopleResponse> SearchPeople(const rpc::Call&,
   auto found = FoundBy(request.query(), day);
   if (!found.ok()) return found.status();
   return PageOfPeople<v1::SearchPeopleResponse>(
-      session, *std::move(found), day, request.page_size(), request.page_token(),
+      session, *std::move(found), day, /*read_time=*/0, request.page_size(), request.page_token(),
       absl::StrJoin({request.query(), request.as_of()}, "\x1f"));
 }
 
 absl::StatusOr<v1::Title> GetTitle(const rpc::Call&, const v1::GetTitleRequest& request,
                                    db::Session& session) {
-  absl::StatusOr<std::vector<db::Row>> people =
-      session.Query("SELECT 1 FROM people WHERE name = ?", {request.name()});
+  const int64_t read_time = resource::GetMicros(request, "read_time");
+  const auto known =
+      read_time == 0 ? api::SqlCondition{"SELECT 1 FROM people WHERE name = ?", {request.name()}}
+                     : resource::Versions("people", "1", {"name = ?", {request.name()}}, read_time);
+  absl::StatusOr<std::vector<db::Row>> people = session.Query(known.sql, known.parameters);
   if (!people.ok()) return people.status();
   if (people->empty()) return api::NotFound("personnel.district/Person", request.name());
   const time::DayNumber day = AsOf(request.as_of());
-  auto held = HeldPosts(session, {request.name()}, day);
+  auto held = HeldPosts(session, {request.name()}, day, read_time);
   if (!held.ok()) return held.status();
 
   v1::Title title;
@@ -110,7 +115,8 @@ absl::StatusOr<v1::Title> GetTitle(const rpc::Call&, const v1::GetTitleRequest& 
   *title.mutable_as_of() = time::FromDayNumber(day);
   std::vector<std::string> titles;
   for (v1::HeldPost& post : (*held)[request.name()]) {
-    titles.push_back(post.post().title());
+    const bool acting = post.appointment().kind() == v1::Appointment::ACTING;
+    titles.push_back(absl::StrCat(acting ? "Quyền " : "", post.post().title()));
     *title.add_posts() = std::move(post);
   }
   title.set_title(absl::StrJoin(titles, ", "));
@@ -119,36 +125,49 @@ absl::StatusOr<v1::Title> GetTitle(const rpc::Call&, const v1::GetTitleRequest& 
 
 // Appointments of person p on the day, in organizations o of one kind or level where `where` says.
 api::SqlCondition CountOfPosts(const std::string& where, std::vector<db::Value> values,
-                               time::DayNumber day) {
+                               time::DayNumber day, int64_t read_time) {
   api::SqlCondition count;
-  count.sql = absl::StrCat(
-      "(SELECT COUNT(*) FROM appointments a JOIN organizations o ON o.name = a.organization WHERE "
-      "a.person = p.name AND a.delete_time = 0 AND a.from_day <= ? AND a.until_day > ?",
-      where, ")");
-  count.parameters = {int64_t{day}, int64_t{day}};
-  for (db::Value& value : values) count.parameters.push_back(std::move(value));
+  const auto add = [&](const std::string& table, const std::string& known,
+                       std::vector<db::Value> times) {
+    absl::StrAppend(&count.sql, count.sql.empty() ? "(" : ") + (", "SELECT COUNT(*) FROM ", table,
+                    " a JOIN organizations o ON o.name = a.organization WHERE a.person = p.name "
+                    "AND a.delete_time = 0 AND a.from_day <= ? AND a.until_day > ?",
+                    known, where);
+    count.parameters.insert(count.parameters.end(), 2, int64_t{day});
+    for (const auto* more : {&times, &values}) {
+      count.parameters.insert(count.parameters.end(), more->begin(), more->end());
+    }
+  };
+  if (read_time == 0) {
+    add("appointments", "", {});
+  } else {
+    add("appointments", " AND a.update_time <= ?", {read_time});
+    add("appointments_history", " AND a.from_time <= ? AND a.to_time > ?", {read_time, read_time});
+  }
+  count.sql += ")";
   return count;
 }
 
 absl::StatusOr<v1::ListPeopleWithPostsResponse> ListPeopleWithPosts(
     const rpc::Call&, const v1::ListPeopleWithPostsRequest& request, db::Session& session) {
   const time::DayNumber day = AsOf(request.as_of());
+  const int64_t read_time = resource::GetMicros(request, "read_time");
   api::SqlCondition condition;
   const auto add = [&](api::SqlCondition count, int64_t at_least) {
-    absl::StrAppend(&condition.sql, condition.sql.empty() ? "" : " AND ", count.sql, " >= ?");
+    absl::StrAppend(&condition.sql, condition.sql.empty() ? "" : " AND ", "(", count.sql, ") >= ?");
     for (db::Value& value : count.parameters) condition.parameters.push_back(std::move(value));
     condition.parameters.emplace_back(at_least);
   };
-  add(CountOfPosts("", {}, day), std::max(1, request.min_posts()));
+  add(CountOfPosts("", {}, day, read_time), std::max(1, request.min_posts()));
   for (const int kind : request.kinds()) {
-    add(CountOfPosts(" AND o.kind = ?", {int64_t{kind}}, day), 1);
+    add(CountOfPosts(" AND o.kind = ?", {int64_t{kind}}, day, read_time), 1);
   }
   for (const int level : request.levels()) {
-    add(CountOfPosts(" AND o.level = ?", {int64_t{level}}, day), 1);
+    add(CountOfPosts(" AND o.level = ?", {int64_t{level}}, day, read_time), 1);
   }
   return PageOfPeople<v1::ListPeopleWithPostsResponse>(
-      session, std::move(condition), day, request.page_size(), request.page_token(),
-      absl::StrJoin({request.as_of(), absl::StrCat(request.min_posts()),
+      session, std::move(condition), day, read_time, request.page_size(), request.page_token(),
+      absl::StrJoin({request.as_of(), absl::StrCat(read_time), absl::StrCat(request.min_posts()),
                      absl::StrJoin(request.kinds(), ","), absl::StrJoin(request.levels(), ",")},
                     "\x1f"));
 }

@@ -19,6 +19,8 @@ resource::Program PersonnelProgram() {
             ServePeopleQueries(service);
             ServeEvaluationSteps(service);
             ServeEvaluationSummary(service);
+            ServeRosters(service);
+            ServeMovements(service);
           }};
 }
 

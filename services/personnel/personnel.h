@@ -24,5 +24,7 @@ void ServeOrganizationQueries(resource::Service& service);
 void ServePeopleQueries(resource::Service& service);
 void ServeEvaluationSteps(resource::Service& service);
 void ServeEvaluationSummary(resource::Service& service);
+void ServeRosters(resource::Service& service);
+void ServeMovements(resource::Service& service);
 
 }  // namespace district::personnel

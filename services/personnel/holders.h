@@ -1,0 +1,41 @@
+// Who holds posts on a day, as it was known at an instant.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/api/filter.h"
+#include "common/db/database.h"
+#include "common/time/date.h"
+#include "district/personnel/v1/organizations.pb.h"
+
+namespace district::personnel {
+
+// A day, and the instant whose knowledge of it is asked for; 0 is now.
+struct Moment {
+  time::DayNumber day;
+  int64_t read_time;
+};
+
+// `as_of` and `read_time` of a request.
+Moment MomentOf(const std::string& as_of, const google::protobuf::Message& request);
+
+// By post, each post's in protocol order.
+using HoldersByPost = std::map<std::string, std::vector<v1::Holder>>;
+
+// The holders of the posts that `which` picks over appointments, in one statement.
+// FAILED_PRECONDITION where they are more than an answer holds.
+absl::StatusOr<HoldersByPost> FindHolders(db::Session& session, const api::SqlCondition& which,
+                                          const Moment& moment);
+
+// The post, its holders and its vacant seats on the day.
+v1::RosterEntry EntryOf(v1::Post post, std::vector<v1::Holder> holders, time::DayNumber day);
+
+// A page of the members of a body.
+absl::StatusOr<v1::ListMembersResponse> FindMembers(db::Session& session,
+                                                    const v1::ListMembersRequest& request,
+                                                    const Moment& moment);
+
+}  // namespace district::personnel

@@ -1,0 +1,154 @@
+// Rosters, holders of posts, members of bodies: on a day, as known at an instant.
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/api/errors.h"
+#include "common/api/names.h"
+#include "common/resource/batch_get.h"
+#include "common/resource/reads.h"
+#include "services/personnel/held_posts.h"
+#include "services/personnel/holders.h"
+#include "services/personnel/personnel.h"
+
+namespace district::personnel {
+namespace {
+
+constexpr char kOrganizationType[] = "personnel.district/Organization";
+constexpr char kPostType[] = "personnel.district/Post";
+// A roster of more does not fit into an answer.
+constexpr int kMaxPosts = 2000;
+constexpr int kMaxOrganizations = 1000;
+
+absl::Status TooLarge(const std::string& name, int most, const std::string& what) {
+  return api::Error(absl::StatusCode::kFailedPrecondition, "ROSTER_TOO_LARGE")
+      .Message(absl::StrCat(name, " and what is below it have more than ", most, " ", what))
+      .Precondition("SIZE", name, "ask for the rosters of the organizations below it")
+      .Vietnamese("Danh sách quá lớn; hãy xem theo từng tổ chức trực thuộc.");
+}
+
+// The organization, and all below it where that is asked for.
+absl::StatusOr<std::vector<std::string>> OrganizationsOf(db::Session& session,
+                                                         const std::string& name,
+                                                         bool include_below) {
+  const std::string sql =
+      include_below ? absl::StrCat(
+                          "WITH RECURSIVE below AS (SELECT name FROM organizations WHERE name = ? "
+                          "UNION SELECT o.name FROM organizations o JOIN below b ON o.parent = "
+                          "b.name WHERE o.delete_time = 0) SELECT name FROM below LIMIT ",
+                          kMaxOrganizations + 1)
+                    : "SELECT name FROM organizations WHERE name = ?";
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(sql, {name});
+  if (!rows.ok()) return rows.status();
+  if (rows->empty()) return api::NotFound(kOrganizationType, name);
+  if (rows->size() > kMaxOrganizations) return TooLarge(name, kMaxOrganizations, "organizations");
+  std::vector<std::string> names;
+  for (const db::Row& row : *rows) names.push_back(db::AsText(row[0]));
+  return names;
+}
+
+api::SqlCondition In(const std::string& column, const std::vector<std::string>& names) {
+  db::InList list(names);
+  return {absl::StrCat(column, " IN (", list.placeholders, ")"), std::move(list.values)};
+}
+
+bool IsShown(const v1::RosterEntry& entry, v1::GetRosterRequest::Show show) {
+  switch (show) {
+    case v1::GetRosterRequest::VACANT:
+      return entry.vacant_seats() > 0;
+    case v1::GetRosterRequest::OVER_TERM:
+      return std::any_of(entry.holders().begin(), entry.holders().end(),
+                         [](const v1::Holder& holder) { return holder.over_term(); });
+    default:
+      return true;
+  }
+}
+
+absl::StatusOr<v1::Roster> GetRoster(const rpc::Call&, const v1::GetRosterRequest& request,
+                                     db::Session& session) {
+  const Moment moment = MomentOf(request.as_of(), request);
+  auto organizations = OrganizationsOf(session, request.name(), request.include_below());
+  if (!organizations.ok()) return organizations.status();
+  const api::SqlCondition theirs = In("organization", *organizations);
+  const api::SqlCondition posts =
+      resource::Versions("posts", "body, precedence, name", theirs, moment.read_time);
+  absl::StatusOr<std::vector<db::Row>> rows =
+      session.Query(absl::StrCat("SELECT p.body FROM (", posts.sql,
+                                 ") p ORDER BY p.precedence, p.name LIMIT ", kMaxPosts + 1),
+                    posts.parameters);
+  if (!rows.ok()) return rows.status();
+  if (rows->size() > kMaxPosts) return TooLarge(request.name(), kMaxPosts, "posts");
+  auto holders = FindHolders(session, theirs, moment);
+  if (!holders.ok()) return holders.status();
+
+  v1::Roster roster;
+  roster.set_organization(request.name());
+  *roster.mutable_as_of() = time::FromDayNumber(moment.day);
+  for (const db::Row& row : *rows) {
+    v1::Post post = ParseBody<v1::Post>(row, 0);
+    const time::DaySpan exists = time::SpanOf(time::ToDayNumber(post.establishment_date()),
+                                              time::ToDayNumber(post.abolition_date()));
+    std::vector<v1::Holder>& held_by = (*holders)[post.name()];
+    if (!exists.Contains(moment.day) && held_by.empty()) continue;
+    v1::RosterEntry entry = EntryOf(std::move(post), std::move(held_by), moment.day);
+    if (IsShown(entry, request.show())) *roster.add_entries() = std::move(entry);
+  }
+  return roster;
+}
+
+absl::StatusOr<v1::BatchGetHoldersResponse> BatchGetHolders(
+    const rpc::Call&, const v1::BatchGetHoldersRequest& request, db::Session& session) {
+  const bool one_parent = !request.parent().empty() && !absl::EndsWith(request.parent(), "/-");
+  for (int i = 0; i < request.posts_size(); ++i) {
+    if (!one_parent || api::TopOf(request.posts(i)) == request.parent()) continue;
+    return api::InvalidField(absl::StrCat("posts[", i, "]"),
+                             absl::StrCat("is not below ", request.parent()));
+  }
+  const Moment moment = MomentOf(request.as_of(), request);
+  const std::vector<std::string> names(request.posts().begin(), request.posts().end());
+  const api::SqlCondition posts =
+      resource::Versions("posts", "name, body", In("name", names), moment.read_time);
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(posts.sql, posts.parameters);
+  if (!rows.ok()) return rows.status();
+  std::map<std::string, v1::Post> found;
+  for (const db::Row& row : *rows) found[db::AsText(row[0])] = ParseBody<v1::Post>(row, 1);
+  std::vector<std::string> missing;
+  for (const std::string& name : names) {
+    if (!found.contains(name)) missing.push_back(name);
+  }
+  if (!missing.empty()) return resource::SomeNotFound(kPostType, missing);
+  auto holders = FindHolders(session, In("post", names), moment);
+  if (!holders.ok()) return holders.status();
+
+  v1::BatchGetHoldersResponse response;
+  *response.mutable_as_of() = time::FromDayNumber(moment.day);
+  for (const std::string& name : names) {
+    *response.add_entries() = EntryOf(found[name], (*holders)[name], moment.day);
+  }
+  return response;
+}
+
+absl::StatusOr<v1::ListMembersResponse> ListMembers(const rpc::Call&,
+                                                    const v1::ListMembersRequest& request,
+                                                    db::Session& session) {
+  auto organizations = OrganizationsOf(session, request.name(), /*include_below=*/false);
+  if (!organizations.ok()) return organizations.status();
+  return FindMembers(session, request, MomentOf(request.as_of(), request));
+}
+
+}  // namespace
+
+void ServeRosters(resource::Service& service) {
+  const std::string prefix = "district.personnel.v1.OrganizationService.";
+  service.ServeRead<v1::GetRosterRequest, v1::Roster>(prefix + "GetRoster", &GetRoster);
+  service.ServeRead<v1::BatchGetHoldersRequest, v1::BatchGetHoldersResponse>(
+      prefix + "BatchGetHolders", &BatchGetHolders);
+  service.ServeRead<v1::ListMembersRequest, v1::ListMembersResponse>(prefix + "ListMembers",
+                                                                     &ListMembers);
+}
+
+}  // namespace district::personnel

@@ -1,0 +1,26 @@
+// Arithmetic of the days on which posts are held.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "common/time/date.h"
+#include "district/personnel/v1/people.pb.h"
+
+namespace district::personnel {
+
+// The days of an appointment: from the first possible one to the last possible one.
+time::DaySpan SpanOf(const v1::Appointment& appointment);
+
+// The most of `spans` that hold on any one day of `within`.
+int64_t MostAtOnce(const std::vector<time::DaySpan>& spans, const time::DaySpan& within);
+
+// The first day of `span` on which none of `spans` holds; nothing where they hold on all its days.
+std::optional<time::DayNumber> FirstUncovered(const time::DaySpan& span,
+                                              std::vector<time::DaySpan> spans);
+
+// The days of both; begins where it ends or after, where there are none.
+time::DaySpan Common(const time::DaySpan& a, const time::DaySpan& b);
+
+}  // namespace district::personnel
