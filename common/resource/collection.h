@@ -56,8 +56,8 @@ using GuardHook = std::function<absl::Status(db::Transaction&, const Change&)>;
 // Whether a resource may be deleted, inside the transaction.
 using DeletionHook = std::function<absl::Status(db::Transaction&, const Message&)>;
 // What binds a resource to others, at every change of it, also its deletion. Called right before
-// the change is written; what it answers, perhaps nothing, is called right after and may write
-// other resources in the same transaction.
+// the change is written; what it answers, perhaps nothing, is called when all changes of the batch
+// are written, and may write other resources in the same transaction. The change outlives both.
 class Writes;
 using Afterwards = std::function<absl::Status()>;
 using BindHook = std::function<absl::StatusOr<Afterwards>(Writes&, const Change&)>;

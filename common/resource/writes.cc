@@ -160,11 +160,10 @@ absl::Status Writes::WriteChange(const Collection& collection, const Change& cha
   if (change.action == Action::kDelete) SetMicros(after, "delete_time", now);
   SetString(after, "etag", EtagOf(GetString(after, "uid"), version));
 
-  std::vector<Afterwards> afterwards;
   for (const BindHook& hook : collection.bind_hooks()) {
     absl::StatusOr<Afterwards> more = hook(*this, change);
     if (!more.ok()) return api::WithFieldPrefix(more.status(), Below(path));
-    if (*more) afterwards.push_back(*std::move(more));
+    if (*more) afterwards_.emplace_back(path, *std::move(more));
   }
   db::Row row = collection.RowOf(after, version);
   if (change.action == Action::kCreate) {
@@ -184,9 +183,14 @@ absl::Status Writes::WriteChange(const Collection& collection, const Change& cha
   }
   KeepPast(collection, change, old_version);
   LogChange(collection, change);
-  if (!collection.bind_hooks().empty()) written_.insert(NameOf(after));
-  for (const Afterwards& more : afterwards) {
-    absl::Status status = more();
+  return absl::OkStatus();
+}
+
+absl::Status Writes::RunAfterwards() {
+  std::vector<std::pair<std::string, Afterwards>> afterwards;
+  afterwards.swap(afterwards_);
+  for (const auto& [path, run] : afterwards) {
+    absl::Status status = run();
     if (!status.ok()) return api::WithFieldPrefix(status, Below(path));
   }
   return absl::OkStatus();
@@ -269,6 +273,7 @@ absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vect
     if (status.ok()) status = WriteChange(collection, change, 0, draft.path);
     if (!status.ok()) break;
   }
+  if (status.ok()) status = RunAfterwards();
   // Why an insert fails matters only to a closure that is alone: others are run again.
   if (transaction_.alone()) {
     if (status.ok()) status = transaction_.Flush();
@@ -305,14 +310,6 @@ absl::StatusOr<std::vector<Writes::Stored>> Writes::LoadForUpdate(
   return stored;
 }
 
-absl::Status Writes::Refresh(const Collection& collection, const std::string& name,
-                             Stored& stored) {
-  if (!written_.contains(name)) return absl::OkStatus();
-  absl::StatusOr<std::vector<Stored>> again = LoadForUpdate(collection, {name});
-  if (again.ok()) stored = std::move(again->front());
-  return again.status();
-}
-
 absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vector<Edit> edits) {
   std::vector<std::string> names;
   for (const Edit& edit : edits) {
@@ -329,8 +326,6 @@ absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vect
   Resources updated;
   for (size_t i = 0; i < edits.size(); ++i) {
     const Edit& edit = edits[i];
-    absl::Status status = Refresh(collection, edit.name, (*stored)[i]);
-    if (!status.ok()) return status;
     const Message* before = (*stored)[i].resource.get();
     if (!before && edit.allow_missing) {
       updated.push_back(nullptr);
@@ -344,7 +339,7 @@ absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vect
     }
     std::unique_ptr<Message> after(before->New());
     after->CopyFrom(*before);
-    status = edit.change(*after);
+    absl::Status status = edit.change(*after);
     if (!status.ok()) return status;
     if (collection.has_restricted()) KeepRestricted(*before, *after, allowed);
     if (google::protobuf::util::MessageDifferencer::Equals(*before, *after)) {
@@ -374,6 +369,7 @@ absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vect
     if (!status.ok()) return status;
     updated.push_back(std::move(after));
   }
+  if (absl::Status status = RunAfterwards(); !status.ok()) return status;
   return updated;
 }
 
@@ -433,20 +429,14 @@ absl::StatusOr<Resources> Writes::Delete(const Collection& collection,
   if (!stored.ok()) return stored.status();
   Resources deleted;
   for (size_t i = 0; i < removals.size(); ++i) {
-    absl::Status status = Refresh(collection, removals[i].name, (*stored)[i]);
-    if (!status.ok()) return status;
     const Message* before = (*stored)[i].resource.get();
-    const bool is_gone = !before || GetMicros(*before, "delete_time") != 0;
-    if (is_gone && written_.contains(removals[i].name)) {
-      // It went with one before it.
-      deleted.push_back(std::move((*stored)[i].resource));
-      continue;
+    if (!before || GetMicros(*before, "delete_time") != 0) {
+      return api::NotFound(collection.type_name(), removals[i].name);
     }
-    if (is_gone) return api::NotFound(collection.type_name(), removals[i].name);
     if (!removals[i].etag.empty() && removals[i].etag != GetString(*before, "etag")) {
       return api::EtagMismatch(collection.type_name(), removals[i].name);
     }
-    status = CheckNothingDepends(collection, removals[i]);
+    absl::Status status = CheckNothingDepends(collection, removals[i]);
     for (const DeletionHook& hook : collection.deletion_hooks()) {
       if (status.ok()) status = hook(transaction_, *before);
     }
@@ -458,6 +448,7 @@ absl::StatusOr<Resources> Writes::Delete(const Collection& collection,
     if (!status.ok()) return status;
     deleted.push_back(std::move(after));
   }
+  if (absl::Status status = RunAfterwards(); !status.ok()) return status;
   return deleted;
 }
 
@@ -482,6 +473,7 @@ absl::StatusOr<std::unique_ptr<Message>> Writes::Undelete(const Collection& coll
   if (status.ok()) status = CheckOwnReferences(ReferencesOf(*change.after, ""));
   if (status.ok()) status = RunHooks(collection, change, "");
   if (status.ok()) status = WriteChange(collection, change, stored->front().version, "");
+  if (status.ok()) status = RunAfterwards();
   if (!status.ok()) return status;
   return std::move(drafts[0].resource);
 }

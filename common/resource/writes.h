@@ -4,8 +4,8 @@
 
 #include <functional>
 #include <memory>
-#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -68,8 +68,6 @@ class Writes {
 
   absl::StatusOr<std::vector<Stored>> LoadForUpdate(const Collection& collection,
                                                     const std::vector<std::string>& names);
-  // Loads again what a hook has written since.
-  absl::Status Refresh(const Collection& collection, const std::string& name, Stored& stored);
   absl::Status CheckParents(const Collection& collection, const std::vector<Draft>& drafts);
   absl::Status CheckOwnReferences(const std::vector<Reference>& references);
   absl::StatusOr<std::vector<std::string>> MissingOrDeleted(const Collection& collection,
@@ -84,6 +82,8 @@ class Writes {
   absl::Status ExplainDuplicate(const Collection& collection,
                                 const std::vector<const Message*>& resources,
                                 const std::vector<std::string>& paths, const absl::Status& status);
+  // What the hooks of all changes of a call have left to do.
+  absl::Status RunAfterwards();
   // Keeps the version that a change replaces, for as long as it was the current one.
   void KeepPast(const Collection& collection, const Change& change, int64_t old_version);
   void LogChange(const Collection& collection, const Change& change);
@@ -93,7 +93,7 @@ class Writes {
   db::Transaction& transaction_;
   const rpc::Call& call_;
   std::vector<std::string> change_ids_;
-  std::set<std::string> written_;  // of collections with hooks that write
+  std::vector<std::pair<std::string, Afterwards>> afterwards_;  // by the path they came from
 };
 
 // The etag of a resource in the version that a write makes.

@@ -102,13 +102,6 @@ absl::Status CheckConferred(db::Transaction& transaction, const Appointment& aft
       .Vietnamese("Chức danh này đi theo chức vụ đã trao nó; hãy sửa chức vụ đó.");
 }
 
-// Whether other appointments need not be looked at: the days and the kind stay.
-bool ClaimsTheSame(const Appointment& after, const Appointment* before) {
-  if (!before || before->has_delete_time() || before->kind() != after.kind()) return false;
-  const time::DaySpan was = SpanOf(*before), is = SpanOf(after);
-  return was.begin == is.begin && was.end == is.end;
-}
-
 absl::StatusOr<resource::Afterwards> BindAppointment(resource::Writes& writes,
                                                      const resource::Change& change) {
   const auto* before = change.before_as<Appointment>();
@@ -126,6 +119,12 @@ absl::StatusOr<resource::Afterwards> BindAppointment(resource::Writes& writes,
 }
 
 }  // namespace
+
+bool ClaimsTheSame(const Appointment& after, const Appointment* before) {
+  if (!before || before->has_delete_time() || before->kind() != after.kind()) return false;
+  const time::DaySpan was = SpanOf(*before), is = SpanOf(after);
+  return was.begin == is.begin && was.end == is.end;
+}
 
 absl::StatusOr<Post> PostOf(db::Session& session, const std::string& name,
                             const std::string& lock) {

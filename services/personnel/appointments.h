@@ -14,6 +14,9 @@ namespace district::personnel {
 absl::StatusOr<v1::Post> PostOf(db::Session& session, const std::string& name,
                                 const std::string& lock = {});
 
+// Whether other appointments need not be looked at: the days and the kind stay.
+bool ClaimsTheSame(const v1::Appointment& after, const v1::Appointment* before);
+
 // Until the transaction ends, nobody else changes what binds the person's appointments.
 absl::Status LockPerson(db::Transaction& transaction, const std::string& person);
 
@@ -23,5 +26,9 @@ absl::Status LockPerson(db::Transaction& transaction, const std::string& person)
 // and deleted with it.
 absl::StatusOr<resource::Afterwards> BindToOffices(resource::Writes& writes,
                                                    const resource::Change& change, v1::Post post);
+
+// An office confers seats, not offices, and not itself.
+absl::Status CheckConferredSeats(db::Transaction& transaction, v1::Post& after,
+                                 const v1::Post* before);
 
 }  // namespace district::personnel

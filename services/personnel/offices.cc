@@ -201,8 +201,8 @@ absl::StatusOr<resource::Afterwards> BindToOffices(resource::Writes& writes, con
   // Only what is written counts, so all of it waits for the write.
   return [=, &writes]() -> absl::Status {
     db::Transaction& transaction = writes.transaction();
-    absl::Status status;
-    if (requires_seat) {
+    absl::Status status = confers ? FollowOffice(writes, change, post) : absl::OkStatus();
+    if (status.ok() && requires_seat) {
       status = CheckOffices(transaction, person, post.required_body(), SpanOf(after), after.name(),
                             "post");
     }
@@ -210,7 +210,7 @@ absl::StatusOr<resource::Afterwards> BindToOffices(resource::Writes& writes, con
       status = CheckOffices(transaction, person, api::TopOf(after.post()), *lost, "",
                             change.action == Action::kDelete ? "name" : "end_date");
     }
-    return status.ok() && confers ? FollowOffice(writes, change, post) : status;
+    return status;
   };
 }
 
