@@ -188,12 +188,24 @@ absl::Status FollowOffice(resource::Writes& writes, const Change& change, const 
 
 }  // namespace
 
+absl::Status CheckConferredSeats(db::Transaction& transaction, Post& after, const Post*) {
+  for (int i = 0; i < after.conferred_seats_size(); ++i) {
+    absl::StatusOr<Post> seat = PostOf(transaction, after.conferred_seats(i));
+    if (!seat.ok()) return seat.status();
+    if (seat->kind() == Post::SEAT && seat->name() != after.name()) continue;
+    return api::InvalidField(absl::StrCat("conferred_seats[", i, "]"),
+                             "must be a seat, and another post than this");
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<resource::Afterwards> BindToOffices(resource::Writes& writes, const Change& change,
                                                    Post post) {
   const auto* before = change.before_as<Appointment>();
   const auto& after = change.after_as<Appointment>();
   const std::string person = api::TopOf(after.name());
-  const bool requires_seat = !post.required_body().empty() && change.action != Action::kDelete;
+  const bool requires_seat = !post.required_body().empty() && change.action != Action::kDelete &&
+                             !ClaimsTheSame(after, before);
   const std::optional<time::DaySpan> lost =
       post.kind() == Post::SEAT ? DaysLost(before, after) : std::nullopt;
   const bool confers = Confers(before) || (Confers(&after) && post.conferred_seats_size() > 0);

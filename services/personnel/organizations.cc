@@ -11,6 +11,7 @@
 #include "common/text/text.h"
 #include "common/time/date.h"
 #include "district/personnel/v1/organizations.pb.h"
+#include "services/personnel/appointments.h"
 #include "services/personnel/held_posts.h"
 #include "services/personnel/personnel.h"
 #include "services/personnel/search_words.h"
@@ -143,6 +144,7 @@ std::unique_ptr<resource::Collection> Posts() {
                           "establishment_date");
       })
       .Guard(&CheckHolders)
+      .Guard(&CheckConferredSeats)
       .Guard([](db::Transaction& transaction, Post& after, const Post* before) {
         if (before && before->title() == after.title() &&
             before->abbreviation() == after.abbreviation()) {

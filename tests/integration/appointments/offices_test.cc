@@ -164,6 +164,15 @@ TEST_F(ConferralTest, WhoeverActsGetsNoSeatAndWhoeverHasOneGetsNoSecond) {
   EXPECT_THAT(AppointmentsTo(elected, seat_), SizeIs(1));
 }
 
+TEST_F(ConferralTest, IsOfSeatsOnly) {
+  for (const std::string& wrong : {office_, NewPost(NewBody())}) {
+    EXPECT_THAT(Patch(office_, "conferredSeats", {{"conferredSeats", {seat_, wrong}}}),
+                IsInvalid("post.conferred_seats[1]", "INVALID_FIELD"));
+  }
+  EXPECT_THAT(Patch(office_, "conferredSeats", {{"conferredSeats", {seat_ + "x"}}}),
+              IsInvalid("post.conferred_seats[0]", "REFERENCE_NOT_FOUND"));
+}
+
 TEST_F(ConferralTest, ATransferTakesTheSeatAlong) {
   const std::string held = Hold(person_, Held(office_, "2016"));
   const Reply moved = Do(person_, "transfer",
