@@ -96,8 +96,7 @@ absl::StatusOr<std::vector<time::DaySpan>> DaysOfPost(db::Transaction& transacti
                                                       const std::string& post) {
   absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
       "SELECT from_day, until_day FROM appointments WHERE person = ? AND post = ? AND kind <> ? "
-      "AND "
-      "delete_time = 0",
+      "AND delete_time = 0",
       {person, post, int64_t{Appointment::ACTING}});
   if (!rows.ok()) return rows.status();
   std::vector<time::DaySpan> spans;

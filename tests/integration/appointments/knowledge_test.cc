@@ -102,7 +102,7 @@ TEST(KnowledgeTest, PagesOfThePastAreWholeAndInOrder) {
   for (int i = 0; i < 7; ++i) {
     const Json made =
         Make("", "people", "personId",
-             {{"displayName", absl::StrCat("Người ", char('G' - i))}, {"hometown", mark}});
+             {{"displayName", "Người " + std::string(1, char('G' - i))}, {"hometown", mark}});
     people.insert(people.begin(), made["name"]);
     known = made["updateTime"];
   }
