@@ -61,6 +61,17 @@ v1::Holder HolderIn(const db::Row& row, size_t column, time::DayNumber day) {
   return holder;
 }
 
+// The seats held: the columns that order them, those that HolderIn reads, the post and its title.
+std::string MembersSql(const HolderQuery& query, const Known& post) {
+  return absl::StrCat(
+      "SELECT m.precedence, m.from_day, m.name_key, m.name, m.body, m.display_name, m.term_end, "
+      "m.post, m.title FROM (SELECT ",
+      post.Column("precedence"), " AS precedence, a.from_day AS from_day, ",
+      query.person.Column("name_key"), " AS name_key, a.name AS name, a.post AS post, ",
+      post.Column("title"), " AS title, ", query.columns(), query.from(), post.join(), " WHERE ",
+      post.Column("kind"), " = ", static_cast<int>(v1::Post::SEAT), ") m");
+}
+
 }  // namespace
 
 Moment MomentOf(const std::string& as_of, const google::protobuf::Message& request) {
@@ -128,13 +139,7 @@ absl::StatusOr<v1::ListMembersResponse> FindMembers(db::Session& session,
     parameters.insert(parameters.end(), rest.parameters.begin(), rest.parameters.end());
   }
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      absl::StrCat("SELECT m.precedence, m.from_day, m.name_key, m.name, m.body, m.display_name, "
-                   "m.term_end, m.post, m.title FROM (SELECT ",
-                   post.Column("precedence"), " AS precedence, a.from_day AS from_day, ",
-                   query.person.Column("name_key"),
-                   " AS name_key, a.name AS name, a.post AS post, ", post.Column("title"),
-                   " AS title, ", query.columns(), query.from(), post.join(), " WHERE ",
-                   post.Column("kind"), " = ", static_cast<int>(v1::Post::SEAT), ") m", after,
+      absl::StrCat(MembersSql(query, post), after,
                    " ORDER BY m.precedence, m.from_day, m.name_key, m.name LIMIT ", *page_size + 1),
       parameters);
   if (!rows.ok()) return rows.status();
