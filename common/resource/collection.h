@@ -57,7 +57,8 @@ using GuardHook = std::function<absl::Status(db::Transaction&, const Change&)>;
 using DeletionHook = std::function<absl::Status(db::Transaction&, const Message&)>;
 // What binds a resource to others, at every change of it, also its deletion. Called right before
 // the change is written; what it answers, perhaps nothing, is called when all changes of the batch
-// are written, and may write other resources in the same transaction. The change outlives both.
+// are written, and may write other resources in the same transaction. The change itself lives only
+// until the hook has answered.
 class Writes;
 using Afterwards = std::function<absl::Status()>;
 using BindHook = std::function<absl::StatusOr<Afterwards>(Writes&, const Change&)>;

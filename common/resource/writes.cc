@@ -186,7 +186,15 @@ absl::Status Writes::WriteChange(const Collection& collection, const Change& cha
   return absl::OkStatus();
 }
 
+absl::Status Writes::Together(const std::function<absl::Status()>& calls) {
+  together_ = true;
+  absl::Status status = calls();
+  together_ = false;
+  return status.ok() ? RunAfterwards() : status;
+}
+
 absl::Status Writes::RunAfterwards() {
+  if (together_) return absl::OkStatus();
   std::vector<std::pair<std::string, Afterwards>> afterwards;
   afterwards.swap(afterwards_);
   for (const auto& [path, run] : afterwards) {

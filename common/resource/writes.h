@@ -57,6 +57,10 @@ class Writes {
   absl::StatusOr<std::unique_ptr<Message>> Undelete(const Collection& collection,
                                                     const Removal& removal);
 
+  // Does several of the above as one batch: what binds resources to others is judged when all are
+  // written.
+  absl::Status Together(const std::function<absl::Status()>& calls);
+
   // The entries in the change log so far.
   const std::vector<std::string>& change_ids() const { return change_ids_; }
 
@@ -94,6 +98,7 @@ class Writes {
   const rpc::Call& call_;
   std::vector<std::string> change_ids_;
   std::vector<std::pair<std::string, Afterwards>> afterwards_;  // by the path they came from
+  bool together_ = false;
 };
 
 // The etag of a resource in the version that a write makes.

@@ -47,14 +47,16 @@ absl::StatusOr<Appointment> Open(std::unique_ptr<Appointment> appointment,
   return std::move(static_cast<Appointment&>(*created->front()));
 }
 
-// Changes one appointment; the request's fields are those of the appointment.
+// Changes one appointment; `path` is where the request speaks of it, "" where its fields are those
+// of the appointment.
 absl::StatusOr<Appointment> Change(const std::string& name, const std::string& etag,
+                                   const std::string& path,
                                    std::function<absl::Status(Appointment&)> change,
                                    resource::Writes& writes) {
   std::vector<resource::Writes::Edit> edits;
   edits.push_back({.name = name,
                    .etag = etag,
-                   .path = "",
+                   .path = path,
                    .change = [change = std::move(change)](Message& message) {
                      return change(static_cast<Appointment&>(message));
                    }});
@@ -88,7 +90,7 @@ absl::StatusOr<Appointment> EndAppointment(const rpc::Call&,
         .Vietnamese("Cần nêu quyết định cho thôi giữ chức vụ.");
   }
   return Change(
-      request.name(), request.etag(),
+      request.name(), request.etag(), "",
       [&request](Appointment& appointment) -> absl::Status {
         if (appointment.end_reason() != Appointment::END_REASON_UNSPECIFIED) {
           return AlreadyEnded(appointment, "name");
@@ -129,18 +131,23 @@ absl::StatusOr<v1::TransferResponse> Transfer(const rpc::Call&, const v1::Transf
   if (time::FirstDay(first_day) != first_day) {
     return api::InvalidField("start_date", "must be a whole day: the old post ends the day before");
   }
-  absl::StatusOr<Appointment> ended = Change(
-      request.appointment(), "",
-      [&](Appointment& appointment) { return EndForTransfer(request, first_day, appointment); },
-      writes);
-  if (!ended.ok()) return ended.status();
-  std::unique_ptr<Appointment> draft = Drafted(request, writes);
-  if (request.kind() == Appointment::KIND_UNSPECIFIED) draft->set_kind(ended->kind());
-  absl::StatusOr<Appointment> opened = Open(std::move(draft), writes);
-  if (!opened.ok()) return opened.status();
   v1::TransferResponse response;
-  *response.mutable_ended() = *std::move(ended);
-  *response.mutable_opened() = *std::move(opened);
+  // Whoever moves from one seat of a body to another was its member all the time.
+  absl::Status status = writes.Together([&]() -> absl::Status {
+    absl::StatusOr<Appointment> ended = Change(
+        request.appointment(), "", "appointment",
+        [&](Appointment& appointment) { return EndForTransfer(request, first_day, appointment); },
+        writes);
+    if (!ended.ok()) return ended.status();
+    std::unique_ptr<Appointment> draft = Drafted(request, writes);
+    if (request.kind() == Appointment::KIND_UNSPECIFIED) draft->set_kind(ended->kind());
+    absl::StatusOr<Appointment> opened = Open(std::move(draft), writes);
+    if (!opened.ok()) return opened.status();
+    *response.mutable_ended() = *std::move(ended);
+    *response.mutable_opened() = *std::move(opened);
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
   return response;
 }
 

@@ -174,10 +174,10 @@ absl::Status MoveSeats(resource::Writes& writes, const std::vector<std::string>&
 }
 
 // Opens, changes or deletes what the office confers.
-absl::Status FollowOffice(resource::Writes& writes, const Change& change, const Post& post) {
-  const auto& after = change.after_as<Appointment>();
+absl::Status FollowOffice(resource::Writes& writes, bool had, const Appointment& after,
+                          const Post& post) {
   const bool has = Confers(&after);
-  if (!Confers(change.before_as<Appointment>())) {
+  if (!had) {
     return has ? OpenSeats(writes, after, post) : absl::OkStatus();
   }
   auto seats = SeatsConferredBy(writes.transaction(), after.name());
@@ -201,25 +201,26 @@ absl::Status CheckConferredSeats(db::Transaction& transaction, Post& after, cons
 absl::StatusOr<resource::Afterwards> BindToOffices(resource::Writes& writes, const Change& change,
                                                    Post post) {
   const auto* before = change.before_as<Appointment>();
-  const auto& after = change.after_as<Appointment>();
-  const std::string person = api::TopOf(after.name());
-  const bool requires_seat = !post.required_body().empty() && change.action != Action::kDelete &&
-                             !ClaimsTheSame(after, before);
+  const Appointment after = change.after_as<Appointment>();
+  const bool deleted = change.action == Action::kDelete, had = Confers(before);
+  const bool requires_seat =
+      !post.required_body().empty() && !deleted && !ClaimsTheSame(after, before);
   const std::optional<time::DaySpan> lost =
       post.kind() == Post::SEAT ? DaysLost(before, after) : std::nullopt;
-  const bool confers = Confers(before) || (Confers(&after) && post.conferred_seats_size() > 0);
+  const bool confers = had || (Confers(&after) && post.conferred_seats_size() > 0);
   if (!requires_seat && !lost && !confers) return resource::Afterwards();
   // Only what is written counts, so all of it waits for the write.
   return [=, &writes]() -> absl::Status {
     db::Transaction& transaction = writes.transaction();
-    absl::Status status = confers ? FollowOffice(writes, change, post) : absl::OkStatus();
+    const std::string person = api::TopOf(after.name());
+    absl::Status status = confers ? FollowOffice(writes, had, after, post) : absl::OkStatus();
     if (status.ok() && requires_seat) {
       status = CheckOffices(transaction, person, post.required_body(), SpanOf(after), after.name(),
                             "post");
     }
     if (status.ok() && lost) {
       status = CheckOffices(transaction, person, api::TopOf(after.post()), *lost, "",
-                            change.action == Action::kDelete ? "name" : "end_date");
+                            deleted ? "name" : "end_date");
     }
     return status;
   };

@@ -81,6 +81,21 @@ TEST(RequiredMembershipTest, HoldsForABatchAsAWhole) {
   EXPECT_THAT(Delete(person, "?force=true"), IsOk());
 }
 
+TEST(RequiredMembershipTest, StaysWithATransferToAnotherSeat) {
+  const std::string body = NewBody(), person = NewPerson();
+  const std::string member = Hold(person, Held(NewSeat(body), "2015"));
+  Hold(person, Held(NewPost(body, {{"requiredBody", body}}), "2016"));
+  Json order = {{"appointment", member},
+                {"post", NewPost(body)},
+                {"startDate", Date("2018-07-12")},
+                {"decidingDocument", NewDecision()}};
+  const Reply refused = Do(person, "transfer", order);
+  EXPECT_THAT(refused, IsError(400, "MEMBERSHIP_REQUIRED"));
+  EXPECT_THAT(refused.Fields(), ElementsAre("appointment.end_date"));
+  order["post"] = NewSeat(body);
+  EXPECT_THAT(Do(person, "transfer", order), IsOk());
+}
+
 TEST(RequiredMembershipTest, OfAnotherBodyMayBeAskedFor) {
   const std::string committee = NewBody(),
                     office = NewPost(NewBody(), {{"requiredBody", committee}});
