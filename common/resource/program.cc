@@ -158,23 +158,32 @@ std::function<absl::Status()> Readiness(Service& service) {
   };
 }
 
-// Forgets old request ids until `stop`.
-void CleanUp(Service& service, absl::Notification& stop) {
+// Runs a chore, each time in a transaction of its own, until it finds nothing to do.
+void RunChore(Service& service, const absl::Notification& stop, const std::string& what,
+              const std::function<absl::StatusOr<int64_t>(db::Transaction&)>& chore) {
+  int64_t done = 0;
+  do {
+    absl::Status status =
+        service.database().WriteNow(absl::Seconds(10), [&](db::Transaction& transaction) {
+          absl::StatusOr<int64_t> count = chore(transaction);
+          if (count.ok()) done = *count;
+          return count.status();
+        });
+    if (!status.ok()) {
+      rpc::Log(rpc::Severity::kWarning, what, {{"error", std::string(status.message())}});
+      return;
+    }
+  } while (done > 0 && !stop.HasBeenNotified());
+}
+
+// Forgets old request ids, and keeps the data up with the days, until `stop`.
+void CleanUp(Service& service, const Program& program, absl::Notification& stop) {
   while (!stop.WaitForNotificationWithTimeout(kCleanUpEvery)) {
-    int64_t forgotten = 0;
-    do {
-      absl::Status status =
-          service.database().WriteNow(absl::Seconds(10), [&](db::Transaction& transaction) {
-            absl::StatusOr<int64_t> count = service.ForgetOldRequests(transaction);
-            if (count.ok()) forgotten = *count;
-            return count.status();
-          });
-      if (!status.ok()) {
-        rpc::Log(rpc::Severity::kWarning, "old request ids could not be forgotten",
-                 {{"error", std::string(status.message())}});
-        break;
-      }
-    } while (forgotten > 0 && !stop.HasBeenNotified());
+    RunChore(service, stop, "old request ids could not be forgotten",
+             [&](db::Transaction& transaction) { return service.ForgetOldRequests(transaction); });
+    if (program.keep_up) {
+      RunChore(service, stop, "the data could not be kept up with the day", program.keep_up);
+    }
   }
 }
 
@@ -211,7 +220,7 @@ int RunProgram(int argc, char** argv, const Program& program) {
   rpc::Log(rpc::Severity::kInfo, "serving",
            {{"service", program.name}, {"port", absl::StrCat(server.port())}});
   absl::Notification stop;
-  std::thread clean_up([&] { CleanUp(service, stop); });
+  std::thread clean_up([&] { CleanUp(service, program, stop); });
   server.Run();
   stop.Notify();
   clean_up.join();
