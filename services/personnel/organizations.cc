@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/api/errors.h"
 #include "common/api/names.h"
 #include "common/resource/collection.h"
@@ -14,6 +15,8 @@
 #include "services/personnel/appointments.h"
 #include "services/personnel/held_posts.h"
 #include "services/personnel/personnel.h"
+#include "services/personnel/placement_store.h"
+#include "services/personnel/placements.h"
 #include "services/personnel/search_words.h"
 
 namespace district::personnel {
@@ -22,9 +25,6 @@ namespace {
 using v1::Organization;
 using v1::Post;
 using v1::Term;
-
-// No chain of parents is longer; so a walk up ends.
-constexpr int kMaxDepth = 50;
 
 template <typename Resource>
 std::vector<std::string> NamesToFind(const Resource& organization) {
@@ -43,26 +43,23 @@ absl::Status CheckOrder(const google::type::Date& first, const google::type::Dat
   return api::InvalidField(last_field, "is before " + std::string(first_field), "DATES_REVERSED");
 }
 
-// Walks up from the new parent; meeting the organization itself would close a cycle. The rows on
-// the way are locked, so that two moves cannot close one together.
-absl::Status CheckNoCycle(db::Transaction& transaction, const Organization& organization,
-                          const Organization* before) {
-  const std::string& parent = organization.parent();
-  if (parent.empty() || (before && before->parent() == parent)) return absl::OkStatus();
-  std::string next = parent;
-  for (int depth = 0; !next.empty() && depth < kMaxDepth; ++depth) {
-    if (next == organization.name()) {
-      return api::Error(absl::StatusCode::kInvalidArgument, "ORGANIZATION_CYCLE")
-          .Message(absl::StrCat(parent, " is below ", organization.name()))
-          .Field("parent", "is this organization or one below it")
-          .Vietnamese("Tổ chức cấp trên không được là chính tổ chức này hoặc tổ chức trực thuộc nó.");
-    }
-    absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-        "SELECT parent FROM organizations WHERE name = ? FOR UPDATE", {next});
-    if (!rows.ok()) return rows.status();
-    next = rows->empty() ? "" : db::AsText(rows->front()[0]);
+// A new parent corrects the placement of the day that `parent` stands for; what moves, merges and
+// splits change are the placements themselves.
+absl::Status KeepParent(Organization& after, const Organization* before) {
+  const time::DayNumber today = time::DayInVietnam(absl::Now());
+  if (before && after.parent() != before->parent() && SamePlacements(after, *before)) {
+    CorrectParent(after, DayOfParent(after, today), after.parent());
   }
-  if (!next.empty()) return api::InvalidField("parent", "stands too deep in the tree");
+  RefreshParent(after, today);
+  return absl::OkStatus();
+}
+
+absl::Status CheckSuccessors(Organization& organization, const Organization*) {
+  for (int i = 0; i < organization.successors_size(); ++i) {
+    if (organization.successors(i) == organization.name()) {
+      return api::InvalidField(absl::StrCat("successors[", i, "]"), "is the organization itself");
+    }
+  }
   return absl::OkStatus();
 }
 
@@ -80,8 +77,8 @@ absl::Status NumberTerm(Term& term) {
 // Seats are not taken away from under those who hold them. The post's row is locked already, and
 // whoever appoints locks it too.
 absl::Status CheckHolders(db::Transaction& transaction, Post& after, const Post* before) {
-  const bool fewer = before && after.seats() != 0 &&
-                     (before->seats() == 0 || after.seats() < before->seats());
+  const bool fewer =
+      before && after.seats() != 0 && (before->seats() == 0 || after.seats() < before->seats());
   if (!fewer) return absl::OkStatus();
   absl::StatusOr<int64_t> most = MostHolders(transaction, after.name(), time::DaySpan());
   if (!most.ok()) return most.status();
@@ -101,18 +98,19 @@ std::unique_ptr<resource::Collection> Organizations() {
       .Derive("name_key",
               [](const Organization& o) -> db::Value { return text::SortKey(o.display_name()); })
       .Derive("from_day",
-              [](const Organization& o) -> db::Value {
-                return int64_t{time::SpanOf(time::ToDayNumber(o.founding_date()), 0).begin};
-              })
+              [](const Organization& o) -> db::Value { return int64_t{ExistenceOf(o).begin}; })
       .Derive("until_day",
-              [](const Organization& o) -> db::Value {
-                return int64_t{time::SpanOf(0, time::ToDayNumber(o.dissolution_date())).end};
-              })
+              [](const Organization& o) -> db::Value { return int64_t{ExistenceOf(o).end}; })
       .Prepare([](Organization& organization, const Organization*) {
         return CheckOrder(organization.founding_date(), organization.dissolution_date(),
                           "dissolution_date", "founding_date");
       })
-      .Guard(&CheckNoCycle)
+      .Prepare(&KeepParent)
+      .Prepare(&CheckSuccessors)
+      .Live("predecessors", &ReadLive)
+      .Guard(&KeepPlacements)
+      .Guard(&LinkSuccessors)
+      .GuardDelete(&CheckNobodyBelow)
       .Guard([](db::Transaction& transaction, Organization& after, const Organization* before) {
         const std::vector<std::string> texts = NamesToFind(after);
         if (before && NamesToFind(*before) == texts) return absl::OkStatus();

@@ -1,5 +1,7 @@
 #include "services/personnel/personnel.h"
 
+#include "services/personnel/placement_store.h"
+
 namespace district::personnel {
 
 resource::Program PersonnelProgram() {
@@ -7,21 +9,25 @@ resource::Program PersonnelProgram() {
           .purpose =
               "Serves organizations, posts and people, who holds which post on which day, "
               "and how people are evaluated.",
-          .define = [](resource::Service& service) {
-            service.Serve(Organizations());
-            service.Serve(Terms());
-            service.Serve(Posts());
-            service.Serve(People());
-            service.Serve(Appointments());
-            service.Serve(EvaluationFrameworks());
-            service.Serve(Evaluations());
-            ServeOrganizationQueries(service);
-            ServePeopleQueries(service);
-            ServeEvaluationSteps(service);
-            ServeEvaluationSummary(service);
-            ServeRosters(service);
-            ServeMovements(service);
-          }};
+          .define =
+              [](resource::Service& service) {
+                service.Serve(Organizations());
+                service.Serve(Terms());
+                service.Serve(Posts());
+                service.Serve(People());
+                service.Serve(Appointments());
+                service.Serve(EvaluationFrameworks());
+                service.Serve(Evaluations());
+                ServeOrganizationQueries(service);
+                ServeOrganizationTrees(service);
+                ServeReorganizations(service);
+                ServePeopleQueries(service);
+                ServeEvaluationSteps(service);
+                ServeEvaluationSummary(service);
+                ServeRosters(service);
+                ServeMovements(service);
+              },
+          .keep_up = &BeginPlacements};
 }
 
 }  // namespace district::personnel

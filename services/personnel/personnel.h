@@ -21,6 +21,8 @@ std::unique_ptr<resource::Collection> Evaluations();
 
 // Methods beyond the standard ones.
 void ServeOrganizationQueries(resource::Service& service);
+void ServeOrganizationTrees(resource::Service& service);
+void ServeReorganizations(resource::Service& service);
 void ServePeopleQueries(resource::Service& service);
 void ServeEvaluationSteps(resource::Service& service);
 void ServeEvaluationSummary(resource::Service& service);
