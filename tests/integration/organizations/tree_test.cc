@@ -203,6 +203,23 @@ TEST(ConcurrencyTest, TwoMovesNeverCloseACycleTogether) {
   }
 }
 
+// Here neither move touches a row that the other one does.
+TEST(ConcurrencyTest, TwoMovesFarApartNeverCloseACycleTogether) {
+  for (int round = 0; round < 24; ++round) {
+    const std::string a = NewUnit(), b = NewUnit(), c = NewUnit(), d = NewUnit();
+    ASSERT_THAT(Move(a, b, "2029-01-01"), IsOk());
+    ASSERT_THAT(Move(c, d, "2029-01-01"), IsOk());
+    Reply one, other;
+    std::thread first([&] { one = Move(b, c, "2030-01-01"); });
+    std::thread second([&] { other = Move(d, a, "2031-01-01"); });
+    first.join();
+    second.join();
+    EXPECT_EQ((one.status == 200) + (other.status == 200), 1) << one.text << other.text;
+    EXPECT_EQ((one.status == 200 ? other : one).Reason(), "ORGANIZATION_CYCLE");
+    ASSERT_FALSE(HasCycle(CalendarOf({a, b, c, d})));
+  }
+}
+
 TEST(ConcurrencyTest, SixteenNeverLeaveACycleOnAnyDay) {
   std::vector<std::string> names;
   for (int i = 0; i < 6; ++i) names.push_back(NewUnit());
