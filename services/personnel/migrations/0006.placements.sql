@@ -29,3 +29,7 @@ ALTER TABLE organizations
   ADD COLUMN placements_deciding_document MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   ADD COLUMN placements_note MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   ADD COLUMN predecessors MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL;
+
+UPDATE organizations
+  SET placements_parent = CONCAT(CHAR(31 USING utf8mb4), parent, CHAR(31 USING utf8mb4))
+  WHERE parent <> '';
