@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/api/errors.h"
 #include "common/api/names.h"
 #include "common/api/validate.h"

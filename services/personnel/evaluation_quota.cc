@@ -49,7 +49,7 @@ int64_t UnitCounts::evaluated() const {
 
 void UnitCounts::Add(Evaluation::State state, const std::string& band, int64_t count,
                      bool unit_outstanding) {
-  const bool stands = state == Evaluation::APPROVED || state == Evaluation::APPEALED;
+  const bool stands = Stands(state);
   if (!stands && state != Evaluation::REVIEWED) return;
   in_band[band] += count;
   if (stands) approved[band] += count;

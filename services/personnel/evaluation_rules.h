@@ -64,4 +64,9 @@ int64_t QuotaLimit(const google::type::Decimal& percent, int64_t evaluated);
 // The percent that holds for a unit.
 const google::type::Decimal& QuotaPercent(const v1::EvaluationQuota& quota, bool outstanding);
 
+// Whether what an evaluation says counts: it was approved, even if it is disputed.
+inline bool Stands(v1::Evaluation::State state) {
+  return state == v1::Evaluation::APPROVED || state == v1::Evaluation::APPEALED;
+}
+
 }  // namespace district::personnel

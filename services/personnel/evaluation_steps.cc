@@ -44,10 +44,6 @@ struct Actor {
   absl::Time now;
 };
 
-bool Stands(const Evaluation& evaluation) {
-  return evaluation.state() == Evaluation::APPROVED || evaluation.state() == Evaluation::APPEALED;
-}
-
 void SetTime(absl::Time time, google::protobuf::Timestamp& timestamp) {
   const int64_t micros = absl::ToUnixMicros(time);
   timestamp.set_seconds(micros / 1000000);
@@ -117,7 +113,7 @@ absl::Status Approve(const EvaluationFramework& framework, const Step& step, Eva
 }
 
 absl::Status Return(const rpc::Call& call, const Evaluation& evaluation) {
-  if (!Stands(evaluation) || call.Allows("personnel.evaluations.approve")) return absl::OkStatus();
+  if (!Stands(evaluation.state()) || call.Allows("personnel.evaluations.approve")) return absl::OkStatus();
   return api::Error(absl::StatusCode::kPermissionDenied, "PERMISSION_DENIED")
       .Message("what was approved is returned only with personnel.evaluations.approve")
       .Metadata("permission", "personnel.evaluations.approve")

@@ -336,7 +336,7 @@ absl::StatusOr<std::map<std::string, Results>> ResultsOf(const Question& questio
     Results& result = results[db::AsText(row[0])];
     const int64_t state = db::AsInt(row[1]), count = db::AsInt(row[3]);
     result.evaluations += count;
-    if (state != Evaluation::APPROVED && state != Evaluation::APPEALED) continue;
+    if (!Stands(static_cast<Evaluation::State>(state))) continue;
     result.approved += count;
     result.bands[db::AsText(row[2])] += count;
     auto total = number::Decimal::Parse(db::AsText(row[4]));

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
+#include "common/api/names.h"
 #include "common/resource/collection.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/personnel/evaluation_rules.h"
@@ -15,10 +16,7 @@ namespace {
 
 using v1::Evaluation;
 
-// "people/x" of "people/x/evaluations/y".
-std::string PersonOf(const Evaluation& evaluation) {
-  return evaluation.name().substr(0, evaluation.name().find("/evaluations/"));
-}
+std::string PersonOf(const Evaluation& evaluation) { return api::TopOf(evaluation.name()); }
 
 std::string KeyOf(const Evaluation& evaluation) {
   return absl::StrCat(PersonOf(evaluation), " ", evaluation.framework(), " ", evaluation.period());
@@ -29,13 +27,19 @@ time::Period PeriodOf(const Evaluation& evaluation) {
   return time::Period::Parse(evaluation.period()).value_or(time::Period());
 }
 
-bool Stands(const Evaluation& evaluation) {
-  return evaluation.state() == Evaluation::APPROVED || evaluation.state() == Evaluation::APPEALED;
-}
-
 // Custom methods change the state, and check what they change themselves.
 bool IsMove(const Evaluation& after, const Evaluation* before) {
   return before && before->state() != after.state();
+}
+
+absl::Status Closed(const Evaluation& evaluation, Evaluation::State now,
+                    std::string_view vietnamese) {
+  const std::string state = Evaluation::State_Name(now);
+  return api::Error(absl::StatusCode::kFailedPrecondition, "EVALUATION_CLOSED")
+      .Message(absl::StrCat(evaluation.name(), " is ", state, ": it must be returned first"))
+      .Metadata("state", state)
+      .Precondition("STATE", evaluation.name(), absl::StrCat("is ", state, "; return it first"))
+      .Vietnamese(vietnamese);
 }
 
 // What people wrote changes while it is theirs; what was computed, until it is approved.
@@ -47,26 +51,17 @@ absl::Status CheckOpen(Evaluation& evaluation, const Evaluation* before) {
   const bool open = before->state() == Evaluation::DRAFT || before->state() == Evaluation::RETURNED;
   if (open || IsMove(evaluation, before)) return absl::OkStatus();
   Evaluation allowed = *before;
-  if (!Stands(*before)) *allowed.mutable_prefilled_scores() = evaluation.prefilled_scores();
+  if (!Stands(before->state())) *allowed.mutable_prefilled_scores() = evaluation.prefilled_scores();
   if (google::protobuf::util::MessageDifferencer::Equals(allowed, evaluation)) {
     return absl::OkStatus();
   }
-  const std::string state = Evaluation::State_Name(before->state());
-  return api::Error(absl::StatusCode::kFailedPrecondition, "EVALUATION_CLOSED")
-      .Message(absl::StrCat(evaluation.name(), " is ", state, ": it must be returned first"))
-      .Metadata("state", state)
-      .Precondition("STATE", evaluation.name(), absl::StrCat("is ", state, "; return it first"))
-      .Vietnamese("Phiếu đánh giá đã nộp; muốn sửa phải trả lại trước.");
+  return Closed(evaluation, before->state(), "Phiếu đánh giá đã nộp; muốn sửa phải trả lại trước.");
 }
 
 absl::Status CheckNotStanding(db::Transaction&, const Evaluation& evaluation) {
-  if (!Stands(evaluation)) return absl::OkStatus();
-  const std::string state = Evaluation::State_Name(evaluation.state());
-  return api::Error(absl::StatusCode::kFailedPrecondition, "EVALUATION_CLOSED")
-      .Message(absl::StrCat(evaluation.name(), " is ", state, ": it must be returned first"))
-      .Metadata("state", state)
-      .Precondition("STATE", evaluation.name(), absl::StrCat("is ", state, "; return it first"))
-      .Vietnamese("Phiếu đánh giá đã được phê duyệt; muốn xóa phải trả lại trước.");
+  if (!Stands(evaluation.state())) return absl::OkStatus();
+  return Closed(evaluation, evaluation.state(),
+                "Phiếu đánh giá đã được phê duyệt; muốn xóa phải trả lại trước.");
 }
 
 absl::Status CheckCategory(const v1::EvaluationFramework& framework, int category) {

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/api/errors.h"
+#include "common/api/names.h"
 #include "common/api/order_by.h"
 #include "common/resource/collection.h"
 #include "common/resource/reads.h"
@@ -49,7 +50,7 @@ struct HolderQuery {
 v1::Holder HolderIn(const db::Row& row, size_t column, time::DayNumber day) {
   const auto appointment = ParseBody<v1::Appointment>(row, column);
   v1::Holder holder;
-  holder.set_person(appointment.name().substr(0, appointment.name().find("/appointments/")));
+  holder.set_person(api::TopOf(appointment.name()));
   holder.set_display_name(db::AsText(row[column + 1]));
   holder.set_appointment(appointment.name());
   if (appointment.has_start_date()) *holder.mutable_start_date() = appointment.start_date();
