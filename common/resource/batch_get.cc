@@ -56,13 +56,15 @@ std::unique_ptr<Message> BatchGet::Request(const std::vector<std::string>& names
   return request;
 }
 
-std::set<std::string> BatchGet::LivingNames(const Message& response) const {
+std::set<std::string> BatchGet::LivingNames(const std::vector<std::string>& names,
+                                            const Message& response) const {
   std::set<std::string> living;
   const FieldDescriptor* field = response.GetDescriptor()->FindFieldByNumber(1);
   const auto& reflection = *response.GetReflection();
-  for (int i = 0; i < reflection.FieldSize(response, field); ++i) {
-    const Message& resource = reflection.GetRepeatedMessage(response, field, i);
-    if (GetMicros(resource, "delete_time") == 0) living.insert(NameOf(resource));
+  const size_t answered = static_cast<size_t>(reflection.FieldSize(response, field));
+  for (size_t i = 0; i < std::min(answered, names.size()); ++i) {
+    const Message& resource = reflection.GetRepeatedMessage(response, field, static_cast<int>(i));
+    if (GetMicros(resource, "delete_time") == 0) living.insert(names[i]);
   }
   return living;
 }
@@ -74,8 +76,8 @@ const BatchGet* BatchGetOf(const std::string& resource_type) {
 }
 
 absl::Status SomeNotFound(const std::string& type, const std::vector<std::string>& missing) {
-  std::vector<std::string> named(
-      missing.begin(), missing.begin() + std::min(missing.size(), kMaxNamed));
+  std::vector<std::string> named(missing.begin(),
+                                 missing.begin() + std::min(missing.size(), kMaxNamed));
   return api::Error(absl::StatusCode::kNotFound, "NOT_FOUND")
       .Message(absl::StrCat(missing.size(), " not found, the first is ", missing.front()))
       .Resource(type, missing.front(), "does not exist")

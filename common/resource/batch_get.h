@@ -16,8 +16,10 @@ struct BatchGet {
   const google::protobuf::Descriptor* request_type;
 
   std::unique_ptr<google::protobuf::Message> Request(const std::vector<std::string>& names) const;
-  // The names of the resources in a response that are not deleted.
-  std::set<std::string> LivingNames(const google::protobuf::Message& response) const;
+  // Which of the names asked stand for a resource that is not deleted. A response has them in the
+  // order asked; what a name led to may have another name.
+  std::set<std::string> LivingNames(const std::vector<std::string>& names,
+                                    const google::protobuf::Message& response) const;
 };
 
 // The BatchGet of a resource type ("personnel.district/Person") among the linked protos; nullptr

@@ -23,13 +23,6 @@ using google::protobuf::FieldDescriptor;
 
 constexpr char kListSeparator = '\x1f';
 
-// The fields that every resource has and that are not its own.
-const std::set<std::string>& StandardFields() {
-  static const auto* const fields = new std::set<std::string>{
-      "name", "uid", "create_time", "update_time", "delete_time", "etag"};
-  return *fields;
-}
-
 // A declaration that does not fit its proto is a mistake of the programmer, found at start.
 [[noreturn]] void Die(const std::string& what) {
   std::fprintf(stderr, "bad declaration of a collection: %s\n", what.c_str());
@@ -91,7 +84,7 @@ void AddColumns(const Descriptor& type, const std::string& prefix, bool in_list,
                 api::Columns& columns) {
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
-    if (prefix.empty() && StandardFields().contains(field.name())) continue;
+    if (prefix.empty() && IsStandardField(field.name())) continue;
     if (IsRestricted(field)) continue;
     const std::string path = prefix + field.name();
     const bool list = in_list || field.is_repeated();
@@ -192,6 +185,13 @@ db::Value ColumnValue(const Message& resource, const api::Column& column) {
   return ScalarValue(*message, *Field(*message, path.back().c_str()), column.type);
 }
 
+// The fields that every resource has and that are not its own.
+bool IsStandardField(const std::string& name) {
+  static const auto* const fields = new std::set<std::string>{
+      "name", "uid", "create_time", "update_time", "delete_time", "etag"};
+  return fields->contains(name);
+}
+
 std::string NameOf(const Message& resource) { return GetString(resource, "name"); }
 
 std::string GetString(const Message& message, const char* field) {
@@ -278,7 +278,11 @@ void Collection::Finish() {
   std::vector<std::string> selected = {"body"};
   selected.insert(selected.end(), live.begin(), live.end());
   select_list_ = absl::StrJoin(selected, ", ");
+  selected.push_back("delete_time");
   key_query_ = {.table = table_, .key = "name", .columns = selected};
+  for (const std::string& field : basic_fields_) {
+    if (!type_->FindFieldByName(field)) Die(absl::StrCat(table_, " has no ", field));
+  }
 }
 
 db::Row Collection::RowOf(const Message& resource, int64_t version) const {

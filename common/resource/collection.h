@@ -101,6 +101,9 @@ class Collection {
   bool has_history() const { return has_history_; }
   bool by_day() const { return by_day_; }
   bool has_restricted() const { return has_restricted_; }
+  bool redirects() const { return redirects_; }
+  // The fields of the BASIC view beside the standard ones; none where there is no such view.
+  const std::vector<std::string>& basic_fields() const { return basic_fields_; }
 
   const std::vector<PrepareHook>& prepare_hooks() const { return prepare_hooks_; }
   const std::vector<GuardHook>& guard_hooks() const { return guard_hooks_; }
@@ -114,7 +117,7 @@ class Collection {
   const db::InsertTarget& history_target() const { return history_target_; }
   const std::string& update_sql() const { return update_sql_; }
   const std::string& history_table() const { return history_target_.table; }
-  // Reads name, body and the live columns by name.
+  // Reads name, body, the live columns and delete_time by name.
   const db::KeyQuery& key_query() const { return key_query_; }
   // "body, view_count": what a read selects for BodyOf.
   const std::string& select_list() const { return select_list_; }
@@ -149,6 +152,8 @@ class Collection {
   bool has_history_ = false;
   bool by_day_ = false;
   bool has_restricted_ = false;
+  bool redirects_ = false;
+  std::vector<std::string> basic_fields_;
 
   db::InsertTarget insert_target_;
   db::InsertTarget history_target_;
@@ -226,6 +231,16 @@ class Declare : public Collection {
     has_history_ = true;
     return *this;
   }
+  // A name that the resource gave up leads to the one it has now (see redirects.h).
+  Declare& WithRedirects() {
+    redirects_ = true;
+    return *this;
+  }
+  // What requests with a `view` of BASIC get beside the standard fields.
+  Declare& BasicView(std::vector<std::string> fields) {
+    basic_fields_ = std::move(fields);
+    return *this;
+  }
   // Lists take `as_of`: what holds on that day by the columns `from_day` and `until_day`.
   Declare& ByDay() {
     by_day_ = true;
@@ -239,6 +254,7 @@ class Declare : public Collection {
 };
 
 // The standard fields of any resource.
+bool IsStandardField(const std::string& name);
 std::string NameOf(const Message& resource);
 std::string GetString(const Message& message, const char* field);
 void SetString(Message& message, const char* field, const std::string& value);

@@ -1,5 +1,6 @@
 #include "common/resource/reads.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "absl/strings/match.h"
@@ -9,6 +10,7 @@
 #include "common/api/order_by.h"
 #include "common/api/validate.h"
 #include "common/resource/batch_get.h"
+#include "common/resource/redirects.h"
 #include "common/time/date.h"
 #include "google/protobuf/timestamp.pb.h"
 
@@ -53,6 +55,24 @@ std::string TextField(const Message& message, const char* name) {
 int IntField(const Message& message, const char* name) {
   const auto* field = message.GetDescriptor()->FindFieldByName(name);
   return field ? message.GetReflection()->GetInt32(message, field) : 0;
+}
+
+// The views of all resources have these numbers.
+constexpr int kBasicView = 1;
+
+bool WantsBasicView(const Message& request) {
+  const auto* field = request.GetDescriptor()->FindFieldByName("view");
+  return field && request.GetReflection()->GetEnumValue(request, field) == kBasicView;
+}
+
+void KeepBasic(const std::vector<std::string>& basic, Message& resource) {
+  std::vector<const google::protobuf::FieldDescriptor*> set;
+  resource.GetReflection()->ListFields(resource, &set);
+  for (const auto* field : set) {
+    const bool kept = IsStandardField(field->name()) ||
+                      std::find(basic.begin(), basic.end(), field->name()) != basic.end();
+    if (!kept) resource.GetReflection()->ClearField(&resource, field);
+  }
 }
 
 // The names below a parent are one range; below `people/-` they are the whole table.
@@ -125,18 +145,55 @@ absl::StatusOr<std::vector<db::Row>> RowsOf(const Collection& collection, const 
                        parameters);
 }
 
+// The last column of a loaded row says whether its resource is deleted.
+bool IsDeleted(const db::Row& row) { return db::AsInt(row.back()) != 0; }
+
+using RowsByName = std::unordered_map<std::string, db::Row>;
+
+// Rows by the names asked, each of what the name leads to where its own resource is gone.
+absl::StatusOr<RowsByName> LoadRows(const Collection& collection,
+                                    const std::vector<std::string>& names, db::Session& session) {
+  absl::StatusOr<std::vector<db::Row>> rows =
+      db::QueryByKeys(session, collection.key_query(), names);
+  if (!rows.ok()) return rows.status();
+  RowsByName by_name;
+  for (db::Row& row : *rows) by_name.emplace(db::AsText(row[0]), std::move(row));
+  if (!collection.redirects()) return by_name;
+
+  std::vector<std::string> gone;
+  for (const std::string& name : names) {
+    auto found = by_name.find(name);
+    if (found == by_name.end() || IsDeleted(found->second)) gone.push_back(name);
+  }
+  auto targets = FollowAll(session, gone);
+  if (!targets.ok()) return targets.status();
+  std::vector<std::string> others;
+  for (const auto& [name, target] : *targets) others.push_back(target);
+  rows = db::QueryByKeys(session, collection.key_query(), others);
+  if (!rows.ok()) return rows.status();
+  RowsByName elsewhere;
+  for (db::Row& row : *rows) elsewhere.emplace(db::AsText(row[0]), std::move(row));
+  for (const auto& [name, target] : *targets) {
+    auto found = elsewhere.find(target);
+    if (found != elsewhere.end()) by_name[name] = found->second;
+  }
+  return by_name;
+}
+
 }  // namespace
 
 Bodies::Bodies(const Collection& collection, const rpc::Call& call)
     : collection_(collection),
       call_(call),
-      as_stored_(!collection.has_restricted() && collection.live_columns().empty()) {}
+      basic_(!collection.basic_fields().empty() && WantsBasicView(call.request())),
+      as_stored_(!basic_ && !collection.has_restricted() && collection.live_columns().empty()) {}
 
 std::string Bodies::Body(const db::Row& row, size_t first) const {
   if (as_stored_) return db::AsText(row[first]);
   std::unique_ptr<Message> resource = collection_.Parse(row, first);
-  api::ClearRestricted(
-      *resource, [this](const std::string& permission) { return call_.Allows(permission); });
+  api::ClearRestricted(*resource,
+                       [this](const std::string& permission) { return call_.Allows(permission); });
+  if (basic_) KeepBasic(collection_.basic_fields(), *resource);
   return resource->SerializeAsString();
 }
 
@@ -182,12 +239,22 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
       {call.method().full_name(), arguments.parent, arguments.filter, arguments.order_by,
        absl::StrCat(arguments.show_deleted), absl::StrCat(arguments.read_time), arguments.as_of},
       "\x1f");
-  absl::StatusOr<Where> where = ConditionsOf(collection, arguments, *order, bound_to);
-  if (!where.ok()) return where.status();
-  absl::StatusOr<std::vector<db::Row>> rows =
-      RowsOf(collection, *where, *order, collection.has_history() ? arguments.read_time : 0,
-             *page_size + 1, session);
+  const auto rows_below = [&](const std::string& parent) -> absl::StatusOr<std::vector<db::Row>> {
+    ListArguments there = arguments;
+    there.parent = parent;
+    absl::StatusOr<Where> where = ConditionsOf(collection, there, *order, bound_to);
+    if (!where.ok()) return where.status();
+    return RowsOf(collection, *where, *order, collection.has_history() ? arguments.read_time : 0,
+                  *page_size + 1, session);
+  };
+  absl::StatusOr<std::vector<db::Row>> rows = rows_below(arguments.parent);
   if (!rows.ok()) return rows.status();
+  if (rows->empty() && parents && parents->redirects()) {
+    absl::StatusOr<std::string> parent = Follow(session, arguments.parent, arguments.read_time);
+    if (!parent.ok()) return parent.status();
+    if (*parent != arguments.parent) rows = rows_below(*parent);
+    if (!rows.ok()) return rows.status();
+  }
   if (rows->empty() && arguments.page_token.empty()) {
     absl::Status exists = CheckParentExists(parents, arguments.parent, session);
     if (!exists.ok()) return exists;
@@ -197,7 +264,8 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
   const Bodies bodies(collection, call);
   std::string page;
   for (size_t i = 0; i < rows->size(); ++i) {
-    const bool full = i == static_cast<size_t>(*page_size) || (i > 0 && page.size() > kMaxPageBytes);
+    const bool full =
+        i == static_cast<size_t>(*page_size) || (i > 0 && page.size() > kMaxPageBytes);
     if (full) {
       const db::Row& last = (*rows)[i - 1];
       AppendField(page, 2, api::EncodePageToken({last.begin(), last.begin() + keys}, bound_to));
@@ -228,13 +296,18 @@ api::SqlCondition Versions(const std::string& table, const std::string& columns,
 
 absl::StatusOr<std::string> GetAt(const Collection& collection, const std::string& name,
                                   int64_t read_time, const rpc::Call& call, db::Session& session) {
-  absl::StatusOr<std::vector<db::Row>> rows =
-      session.Query(absl::StrCat("SELECT ", collection.select_list(), " FROM ", collection.table(),
-                                 " WHERE name = ? AND update_time <= ? UNION ALL SELECT ",
-                                 collection.select_list(), " FROM ", collection.history_table(),
-                                 " WHERE name = ? AND from_time <= ? AND to_time > ?"),
-                    {name, read_time, name, read_time, read_time});
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
+      absl::StrCat("SELECT ", collection.select_list(), ", delete_time FROM ", collection.table(),
+                   " WHERE name = ? AND update_time <= ? UNION ALL SELECT ",
+                   collection.select_list(), ", delete_time FROM ", collection.history_table(),
+                   " WHERE name = ? AND from_time <= ? AND to_time > ?"),
+      {name, read_time, name, read_time, read_time});
   if (!rows.ok()) return rows.status();
+  if (collection.redirects() && (rows->empty() || IsDeleted(rows->front()))) {
+    absl::StatusOr<std::string> other = Follow(session, name, read_time);
+    if (!other.ok()) return other.status();
+    if (*other != name) return GetAt(collection, *other, read_time, call, session);
+  }
   if (rows->empty()) return api::NotFound(collection.type_name(), name);
   return Bodies(collection, call).Body(rows->front(), 0);
 }
@@ -287,23 +360,28 @@ absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rp
   return page;
 }
 
+absl::StatusOr<std::string> GetElsewhere(const Collection& collection, const std::string& name,
+                                         const rpc::Call& call, db::Session& session) {
+  absl::StatusOr<RowsByName> rows = LoadRows(collection, {name}, session);
+  if (!rows.ok()) return rows.status();
+  if (rows->empty()) return api::NotFound(collection.type_name(), name);
+  return Bodies(collection, call).Body(rows->begin()->second, 1);
+}
+
 absl::StatusOr<std::string> GetMany(const Collection& collection,
                                     const std::vector<std::string>& names, const rpc::Call& call,
                                     db::Session& session) {
-  absl::StatusOr<std::vector<db::Row>> rows =
-      db::QueryByKeys(session, collection.key_query(), names);
+  absl::StatusOr<RowsByName> rows = LoadRows(collection, names, session);
   if (!rows.ok()) return rows.status();
-  std::unordered_map<std::string, const db::Row*> by_name;
-  for (const db::Row& row : *rows) by_name[db::AsText(row[0])] = &row;
   std::vector<std::string> missing;
   const Bodies bodies(collection, call);
   std::string response;
   for (const std::string& name : names) {
-    auto found = by_name.find(name);
-    if (found == by_name.end()) {
+    auto found = rows->find(name);
+    if (found == rows->end()) {
       missing.push_back(name);
     } else {
-      bodies.AppendTo(response, *found->second, 1);
+      bodies.AppendTo(response, found->second, 1);
     }
   }
   if (!missing.empty()) return SomeNotFound(collection.type_name(), missing);

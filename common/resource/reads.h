@@ -13,7 +13,7 @@
 namespace district::resource {
 
 // What a caller gets of stored bodies: responses are put together from them without being parsed,
-// where nothing in them is live or restricted.
+// where nothing in them is live or restricted and the caller wants all of it.
 class Bodies {
  public:
   Bodies(const Collection& collection, const rpc::Call& call);
@@ -27,6 +27,7 @@ class Bodies {
  private:
   const Collection& collection_;
   const rpc::Call& call_;
+  bool basic_;  // the caller asked for the BASIC view
   bool as_stored_;
 };
 
@@ -63,6 +64,11 @@ absl::StatusOr<std::string> GetAt(const Collection& collection, const std::strin
 // A page of the states of a resource as the wire form of its List…Revisions response.
 absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rpc::Call& call,
                                           db::Session& session);
+
+// One resource by a name that is not, or no longer, its own: of what the name leads to, else of what
+// was deleted.
+absl::StatusOr<std::string> GetElsewhere(const Collection& collection, const std::string& name,
+                                         const rpc::Call& call, db::Session& session);
 
 // Resources by name, in the order of the names, as the wire form of the BatchGet response.
 absl::StatusOr<std::string> GetMany(const Collection& collection,

@@ -155,7 +155,7 @@ void SiblingReferences::Check(const rpc::Call& call, std::vector<Reference> refe
           [this, ask, batch_get, chunk,
            service = sibling->first](absl::StatusOr<std::unique_ptr<Message>> response) {
             if (response.ok()) {
-              const std::set<std::string> living = batch_get->LivingNames(**response);
+              const std::set<std::string> living = batch_get->LivingNames(chunk, **response);
               for (const std::string& name : chunk) {
                 if (living.contains(name)) {
                   Remember(name);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/api/validate.h"
+#include "common/resource/redirects.h"
 #include "common/resource/request_log.h"
 #include "common/resource/standard_methods.h"
 
@@ -131,6 +132,7 @@ absl::Status Service::CheckSchema(db::Session& session) const {
   for (const auto& collection : catalog_.all()) {
     targets.push_back(&collection->insert_target());
     if (collection->has_history()) targets.push_back(&collection->history_target());
+    if (collection->redirects()) targets.push_back(&RedirectTarget());
   }
   for (const db::InsertTarget* target : targets) {
     std::vector<std::string> needed = target->columns;

@@ -122,8 +122,8 @@ class StandardMethods {
   void Handle(const std::string& name, void (StandardMethods::*method)(rpc::CallPtr)) {
     const std::string full_name = FindMethod(*collection_.type(), name);
     if (full_name.empty()) return;
-    service_.server().Handle(full_name,
-                             [this, method](rpc::CallPtr call) { (this->*method)(std::move(call)); });
+    service_.server().Handle(
+        full_name, [this, method](rpc::CallPtr call) { (this->*method)(std::move(call)); });
   }
 
   // The field of the requests that holds the resource: "agenda_item" of AgendaItem.
@@ -172,11 +172,19 @@ class StandardMethods {
         collection_.key_query(), NameOf(request), call->deadline(),
         [this, call](absl::StatusOr<std::optional<db::Row>> row) {
           if (!row.ok()) return call->Fail(row.status());
+          const bool gone = !row->has_value() || db::AsInt((*row)->back()) != 0;
+          if (gone && collection_.redirects()) return GetByOldName(call);
           if (!row->has_value()) {
             return call->Fail(api::NotFound(collection_.type_name(), NameOf(call->request())));
           }
           call->FinishWithBytes(Bodies(collection_, *call).Body(**row, kFirstLoadedColumn));
         });
+  }
+
+  void GetByOldName(rpc::CallPtr call) {
+    ReadBytes(std::move(call), [this](const rpc::Call& call, db::Session& session) {
+      return GetElsewhere(collection_, NameOf(call.request()), call, session);
+    });
   }
 
   void List(rpc::CallPtr call) {
@@ -246,8 +254,7 @@ class StandardMethods {
   }
 
   void Update(rpc::CallPtr call) {
-    if (absl::Status status =
-            CheckParts(collection_, call->request(), PartsOf(call->request()));
+    if (absl::Status status = CheckParts(collection_, call->request(), PartsOf(call->request()));
         !status.ok()) {
       return call->Fail(status);
     }
@@ -260,20 +267,19 @@ class StandardMethods {
     std::vector<Writes::Edit> edits;
     for (const Part& part : parts) {
       const Message& resource = ResourceOf(*part.request);
-      const auto& mask = static_cast<const google::protobuf::FieldMask&>(
-          part.request->GetReflection()->GetMessage(
+      const auto& mask =
+          static_cast<const google::protobuf::FieldMask&>(part.request->GetReflection()->GetMessage(
               *part.request, part.request->GetDescriptor()->FindFieldByName("update_mask")));
       const std::string path = part.prefix + resource_field_;
-      edits.push_back({.name = NameOf(resource),
-                       .etag = GetString(resource, "etag"),
-                       .path = path,
-                       .allow_missing = Flag(*part.request, "allow_missing"),
-                       .change = [&mask, &resource, &part, this](Message& stored) {
-                         absl::Status status =
-                             api::ApplyUpdate(mask, resource, stored, resource_field_);
-                         return part.prefix.empty() ? status
-                                                    : api::WithFieldPrefix(status, part.prefix);
-                       }});
+      edits.push_back(
+          {.name = NameOf(resource),
+           .etag = GetString(resource, "etag"),
+           .path = path,
+           .allow_missing = Flag(*part.request, "allow_missing"),
+           .change = [&mask, &resource, &part, this](Message& stored) {
+             absl::Status status = api::ApplyUpdate(mask, resource, stored, resource_field_);
+             return part.prefix.empty() ? status : api::WithFieldPrefix(status, part.prefix);
+           }});
     }
     absl::StatusOr<Resources> updated = writes.Update(collection_, std::move(edits));
     if (!updated.ok()) return updated;
@@ -326,8 +332,7 @@ class StandardMethods {
   void Undelete(rpc::CallPtr call) {
     WriteParts(std::move(call),
                [this](const rpc::Call& call, Writes& writes) -> absl::StatusOr<Resources> {
-                 auto resource =
-                     writes.Undelete(collection_, RemovalOf({&call.request(), ""}));
+                 auto resource = writes.Undelete(collection_, RemovalOf({&call.request(), ""}));
                  if (!resource.ok()) return resource.status();
                  Resources resources;
                  resources.push_back(*std::move(resource));

@@ -57,6 +57,20 @@ class Writes {
   absl::StatusOr<std::unique_ptr<Message>> Undelete(const Collection& collection,
                                                     const Removal& removal);
 
+  // Puts resources under other names, to which the old ones lead from now on. They say what they
+  // said; what stands below them or refers to them is the caller's. Hooks that judge what callers
+  // write are not called, those that bind are.
+  struct Renaming {
+    std::string from;
+    std::string to;
+  };
+  absl::Status Rename(const Collection& collection, const std::vector<Renaming>& renamings,
+                      const std::string& path);
+  // Deletes a resource in favour of another one, to which its name leads from now on; `change`,
+  // perhaps null, edits what is kept of it.
+  absl::Status Replace(const Collection& collection, const Removal& removal,
+                       const std::string& successor, const std::function<void(Message&)>& change);
+
   // Does several of the above as one batch: what binds resources to others is judged when all are
   // written.
   absl::Status Together(const std::function<absl::Status()>& calls);
@@ -86,6 +100,10 @@ class Writes {
   absl::Status ExplainDuplicate(const Collection& collection,
                                 const std::vector<const Message*>& resources,
                                 const std::vector<std::string>& paths, const absl::Status& status);
+  // The stored resource, which lives and has the etag where one is asked for.
+  absl::StatusOr<Stored> LoadLiving(const Collection& collection, const std::string& name,
+                                    const std::string& etag);
+  absl::Status Redirect(const std::string& from, const std::string& to);
   // What the hooks of all changes of a call have left to do.
   absl::Status RunAfterwards();
   // Keeps the version that a change replaces, for as long as it was the current one.

@@ -150,6 +150,7 @@ std::unique_ptr<resource::Collection> Appointments() {
       .Prepare(&CheckAppointment)
       .Bind(&BindAppointment)
       .ByDay()
+      .WithRedirects()
       .WithHistory();
 }
 

@@ -146,7 +146,8 @@ std::unique_ptr<resource::Collection> Evaluations() {
           "Người này đã có phiếu đánh giá của kỳ này.")
       .Prepare(&CheckOpen)
       .Guard(&CheckAgainstFramework)
-      .GuardDelete(&CheckNotStanding);
+      .GuardDelete(&CheckNotStanding)
+      .WithRedirects();
 }
 
 }  // namespace district::personnel

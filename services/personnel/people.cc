@@ -2,6 +2,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "common/api/errors.h"
 #include "common/resource/collection.h"
 #include "common/text/text.h"
 #include "district/personnel/v1/people.pb.h"
@@ -35,6 +37,15 @@ absl::Status SplitName(Person& person, const Person* before) {
   return absl::OkStatus();
 }
 
+// Who was merged does not come back: the name stands for someone else.
+absl::Status Merged(const Person& person) {
+  return api::Error(absl::StatusCode::kFailedPrecondition, "MERGED")
+      .Message(absl::StrCat(person.name(), " was merged into ", person.merged_into()))
+      .Metadata("merged_into", person.merged_into())
+      .Precondition("MERGED", person.merged_into(), "the name leads there")
+      .Vietnamese("Hồ sơ này đã được nhập vào hồ sơ khác, không thể khôi phục.");
+}
+
 }  // namespace
 
 std::unique_ptr<resource::Collection> People() {
@@ -47,10 +58,13 @@ std::unique_ptr<resource::Collection> People() {
               })
       .Prepare(&SplitName)
       .Guard([](db::Transaction& transaction, Person& after, const Person* before) {
+        if (!after.merged_into().empty()) return Merged(after);
         const std::vector<std::string> names = NamesToFind(after);
         if (before && NamesToFind(*before) == names) return absl::OkStatus();
         return SetSearchWords(transaction, after.name(), before == nullptr, names);
       })
+      .BasicView({"display_name", "family_name", "given_name", "category", "merged_into"})
+      .WithRedirects()
       .WithHistory();
 }
 

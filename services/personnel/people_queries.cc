@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "common/api/errors.h"
 #include "common/api/order_by.h"
+#include "common/resource/redirects.h"
 #include "services/personnel/held_posts.h"
 #include "services/personnel/personnel.h"
 #include "services/personnel/search_words.h"
@@ -97,24 +98,39 @@ absl::StatusOr<v1::SearchPeopleResponse> SearchPeople(const rpc::Call&,
       absl::StrJoin({request.query(), request.as_of()}, "\x1f"));
 }
 
+// The name of the person that a name stood for at a time, perhaps another one since a merge.
+absl::StatusOr<std::string> KnownName(db::Session& session, const std::string& name,
+                                      int64_t read_time) {
+  const auto is_known = [&](const std::string& name) -> absl::StatusOr<bool> {
+    const auto known = resource::Versions("people", "1", {"name = ?", {name}}, read_time);
+    absl::StatusOr<std::vector<db::Row>> people = session.Query(known.sql, known.parameters);
+    if (!people.ok()) return people.status();
+    return !people->empty();
+  };
+  absl::StatusOr<bool> known = is_known(name);
+  if (!known.ok()) return known.status();
+  if (*known) return name;
+  absl::StatusOr<std::string> other = resource::Follow(session, name, read_time);
+  if (!other.ok()) return other;
+  if (*other != name) known = is_known(*other);
+  if (!known.ok()) return known.status();
+  return *known ? other : api::NotFound("personnel.district/Person", name);
+}
+
 absl::StatusOr<v1::Title> GetTitle(const rpc::Call&, const v1::GetTitleRequest& request,
                                    db::Session& session) {
   const int64_t read_time = resource::GetMicros(request, "read_time");
-  const auto known =
-      read_time == 0 ? api::SqlCondition{"SELECT 1 FROM people WHERE name = ?", {request.name()}}
-                     : resource::Versions("people", "1", {"name = ?", {request.name()}}, read_time);
-  absl::StatusOr<std::vector<db::Row>> people = session.Query(known.sql, known.parameters);
-  if (!people.ok()) return people.status();
-  if (people->empty()) return api::NotFound("personnel.district/Person", request.name());
+  absl::StatusOr<std::string> name = KnownName(session, request.name(), read_time);
+  if (!name.ok()) return name.status();
   const time::DayNumber day = AsOf(request.as_of());
-  auto held = HeldPosts(session, {request.name()}, day, read_time);
+  auto held = HeldPosts(session, {*name}, day, read_time);
   if (!held.ok()) return held.status();
 
   v1::Title title;
-  title.set_person(request.name());
+  title.set_person(*name);
   *title.mutable_as_of() = time::FromDayNumber(day);
   std::vector<std::string> titles;
-  for (v1::HeldPost& post : (*held)[request.name()]) {
+  for (v1::HeldPost& post : (*held)[*name]) {
     const bool acting = post.appointment().kind() == v1::Appointment::ACTING;
     titles.push_back(absl::StrCat(acting ? "Quyền " : "", post.post().title()));
     *title.add_posts() = std::move(post);

@@ -22,6 +22,7 @@ resource::Program PersonnelProgram() {
                 ServeOrganizationTrees(service);
                 ServeReorganizations(service);
                 ServePeopleQueries(service);
+                ServePeopleMerge(service);
                 ServeEvaluationSteps(service);
                 ServeEvaluationSummary(service);
                 ServeRosters(service);

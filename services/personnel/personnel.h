@@ -24,6 +24,7 @@ void ServeOrganizationQueries(resource::Service& service);
 void ServeOrganizationTrees(resource::Service& service);
 void ServeReorganizations(resource::Service& service);
 void ServePeopleQueries(resource::Service& service);
+void ServePeopleMerge(resource::Service& service);
 void ServeEvaluationSteps(resource::Service& service);
 void ServeEvaluationSummary(resource::Service& service);
 void ServeRosters(resource::Service& service);

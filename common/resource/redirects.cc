@@ -1,0 +1,38 @@
+#include "common/resource/redirects.h"
+
+namespace district::resource {
+namespace {
+
+// Reads by name.
+const db::KeyQuery& RedirectQuery() {
+  static const auto* const query = new db::KeyQuery{
+      .table = RedirectTarget().table, .key = "name", .columns = {"target", "create_time"}};
+  return *query;
+}
+
+}  // namespace
+
+const db::InsertTarget& RedirectTarget() {
+  static const auto* const target =
+      new db::InsertTarget{.table = "redirects", .columns = {"name", "target", "create_time"}};
+  return *target;
+}
+
+absl::StatusOr<std::map<std::string, std::string>> FollowAll(
+    db::Session& session, const std::vector<std::string>& names) {
+  std::map<std::string, std::string> targets;
+  absl::StatusOr<std::vector<db::Row>> rows = db::QueryByKeys(session, RedirectQuery(), names);
+  if (!rows.ok()) return rows.status();
+  for (const db::Row& row : *rows) targets[db::AsText(row[0])] = db::AsText(row[1]);
+  return targets;
+}
+
+absl::StatusOr<std::string> Follow(db::Session& session, const std::string& name,
+                                   int64_t read_time) {
+  absl::StatusOr<std::vector<db::Row>> rows = db::QueryByKeys(session, RedirectQuery(), {name});
+  if (!rows.ok()) return rows.status();
+  const bool led = !rows->empty() && (read_time == 0 || db::AsInt(rows->front()[2]) <= read_time);
+  return led ? db::AsText(rows->front()[1]) : name;
+}
+
+}  // namespace district::resource
