@@ -68,8 +68,8 @@ absl::Status NumberTerm(Term& term) {
   const std::optional<int> number = text::NumberInLabel(term.label());
   if (term.ordinal() == 0 && number) term.set_ordinal(*number);
   if (number && *number != term.ordinal()) {
-    return api::InvalidField(
-        "ordinal", absl::StrCat("is ", term.ordinal(), ", but the label says ", *number));
+    return api::InvalidField("ordinal",
+                             absl::StrCat("is ", term.ordinal(), ", but the label says ", *number));
   }
   return CheckOrder(term.start_date(), term.end_date(), "end_date", "start_date");
 }
@@ -115,7 +115,8 @@ std::unique_ptr<resource::Collection> Organizations() {
         const std::vector<std::string> texts = NamesToFind(after);
         if (before && NamesToFind(*before) == texts) return absl::OkStatus();
         return SetSearchWords(transaction, after.name(), before == nullptr, texts);
-      });
+      })
+      .WithHistory();
 }
 
 std::unique_ptr<resource::Collection> Terms() {
