@@ -1,11 +1,28 @@
 #include "services/personnel/held_posts.h"
 
+#include <algorithm>
+#include <string_view>
+#include <tuple>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "services/personnel/known.h"
 #include "services/personnel/spans.h"
 
 namespace district::personnel {
+
+namespace {
+
+// Protocol order. The database would sort rows with bodies in a table on disk.
+bool ComesBefore(const v1::HeldPost& a, const v1::HeldPost& b) {
+  const auto key = [](const v1::HeldPost& held) {
+    return std::make_tuple(held.post().precedence(), SpanOf(held.appointment()).begin,
+                           std::string_view(held.appointment().name()));
+  };
+  return key(a) < key(b);
+}
+
+}  // namespace
 
 time::DayNumber AsOf(const std::string& day) {
   if (day.empty()) return time::DayInVietnam(absl::Now());
@@ -31,8 +48,7 @@ absl::StatusOr<std::map<std::string, std::vector<v1::HeldPost>>> HeldPosts(
   post.Bind(appointments.parameters);
   absl::StatusOr<std::vector<db::Row>> rows =
       session.Query(absl::StrCat("SELECT a.person, ", post.Column("body"), ", a.body FROM (",
-                                 appointments.sql, ") a", post.join(), " ORDER BY a.person, ",
-                                 post.Column("precedence"), ", a.from_day, a.name"),
+                                 appointments.sql, ") a", post.join()),
                     appointments.parameters);
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
@@ -40,6 +56,7 @@ absl::StatusOr<std::map<std::string, std::vector<v1::HeldPost>>> HeldPosts(
     *held_post.mutable_post() = ParseBody<v1::Post>(row, 1);
     *held_post.mutable_appointment() = ParseBody<v1::Appointment>(row, 2);
   }
+  for (auto& [person, posts] : held) std::sort(posts.begin(), posts.end(), &ComesBefore);
   return held;
 }
 

@@ -1,6 +1,8 @@
 #include "services/personnel/holders.h"
 
 #include <algorithm>
+#include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -82,21 +84,29 @@ Moment MomentOf(const std::string& as_of, const google::protobuf::Message& reque
 absl::StatusOr<HoldersByPost> FindHolders(db::Session& session, const api::SqlCondition& which,
                                           const Moment& moment) {
   const HolderQuery query(which, moment);
-  absl::StatusOr<std::vector<db::Row>> rows =
-      session.Query(absl::StrCat("SELECT a.post, ", query.columns(), query.from(),
-                                 " ORDER BY a.kind = ", static_cast<int>(v1::Appointment::ACTING),
-                                 ", a.from_day, ", query.person.Column("name_key"),
-                                 ", a.name LIMIT ", kMaxHolders + 1),
-                    query.parameters());
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
+      absl::StrCat("SELECT a.post, a.kind = ", static_cast<int>(v1::Appointment::ACTING),
+                   ", a.from_day, ", query.person.Column("name_key"), ", a.name, ", query.columns(),
+                   query.from(), " LIMIT ", kMaxHolders + 1),
+      query.parameters());
   if (!rows.ok()) return rows.status();
   if (rows->size() > kMaxHolders) {
     return api::Error(absl::StatusCode::kFailedPrecondition, "TOO_MANY_HOLDERS")
         .Message(absl::StrCat("there are more than ", kMaxHolders, " holders; ask for fewer posts"))
         .Precondition("SIZE", "holders", "ask for fewer posts, or list the appointments");
   }
+  // The database would sort rows with bodies in a table on disk.
+  std::sort(rows->begin(), rows->end(), [](const db::Row& a, const db::Row& b) {
+    const auto key = [](const db::Row& row) {
+      return std::make_tuple(db::AsInt(row[1]), db::AsInt(row[2]),
+                             std::string_view(db::AsText(row[3])),
+                             std::string_view(db::AsText(row[4])));
+    };
+    return key(a) < key(b);
+  });
   HoldersByPost holders;
   for (const db::Row& row : *rows) {
-    holders[db::AsText(row[0])].push_back(HolderIn(row, 1, moment.day));
+    holders[db::AsText(row[0])].push_back(HolderIn(row, 5, moment.day));
   }
   return holders;
 }

@@ -25,9 +25,16 @@ TARGETS = {
     "create_vs_raw_insert": (">=", 0.6),
     "batch_create_vs_raw_batch": None,
     "page_1000_vs_page_1": ("<=", 1.3),
+    "batch_get_1000_vs_list_1000": None,
+    "title_vs_get": None,
 }
 LIMITS = {"start_seconds": 0.5, "rest_mib": 48, "load_mib": 160}
 PEOPLE = "district.personnel.v1.PeopleService"
+ORGANIZATIONS = "district.personnel.v1.OrganizationService"
+BODY = "organizations/bench"
+SEATS = 500  # of the body, each with its holder
+MANY = 1000  # people at once
+DAY = "2018-07-12"
 ECHO = "district.indicator.v1.WatchService.GetWatchItem"
 
 
@@ -237,6 +244,20 @@ def load_people(stack, count):
         stack.json("POST", "/v1/people:batchCreate", {"requests": requests})
 
 
+def load_body(stack):
+    """A body of so many posts, each held by one of the people since 2015."""
+    say(f"loading a body of {SEATS}")
+    stack.json("POST", "/v1/organizations?organizationId=bench",
+               {"displayName": "Ban Chấp hành", "kind": "PARTY", "level": "DISTRICT"})
+    posts = [{"parent": BODY, "postId": f"p{n:03d}",
+              "post": {"title": f"Ủy viên {n}", "kind": "SEAT", "seats": 1, "precedence": n + 1}}
+             for n in range(SEATS)]
+    stack.json("POST", f"/v1/{BODY}/posts:batchCreate", {"requests": posts})
+    held = [{"parent": person_name(n), "appointment": {
+        "post": f"{BODY}/posts/p{n:03d}", "startDate": {"year": 2015}}} for n in range(SEATS)]
+    stack.json("POST", "/v1/people/-/appointments:batchCreate", {"requests": held})
+
+
 def page_token(stack, pages):
     """The token of the page after so many."""
     token = ""
@@ -280,6 +301,17 @@ def measure(bench, stack, people, page):
         lambda: bench.ghz("list, page 1, direct", direct, f"{PEOPLE}.ListPeople", first),
         lambda: bench.ghz(f"list, page {page}, direct", direct, f"{PEOPLE}.ListPeople", last))
 
+    roster = {"name": BODY, "as_of": DAY}
+    titles = [{"name": person_name(n), "as_of": DAY} for n in range(SEATS)]
+    many = [{"names": [person_name(n) for n in random.sample(range(people), MANY)]}
+            for _ in range(20)]
+    bench.by_turns(
+        lambda: bench.ghz("list, rows of pages of 1000", direct, f"{PEOPLE}.ListPeople",
+                          {"page_size": MANY}, MANY),
+        lambda: bench.ghz("batch get, rows of 1000", direct, f"{PEOPLE}.BatchGetPeople", many, MANY),
+        lambda: bench.ghz("title on a day, direct", direct, f"{PEOPLE}.GetTitle", titles),
+        lambda: bench.ghz(f"roster of {SEATS} on a day", direct, f"{ORGANIZATIONS}.GetRoster", roster))
+
     def creates():
         return [{"person": {"display_name": "Nguyễn Văn An"}, "request_id": str(uuid.uuid4())}
                 for _ in range(MOST_CREATES_A_SECOND * bench.seconds)]
@@ -320,6 +352,9 @@ def ratios(bench, page):
         "create_vs_raw_insert": bench.ratio("create, direct", "raw insert"),
         "batch_create_vs_raw_batch": bench.ratio("batch create, rows, direct", "raw batch, rows"),
         "page_1000_vs_page_1": bench.ratio("list, page 1, direct", f"list, page {page}, direct"),
+        "batch_get_1000_vs_list_1000":
+            bench.ratio("batch get, rows of 1000", "list, rows of pages of 1000"),
+        "title_vs_get": bench.ratio("title on a day, direct", "get, direct"),
     }
 
 
@@ -366,6 +401,7 @@ def main():
                   "page": page}
         result["start_seconds"], result["rest_mib"] = start_seconds(stack)
         load_people(stack, options.people)
+        load_body(stack)
         stack.put_echo_in_place_of_indicator()
         bench = Bench(stack, options.seconds, options.rounds)
         measure(bench, stack, options.people, page)
