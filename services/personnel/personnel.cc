@@ -18,6 +18,8 @@ resource::Program PersonnelProgram() {
                 service.Serve(Appointments());
                 service.Serve(EvaluationFrameworks());
                 service.Serve(Evaluations());
+                service.Serve(StaffQuotas());
+                service.Serve(Successors());
                 ServeOrganizationQueries(service);
                 ServeOrganizationTrees(service);
                 ServeReorganizations(service);
@@ -27,6 +29,9 @@ resource::Program PersonnelProgram() {
                 ServeEvaluationSummary(service);
                 ServeRosters(service);
                 ServeMovements(service);
+                ServeWorkforce(service);
+                ServeExpiringAppointments(service);
+                ServeSuccessionGaps(service);
               },
           .keep_up = &BeginPlacements};
 }

@@ -18,6 +18,8 @@ std::unique_ptr<resource::Collection> People();
 std::unique_ptr<resource::Collection> Appointments();
 std::unique_ptr<resource::Collection> EvaluationFrameworks();
 std::unique_ptr<resource::Collection> Evaluations();
+std::unique_ptr<resource::Collection> StaffQuotas();
+std::unique_ptr<resource::Collection> Successors();
 
 // Methods beyond the standard ones.
 void ServeOrganizationQueries(resource::Service& service);
@@ -29,5 +31,8 @@ void ServeEvaluationSteps(resource::Service& service);
 void ServeEvaluationSummary(resource::Service& service);
 void ServeRosters(resource::Service& service);
 void ServeMovements(resource::Service& service);
+void ServeWorkforce(resource::Service& service);
+void ServeExpiringAppointments(resource::Service& service);
+void ServeSuccessionGaps(resource::Service& service);
 
 }  // namespace district::personnel

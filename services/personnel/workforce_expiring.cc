@@ -1,0 +1,126 @@
+// Appointments that come to their end within a time.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/api/errors.h"
+#include "common/api/names.h"
+#include "common/api/order_by.h"
+#include "common/resource/reads.h"
+#include "district/personnel/v1/workforce.pb.h"
+#include "services/personnel/held_posts.h"
+#include "services/personnel/holders.h"
+#include "services/personnel/known.h"
+#include "services/personnel/personnel.h"
+#include "services/personnel/workforce_scope.h"
+
+namespace district::personnel {
+namespace {
+
+// The day before which the appointments end: twelve months after `day` where none is asked for.
+absl::StatusOr<time::DayNumber> Horizon(const std::string& before, time::DayNumber day) {
+  if (before.empty()) {
+    const absl::CivilDay from = time::ToCivilDay(day);
+    return time::FromCivilDay(absl::CivilDay(from.year() + 1, from.month(), from.day()));
+  }
+  const time::DayNumber horizon = AsOf(before);
+  if (horizon > day) return horizon;
+  return api::Error(absl::StatusCode::kInvalidArgument, "DATES_REVERSED")
+      .Message(absl::StrCat("before: must be after ", time::FormatDay(day)))
+      .Field("before", absl::StrCat("must be after ", time::FormatDay(day)))
+      .Vietnamese(absl::StrCat("Mốc kết thúc phải sau ngày ", time::FormatDayVietnamese(day), "."));
+}
+
+// Those of the units that hold on the day: when they end (0 for never), then what an answer tells.
+api::SqlCondition Held(const std::vector<Unit>& units, const Moment& moment) {
+  api::SqlCondition held =
+      resource::Versions("appointments", "name, person, post, term, kind, end_date",
+                         OnDay(InUnits("organization", units), moment.day), moment.read_time);
+  const Known person("people", "n", "a.person", moment.read_time);
+  const Known post("posts", "p", "a.post", moment.read_time);
+  const Known term("terms", "t", "a.term", moment.read_time);
+  held.sql = absl::StrCat(
+      "SELECT a.name AS name, CASE WHEN a.end_date <> 0 THEN a.end_date ELSE COALESCE(",
+      term.Column("end_date"),
+      ", 0) END AS ends, a.end_date AS own_end, a.person AS person, a.post AS post, a.term AS "
+      "term, a.kind AS kind, ",
+      person.Column("display_name"), " AS display_name, ", post.Column("title"), " AS title FROM (",
+      held.sql, ") a", person.join(), post.join(), term.join());
+  for (const Known* known : {&person, &post, &term}) known->Bind(held.parameters);
+  return held;
+}
+
+v1::ExpiringAppointment ExpiringIn(const db::Row& row) {
+  v1::ExpiringAppointment expiring;
+  expiring.set_appointment(db::AsText(row[1]));
+  *expiring.mutable_end_date() =
+      time::FromDayNumber(static_cast<time::DayNumber>(db::AsInt(row[2])));
+  expiring.set_basis(db::AsInt(row[3]) != 0 ? v1::ExpiringAppointment::APPOINTMENT
+                                            : v1::ExpiringAppointment::TERM);
+  expiring.set_person(db::AsText(row[4]));
+  expiring.set_post(db::AsText(row[5]));
+  expiring.set_term(db::AsText(row[6]));
+  expiring.set_kind(static_cast<v1::Appointment::Kind>(db::AsInt(row[7])));
+  expiring.set_display_name(db::AsText(row[8]));
+  expiring.set_title(db::AsText(row[9]));
+  return expiring;
+}
+
+absl::StatusOr<v1::ListExpiringAppointmentsResponse> ListExpiringAppointments(
+    const rpc::Call&, const v1::ListExpiringAppointmentsRequest& request, db::Session& session) {
+  static const auto* const order = new std::vector<api::OrderTerm>{{"e.last_day"}, {"e.name"}};
+  absl::StatusOr<int> page_size = api::PageSize(request.page_size());
+  if (!page_size.ok()) return page_size.status();
+  const Moment moment = MomentOf(request.as_of(), request);
+  absl::StatusOr<time::DayNumber> before = Horizon(request.before(), moment.day);
+  if (!before.ok()) return before.status();
+  const std::string bound_to =
+      absl::StrJoin({request.name(), absl::StrCat(moment.day), absl::StrCat(*before),
+                     absl::StrCat(moment.read_time), absl::StrCat(request.include_below())},
+                    "\x1f");
+  api::SqlCondition window{"e.last_day >= ? AND e.last_day < ?",
+                           {int64_t{moment.day}, int64_t{*before}}};
+  if (!request.page_token().empty()) {
+    auto last = api::DecodePageToken(request.page_token(), bound_to);
+    if (!last.ok()) return last.status();
+    const api::SqlCondition after = api::AfterSql(*order, *last);
+    absl::StrAppend(&window.sql, " AND (", after.sql, ")");
+    window.parameters.insert(window.parameters.end(), after.parameters.begin(),
+                             after.parameters.end());
+  }
+  auto units = UnitsOf(session, request.name(), request.include_below(), moment.day);
+  if (!units.ok()) return units.status();
+
+  api::SqlCondition held = Held(*units, moment);
+  held.parameters.insert(held.parameters.end(), window.parameters.begin(), window.parameters.end());
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
+      absl::StrCat(
+          "SELECT e.last_day, e.name, e.ends, e.own_end, e.person, e.post, e.term, e.kind, "
+          "e.display_name, e.title FROM (SELECT h.*, ",
+          LastDaySql("h.ends"), " AS last_day FROM (", held.sql, ") h) e WHERE ", window.sql,
+          " ORDER BY e.last_day, e.name LIMIT ", *page_size + 1),
+      held.parameters);
+  if (!rows.ok()) return rows.status();
+
+  v1::ListExpiringAppointmentsResponse response;
+  *response.mutable_as_of() = time::FromDayNumber(moment.day);
+  *response.mutable_before() = time::FromDayNumber(*before);
+  if (rows->size() > static_cast<size_t>(*page_size)) {
+    rows->pop_back();
+    response.set_next_page_token(
+        api::EncodePageToken({rows->back()[0], rows->back()[1]}, bound_to));
+  }
+  for (const db::Row& row : *rows) *response.add_appointments() = ExpiringIn(row);
+  return response;
+}
+
+}  // namespace
+
+void ServeExpiringAppointments(resource::Service& service) {
+  service.ServeRead<v1::ListExpiringAppointmentsRequest, v1::ListExpiringAppointmentsResponse>(
+      "district.personnel.v1.WorkforceService.ListExpiringAppointments", &ListExpiringAppointments);
+}
+
+}  // namespace district::personnel

@@ -1,0 +1,36 @@
+// The organizations that a question about people is about: one, and perhaps all below it on a day.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/api/filter.h"
+#include "common/db/database.h"
+#include "services/personnel/holders.h"
+
+namespace district::personnel {
+
+struct Unit {
+  std::string name;
+  std::string parent;  // on the day; "" for the organization asked for
+  int64_t depth = 0;
+  std::string display_name;
+  int64_t level = 0;
+  std::string name_key;
+};
+
+// The organization asked for, then those below it, level by level by name. NOT_FOUND where it does
+// not exist on the day, FAILED_PRECONDITION where they are too many.
+absl::StatusOr<std::vector<Unit>> UnitsOf(db::Session& session, const std::string& name,
+                                          bool include_below, time::DayNumber day);
+
+// A condition that `column` is the name of one of the units.
+api::SqlCondition InUnits(const std::string& column, const std::vector<Unit>& units);
+
+// The last day that a date in the column `column` may be, in a form to compare with days and to
+// order by: the 31st of a month that is shorter stands for its last day.
+std::string LastDaySql(const std::string& column);
+
+}  // namespace district::personnel
