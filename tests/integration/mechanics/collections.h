@@ -118,6 +118,19 @@ inline std::vector<Collection> PersonnelCollections() {
                  {"organization", "organizations/ubnd-quan"}};
        },
        "note"},
+      {"staffQuotas", "staffQuota", &NewOrganization,
+       [](const std::string&, int n) -> Json {
+         return {{"category", "CADRE"},
+                 {"positionCount", n},
+                 {"startDate", {{"year", 2000 + n}}},
+                 {"endDate", {{"year", 2000 + n}}}};
+       },
+       "note"},
+      {"successors", "successor", [] { return NewPost(); },
+       [](const std::string&, int) -> Json {
+         return {{"person", NewPerson()}, {"readiness", "READY_NOW"}, {"period", "2020/2025"}};
+       },
+       "note"},
   };
 }
 

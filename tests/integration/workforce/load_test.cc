@@ -93,5 +93,40 @@ TEST(LoadTest, TenThousandHoldersAreCountedInTheDatabase) {
   }
 }
 
+// As many organizations as a question takes in, and one more.
+TEST(LoadTest, TwoThousandOrganizationsAreTakenInAndNoMore) {
+  const std::string top = NewUnit(), mark = NewId("to");
+  for (int batch = 0; batch < 2; ++batch) {
+    CreateMany("organizations", batch == 0 ? 1000 : 999, [&](int i) -> Json {
+      return {{"organizationId", absl::StrCat(mark, "-", batch, "-", i)},
+              {"organization",
+               {{"displayName", absl::StrCat("Tổ ", i)},
+                {"kind", "STATE"},
+                {"level", "WARD"},
+                {"parent", top}}}};
+    });
+  }
+  const std::string last = absl::StrCat("organizations/", mark, "-1-998");
+  Hold(NewPersonWith(Json::object()), NewPostIn(last));
+  const Json workforce = WorkforceOn(top, kDay, "&includeBelow=true&pageSize=1000");
+  EXPECT_EQ(workforce["unitCount"], 2000);
+  EXPECT_EQ(workforce["structure"]["headcount"], 1);
+  EXPECT_EQ(workforce["units"].size(), 1000u);
+  const std::string now =
+      "&readTime=" + Encode(absl::FormatTime(absl::RFC3339_full, absl::Now(), absl::UTCTimeZone()));
+  for (const std::string& query : {std::string("&includeBelow=true"), "&includeBelow=true" + now}) {
+    EXPECT_THAT(Ask(top, "workforce", kDay, query), IsOk());
+    EXPECT_EQ(Ask(top, "successionGaps", kDay, query).body["gaps"].size(), 1u);
+    EXPECT_THAT(Ask(top, "expiringAppointments", kDay, query), IsOk());
+  }
+  NewUnit(last);
+  for (const char* verb : {"workforce", "successionGaps", "expiringAppointments"}) {
+    const Reply refused = Ask(top, verb, kDay, "&includeBelow=true");
+    EXPECT_THAT(refused, IsError(400, "TOO_MANY_ORGANIZATIONS"));
+    EXPECT_EQ(refused.Detail("google.rpc.LocalizedMessage")["locale"], "vi");
+    EXPECT_THAT(Ask(top, verb, kDay), IsOk());
+  }
+}
+
 }  // namespace
 }  // namespace district::testing

@@ -17,6 +17,7 @@ using Random = std::mt19937;
 
 const char* const kCategories[] = {"CADRE", "CIVIL_SERVANT", "PUBLIC_EMPLOYEE", "WORKER", ""};
 const char* const kLevels[] = {"CENTRAL", "CITY", "DISTRICT", "WARD"};
+const char* const kReadiness[] = {"READY_NOW", "READY_IN_TERM", "READY_NEXT_TERM"};
 const char* const kKinds[] = {"", "PRIMARY", "CONCURRENT", "ACTING"};
 
 // Dates are texts, "" for none: they sort as days do, a partial one before its days.
@@ -33,6 +34,10 @@ struct Quota {
   size_t category;
   int count;
 };
+struct Planned {
+  std::string unit, person, period, from, to;
+  size_t readiness;
+};
 struct Unit {
   size_t level;
   std::map<std::string, std::string> places;  // parent by first day, from "" on
@@ -43,6 +48,7 @@ struct Model {
   std::map<std::string, Person> people;
   std::map<std::string, Held> held;
   std::vector<Quota> quotas;
+  std::map<std::string, Planned> planned;
 };
 
 std::string LastDay(const std::string& date) {
@@ -151,6 +157,40 @@ std::vector<std::string> NaiveExpiring(const Model& model, const std::vector<std
   std::vector<std::string> names;
   for (const auto& [last, name] : ends) names.push_back(name);
   return names;
+}
+
+// "2/0/1/0" for the office of each unit, whether somebody is ready or not: holders, and those
+// planned by readiness.
+std::map<std::string, std::string> NaiveGaps(const Model& model,
+                                             const std::vector<std::string>& units,
+                                             const std::string& day) {
+  std::map<std::string, std::string> gaps;
+  for (const std::string& unit : units) {
+    std::set<std::string> holders, ready[3];
+    for (const auto& [name, held] : model.held) {
+      if (held.unit == unit && Holds(held.from, held.to, day)) holders.insert(held.person);
+    }
+    for (const auto& [name, planned] : model.planned) {
+      const std::string end = planned.to.empty() ? planned.period.substr(5) : planned.to;
+      if (planned.unit != unit || !Holds(planned.from, end, day)) continue;
+      if (!holders.contains(planned.person)) ready[planned.readiness].insert(planned.person);
+    }
+    gaps[unit] = absl::StrCat(holders.size(), "/", ready[0].size(), "/", ready[1].size(), "/",
+                              ready[2].size());
+  }
+  return gaps;
+}
+std::map<std::string, std::string> ToldGaps(const Reply& reply) {
+  EXPECT_THAT(reply, IsOk());
+  std::map<std::string, std::string> gaps;
+  const Json all = reply.body.value("gaps", Json::array());
+  for (const Json& gap : all) {
+    const std::string post = gap["post"];
+    gaps[post.substr(0, post.find("/posts/"))] =
+        absl::StrCat(gap.value("holderCount", 0), "/", gap.value("readyNowCount", 0), "/",
+                     gap.value("readyInTermCount", 0), "/", gap.value("readyNextTermCount", 0));
+  }
+  return gaps;
 }
 
 std::string RandomDay(Random& random) {
@@ -267,6 +307,29 @@ class World {
     }
   }
 
+  void PlanSome(int count) {
+    for (int i = 0; i < count; ++i) {
+      const size_t at = random_() % units_.size();
+      const Planned planned{.unit = units_[at],
+                            .person = people_[random_() % people_.size()],
+                            .period = random_() % 2 == 0 ? "2010/2015" : "2015/2020",
+                            .from = RandomDate(random_),
+                            .to = RandomDate(random_),
+                            .readiness = random_() % 3};
+      const Reply reply = TryPlan(
+          posts_[at],
+          Dated(planned.from, planned.to,
+                SuccessorOf(planned.person, kReadiness[planned.readiness], planned.period)));
+      if (reply.status != 200) {
+        const std::string reason = reply.Reason();
+        EXPECT_TRUE(reason == "DATES_REVERSED" || reason == "DUPLICATE_KEY") << reply.text;
+        continue;
+      }
+      Remember(reply);
+      model_.planned[reply.body["name"]] = planned;
+    }
+  }
+
   // People turn out to be others than was known, and appointments to have ended or never been.
   void Correct() {
     for (int i = 0; i < 8; ++i) {
@@ -287,6 +350,13 @@ class World {
       if (reply.status != 200) continue;  // before its start
       Remember(reply);
       held->second.to = "2016-05";
+    }
+    for (int i = 0; i < 8 && !model_.planned.empty(); ++i) {
+      const auto planned = std::next(model_.planned.begin(),
+                                     static_cast<ptrdiff_t>(random_() % model_.planned.size()));
+      const size_t readiness = random_() % 3;
+      Remember(Change(planned->first, "readiness", {{"readiness", kReadiness[readiness]}}));
+      planned->second.readiness = readiness;
     }
   }
 
@@ -311,6 +381,7 @@ class World {
         EXPECT_EQ(Told(unit["structure"]), NaiveStructure(model, alone, day, false)) << alone[0];
         EXPECT_EQ(ToldQuotas(unit["quotas"]), NaiveQuotas(model, alone, day)) << alone[0];
       }
+      ExpectTheSameGaps(model, root, units, day, query);
       headcount_ += workforce["structure"].value("headcount", 0);
       if (before <= day) continue;
       const std::vector<std::string> ends = NaiveExpiring(model, units, day, before);
@@ -324,6 +395,19 @@ class World {
     }
   }
 
+  void ExpectTheSameGaps(const Model& model, const std::string& root,
+                         const std::vector<std::string>& units, const std::string& day,
+                         const std::string& query) {
+    std::map<std::string, std::string> gaps = NaiveGaps(model, units, day);
+    EXPECT_EQ(ToldGaps(Ask(root, "successionGaps", day, query + "&includeReady=true")), gaps);
+    std::erase_if(gaps, [&](const auto& gap) {
+      const bool ready = gap.second.find("/0/") != gap.second.find('/');
+      ready_ += ready;
+      return ready;
+    });
+    EXPECT_EQ(ToldGaps(Ask(root, "successionGaps", day, query)), gaps);
+  }
+
   void ExpectAllTheSame() {
     for (const auto& [time, model] : known_) ExpectTheSame(model, time);
     ExpectTheSame(model_, "");
@@ -331,6 +415,7 @@ class World {
     EXPECT_GT(moves_, 2);
     EXPECT_GT(headcount_, 100);
     EXPECT_GT(expiring_, 10u);
+    EXPECT_GT(ready_, 10);
     EXPECT_GT(outcomes_["QUOTA_OVERLAPS"], 3);
     EXPECT_GT(outcomes_[""], 10);
   }
@@ -347,7 +432,7 @@ class World {
   std::string known_time_;
   std::map<std::string, Model> known_;
   std::map<std::string, int> outcomes_;
-  int moves_ = 0, headcount_ = 0;
+  int moves_ = 0, headcount_ = 0, ready_ = 0;
   size_t expiring_ = 0;
 };
 
@@ -359,11 +444,13 @@ TEST(WorkforceProperty, IsWhatANaiveModelSays) {
     world.MakePeople(16);
     world.Appoint(50);
     world.SetQuotas(40);
+    world.PlanSome(40);
     world.Keep();
     world.Correct();
     world.Keep();
     world.Appoint(10);
     world.SetQuotas(5);
+    world.PlanSome(5);
     world.ExpectAllTheSame();
   }
 }

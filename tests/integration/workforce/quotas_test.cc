@@ -46,7 +46,7 @@ TEST(QuotaTest, OfSeveralUnitsIsTheSum) {
   EXPECT_EQ(Quotas(top, kDay, "&includeBelow=true"), "1/6=-5+1 0/-=-+0 0/-=-+0 0/-=-+0");
   const Json units = WorkforceOn(top, kDay, "&includeBelow=true")["units"];
   std::vector<std::string> lines;
-  for (const Json& unit : units) lines.push_back(ToldQuotas({unit["quotas"][0]}));
+  for (const Json& unit : units) lines.push_back(ToldQuotas(Json::array({unit["quotas"][0]})));
   EXPECT_THAT(lines, ::testing::UnorderedElementsAre("1/2=-1+0", "1/4=-3+0", "1/-=-+1"));
 }
 
