@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "tests/integration/mechanics/collections.h"
 
 namespace district::testing {
@@ -112,10 +114,12 @@ TEST_P(StandardMethodsTest, ListsByFilterInOrderPageByPage) {
   EXPECT_EQ(next_page_, "");
   if (parent_.empty()) return;
   // Across all parents.
-  const std::string parents = parent_.substr(0, parent_.find('/'));
-  parent_ = parents + "/-";
+  const std::string parent = parent_;
+  std::vector<std::string> segments = absl::StrSplit(parent, '/');
+  for (size_t i = 1; i < segments.size(); i += 2) segments[i] = "-";
+  parent_ = absl::StrJoin(segments, "/");
   EXPECT_EQ(Listed(mark, "&orderBy=createTime"), made);
-  parent_ = absl::StrCat(parents, "/", NewId("none"));
+  parent_ = absl::StrCat(parent.substr(0, parent.rfind('/') + 1), NewId("none"));
   EXPECT_THAT(Stack::Get().Get(path()), IsError(404, "NOT_FOUND"));
 }
 
