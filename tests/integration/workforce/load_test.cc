@@ -19,12 +19,14 @@ void CreateMany(const std::string& path, int count, MakeRequest make) {
   ASSERT_THAT(Stack::Get().Post("/v1/" + path + ":batchCreate", {{"requests", requests}}), IsOk());
 }
 
-std::string MakeDistrict() {
+// Answers the organization at the top, and the ids of the people.
+std::string MakeDistrict(std::vector<std::string>& people) {
   const std::string top = NewUnit("", {{"level", "DISTRICT"}});
   for (int u = 0; u < kUnits; ++u) {
     const std::string unit = NewUnit(top), post = NewPostIn(unit), mark = NewId("dong");
     CreateMany("people", kPeopleOfUnit, [&](int i) -> Json {
-      return {{"personId", absl::StrCat(mark, "-", i)},
+      people.push_back(absl::StrCat(mark, "-", i));
+      return {{"personId", people.back()},
               {"person",
                {{"displayName", absl::StrCat("Cán Bộ ", i)},
                 {"category", i % 2 == 0 ? "CADRE" : "WORKER"},
@@ -42,6 +44,35 @@ std::string MakeDistrict() {
   return top;
 }
 
+// Everybody turns out to be a civil servant.
+void CorrectAll(const std::vector<std::string>& people) {
+  for (size_t done = 0; done < people.size(); done += 1000) {
+    Json requests = Json::array();
+    for (size_t i = done; i < done + 1000; ++i) {
+      requests.push_back(
+          {{"person", {{"name", "people/" + people[i]}, {"category", "CIVIL_SERVANT"}}},
+           {"updateMask", "category"}});
+    }
+    ASSERT_THAT(Stack::Get().Post("/v1/people:batchUpdate", {{"requests", requests}}), IsOk());
+  }
+}
+
+std::string Now() {
+  return "&readTime=" +
+         Encode(absl::FormatTime(absl::RFC3339_full, absl::Now(), absl::UTCTimeZone()));
+}
+
+// The best of some: the machine may be busy.
+absl::Duration TimeOf(const std::string& path) {
+  absl::Duration fastest = absl::InfiniteDuration();
+  for (int i = 0; i < 3; ++i) {
+    const absl::Time start = absl::Now();
+    EXPECT_THAT(Stack::Get().Get(path), IsOk());
+    fastest = std::min(fastest, absl::Now() - start);
+  }
+  return fastest;
+}
+
 // How many statements the personnel service needs for an answer.
 double StatementsFor(const std::string& path) {
   double fewest = 0;
@@ -56,35 +87,28 @@ double StatementsFor(const std::string& path) {
 }
 
 TEST(LoadTest, TenThousandHoldersAreCountedInTheDatabase) {
-  const std::string top = MakeDistrict(), empty = NewUnit();
+  std::vector<std::string> people;
+  const std::string top = MakeDistrict(people), empty = NewUnit(), below = "&includeBelow=true";
   NewUnit(empty);
-  const Json workforce = WorkforceOn(top, kDay, "&includeBelow=true");
+  const std::string then = below + Now();
+  const Json workforce = WorkforceOn(top, kDay, below);
   EXPECT_EQ(workforce["structure"]["headcount"], kUnits * kPeopleOfUnit);
   EXPECT_EQ(CountsIn(workforce["structure"]["categories"]), "5000,0,0,5000,0");
   EXPECT_EQ(CountsIn(workforce["structure"]["genders"]), "7500,2500,0");
   EXPECT_EQ(workforce["units"].size(), kUnits + 1u);
-  const Json expiring = Ask(top, "expiringAppointments", kDay, "&includeBelow=true").body;
+  const Json expiring = Ask(top, "expiringAppointments", kDay, below).body;
   EXPECT_EQ(expiring["appointments"].size(), 50u);
   EXPECT_TRUE(expiring.contains("nextPageToken"));
+  CorrectAll(people);
+  EXPECT_EQ(CountsIn(WorkforceOn(top, kDay, below)["structure"]["categories"]), "0,10000,0,0,0");
+  EXPECT_EQ(WorkforceOn(top, kDay, then), workforce);
 
-  const std::string known =
-      "&readTime=" + Encode(absl::FormatTime(absl::RFC3339_full, absl::Now(), absl::UTCTimeZone()));
   for (const char* verb : {"workforce", "expiringAppointments", "successionGaps"}) {
-    for (const std::string& query :
-         {std::string("&includeBelow=true"), "&includeBelow=true" + known}) {
+    for (const std::string& query : {below, then, below + Now()}) {
       const auto path = [&](const std::string& unit) {
         return absl::StrCat("/v1/", unit, ":", verb, "?asOf=", kDay, query);
       };
-      // The best of some: the machine may be busy.
-      absl::Duration fastest = absl::InfiniteDuration();
-      for (int i = 0; i < 3; ++i) {
-        const absl::Time start = absl::Now();
-        EXPECT_THAT(Stack::Get().Get(path(top)), IsOk());
-        fastest = std::min(fastest, absl::Now() - start);
-      }
-      RecordProperty(absl::StrCat(verb, query.size()), absl::FormatDuration(fastest));
-      std::printf("%s%s: %s\n", verb, query.c_str(), absl::FormatDuration(fastest).c_str());
-      EXPECT_LT(fastest, absl::Seconds(2)) << path(top);
+      EXPECT_LT(TimeOf(path(top)), absl::Seconds(2)) << path(top);
       if (!Stack::Get().is_ours()) continue;
       const double statements = StatementsFor(path(top));
       EXPECT_EQ(statements, StatementsFor(path(empty))) << path(top);
@@ -112,9 +136,8 @@ TEST(LoadTest, TwoThousandOrganizationsAreTakenInAndNoMore) {
   EXPECT_EQ(workforce["unitCount"], 2000);
   EXPECT_EQ(workforce["structure"]["headcount"], 1);
   EXPECT_EQ(workforce["units"].size(), 1000u);
-  const std::string now =
-      "&readTime=" + Encode(absl::FormatTime(absl::RFC3339_full, absl::Now(), absl::UTCTimeZone()));
-  for (const std::string& query : {std::string("&includeBelow=true"), "&includeBelow=true" + now}) {
+  for (const std::string& query :
+       {std::string("&includeBelow=true"), "&includeBelow=true" + Now()}) {
     EXPECT_THAT(Ask(top, "workforce", kDay, query), IsOk());
     EXPECT_EQ(Ask(top, "successionGaps", kDay, query).body["gaps"].size(), 1u);
     EXPECT_THAT(Ask(top, "expiringAppointments", kDay, query), IsOk());
