@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "tests/integration/workforce/workforce.h"
 
 namespace district::testing {
@@ -423,13 +424,21 @@ class World {
  private:
   void Remember(const Reply& reply) {
     EXPECT_THAT(reply, IsOk());
-    known_time_ = reply.body.value("updateTime", "");
+    // An edit that changes nothing has no instant of its own.
+    const std::string time = reply.body.value("updateTime", "");
+    absl::Time instant;
+    std::string error;
+    ASSERT_TRUE(absl::ParseTime(absl::RFC3339_full, time, &instant, &error)) << error;
+    if (instant <= known_instant_) return;
+    known_instant_ = instant;
+    known_time_ = time;
   }
 
   Random random_;
   Model model_;
   std::vector<std::string> units_, posts_, terms_, term_ends_, people_;
   std::string known_time_;
+  absl::Time known_instant_ = absl::InfinitePast();
   std::map<std::string, Model> known_;
   std::map<std::string, int> outcomes_;
   int moves_ = 0, headcount_ = 0, ready_ = 0;
