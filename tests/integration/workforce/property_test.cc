@@ -414,7 +414,7 @@ class World {
     ExpectTheSame(model_, "");
     // It is worth nothing if there was nothing to count.
     EXPECT_GT(moves_, 2);
-    EXPECT_GT(headcount_, 100);
+    EXPECT_GT(headcount_, 50);
     EXPECT_GT(expiring_, 10u);
     EXPECT_GT(ready_, 10);
     EXPECT_GT(outcomes_["QUOTA_OVERLAPS"], 3);
