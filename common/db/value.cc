@@ -16,7 +16,7 @@ const std::string& AsText(const Value& value) {
 }
 
 InList::InList(const std::vector<std::string>& texts) : values(texts.begin(), texts.end()) {
-  values.resize(std::bit_ceil(values.size()), texts.back());
+  values.resize(std::bit_ceil(values.size()), texts.empty() ? Value() : Value(texts.back()));
   placeholders = "?";
   for (size_t i = 1; i < values.size(); ++i) placeholders += ",?";
 }

@@ -26,12 +26,15 @@ constexpr size_t kMaxGroups = 100000;
 // Among more frameworks than this none is looked for.
 constexpr size_t kMaxCandidates = 100;
 
-// The organization and all below it, each with the unit it is counted in: itself for the
-// organization, else the one directly below it.
+// The organization and all below it that existed on some day of the period, where they stand on its
+// last day; each with the unit it is counted in: itself for the organization, else the one directly
+// below it.
 constexpr char kBelow[] =
     "WITH RECURSIVE below (name, unit) AS (SELECT name, name FROM organizations WHERE name = ? "
-    "UNION DISTINCT SELECT o.name, CASE WHEN o.parent = ? THEN o.name ELSE b.unit END FROM below b "
-    "JOIN organizations o ON o.parent = b.name WHERE o.delete_time = 0) ";
+    "UNION DISTINCT SELECT o.name, CASE WHEN p.parent = ? THEN o.name ELSE b.unit END FROM below b "
+    "JOIN placements p ON p.parent = b.name AND p.from_day < ? AND p.until_day >= ? JOIN "
+    "organizations o ON o.name = p.organization WHERE o.delete_time = 0 AND o.from_day < ? AND "
+    "o.until_day > ?) ";
 
 // Evaluations e that count.
 constexpr char kEvaluations[] =
@@ -54,7 +57,9 @@ struct Question {
   bool several;        // the period holds several of the framework's
   int page_size;
 
-  std::vector<db::Value> Below() const { return {request.name(), request.name()}; }
+  std::vector<db::Value> Below() const {
+    return {request.name(), request.name(), end, end, end, begin};
+  }
   void AddEvaluations(std::vector<db::Value>& parameters) const {
     parameters.insert(parameters.end(), {framework.name(), begin, end});
   }
@@ -244,10 +249,12 @@ absl::Status AddUnits(const Question& question, const Tallies& tallies, db::Sess
   const std::string& name = question.request.name();
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
       absl::StrCat(
-          "SELECT name, display_name FROM organizations WHERE parent = ? AND delete_time = "
-          "0 ORDER BY name_key, name LIMIT ",
+          "SELECT o.name, o.display_name FROM placements p JOIN organizations o ON o.name = "
+          "p.organization WHERE p.parent = ? AND p.from_day < ? AND p.until_day >= ? AND "
+          "o.delete_time = 0 AND o.from_day < ? AND o.until_day > ? ORDER BY o.name_key, o.name "
+          "LIMIT ",
           kMaxUnits - 1),
-      {name});
+      {name, question.end, question.end, question.end, question.begin});
   if (!rows.ok()) return rows.status();
   absl::StatusOr<std::vector<db::Row>> own =
       session.Query("SELECT name, display_name FROM organizations WHERE name = ?", {name});
@@ -328,7 +335,8 @@ absl::StatusOr<std::map<std::string, Results>> ResultsOf(const Question& questio
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
       absl::StrCat("SELECT e.person, e.state, e.band, COUNT(*), SUM(e.total) FROM evaluations e "
                    "WHERE e.person IN (",
-                   list.placeholders, ") AND ", kEvaluations, " GROUP BY e.person, e.state, e.band"),
+                   list.placeholders, ") AND ", kEvaluations,
+                   " GROUP BY e.person, e.state, e.band"),
       parameters);
   if (!rows.ok()) return rows.status();
   std::map<std::string, Results> results;

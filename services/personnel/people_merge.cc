@@ -157,6 +157,7 @@ class Merge {
                        referrer.column->column, " = ? AND delete_time = 0 LIMIT ", kMostMoved + 1),
           {source_});
       if (!rows.ok()) return rows.status();
+      if (rows->empty()) continue;
       if (rows->size() > kMostMoved) return TooManyToMove(referrer.collection->table());
       std::vector<resource::Writes::Edit> edits;
       for (const db::Row& row : *rows) {

@@ -13,42 +13,38 @@
 #include "common/resource/reads.h"
 #include "services/personnel/held_posts.h"
 #include "services/personnel/holders.h"
+#include "services/personnel/organizations_on.h"
 #include "services/personnel/personnel.h"
+#include "services/personnel/units.h"
 
 namespace district::personnel {
 namespace {
 
-constexpr char kOrganizationType[] = "personnel.district/Organization";
 constexpr char kPostType[] = "personnel.district/Post";
 // A roster of more does not fit into an answer.
 constexpr int kMaxPosts = 2000;
-constexpr int kMaxOrganizations = 1000;
 
-absl::Status TooLarge(const std::string& name, int most, const std::string& what) {
+absl::Status TooLarge(const std::string& name) {
   return api::Error(absl::StatusCode::kFailedPrecondition, "ROSTER_TOO_LARGE")
-      .Message(absl::StrCat(name, " and what is below it have more than ", most, " ", what))
+      .Message(absl::StrCat(name, " and what is below it have more than ", kMaxPosts, " posts"))
       .Precondition("SIZE", name, "ask for the rosters of the organizations below it")
       .Vietnamese("Danh sách quá lớn; hãy xem theo từng tổ chức trực thuộc.");
 }
 
-// The organization, and all below it where that is asked for.
-absl::StatusOr<std::vector<std::string>> OrganizationsOf(db::Session& session,
-                                                         const std::string& name,
-                                                         bool include_below) {
-  const std::string sql =
-      include_below ? absl::StrCat(
-                          "WITH RECURSIVE below AS (SELECT name FROM organizations WHERE name = ? "
-                          "UNION SELECT o.name FROM organizations o JOIN below b ON o.parent = "
-                          "b.name WHERE o.delete_time = 0) SELECT name FROM below LIMIT ",
-                          kMaxOrganizations + 1)
-                    : "SELECT name FROM organizations WHERE name = ?";
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(sql, {name});
-  if (!rows.ok()) return rows.status();
-  if (rows->empty()) return api::NotFound(kOrganizationType, name);
-  if (rows->size() > kMaxOrganizations) return TooLarge(name, kMaxOrganizations, "organizations");
-  std::vector<std::string> names;
-  for (const db::Row& row : *rows) names.push_back(db::AsText(row[0]));
-  return names;
+// The organizations that a roster is about. On a day on which the one asked for does not exist
+// there is only itself, without seats to fill.
+struct Scope {
+  std::vector<Unit> units;
+  bool exists;
+};
+absl::StatusOr<Scope> ScopeOf(db::Session& session, const std::string& name, bool include_below,
+                              const Moment& moment) {
+  auto units = UnitsOf(session, name, include_below, moment);
+  if (units.ok()) return Scope{*std::move(units), true};
+  if (!absl::IsNotFound(units.status())) return units.status();
+  auto known = KnownOrganization(session, name, moment.read_time);
+  if (!known.ok()) return known.status();
+  return Scope{{Unit{.name = name}}, false};
 }
 
 api::SqlCondition In(const std::string& column, const std::vector<std::string>& names) {
@@ -71,9 +67,9 @@ bool IsShown(const v1::RosterEntry& entry, v1::GetRosterRequest::Show show) {
 absl::StatusOr<v1::Roster> GetRoster(const rpc::Call&, const v1::GetRosterRequest& request,
                                      db::Session& session) {
   const Moment moment = MomentOf(request.as_of(), request);
-  auto organizations = OrganizationsOf(session, request.name(), request.include_below());
-  if (!organizations.ok()) return organizations.status();
-  const api::SqlCondition theirs = In("organization", *organizations);
+  auto scope = ScopeOf(session, request.name(), request.include_below(), moment);
+  if (!scope.ok()) return scope.status();
+  const api::SqlCondition theirs = InUnits("organization", scope->units);
   const api::SqlCondition posts =
       resource::Versions("posts", "body, precedence, name", theirs, moment.read_time);
   absl::StatusOr<std::vector<db::Row>> rows =
@@ -81,7 +77,7 @@ absl::StatusOr<v1::Roster> GetRoster(const rpc::Call&, const v1::GetRosterReques
                                  ") p ORDER BY p.precedence, p.name LIMIT ", kMaxPosts + 1),
                     posts.parameters);
   if (!rows.ok()) return rows.status();
-  if (rows->size() > kMaxPosts) return TooLarge(request.name(), kMaxPosts, "posts");
+  if (rows->size() > kMaxPosts) return TooLarge(request.name());
   auto holders = FindHolders(session, theirs, moment);
   if (!holders.ok()) return holders.status();
 
@@ -93,8 +89,9 @@ absl::StatusOr<v1::Roster> GetRoster(const rpc::Call&, const v1::GetRosterReques
     const time::DaySpan exists = time::SpanOf(time::ToDayNumber(post.establishment_date()),
                                               time::ToDayNumber(post.abolition_date()));
     std::vector<v1::Holder>& held_by = (*holders)[post.name()];
-    if (!exists.Contains(moment.day) && held_by.empty()) continue;
+    if (held_by.empty() && !(scope->exists && exists.Contains(moment.day))) continue;
     v1::RosterEntry entry = EntryOf(std::move(post), std::move(held_by), moment.day);
+    if (!scope->exists) entry.clear_vacant_seats();
     if (IsShown(entry, request.show())) *roster.add_entries() = std::move(entry);
   }
   return roster;
@@ -135,9 +132,10 @@ absl::StatusOr<v1::BatchGetHoldersResponse> BatchGetHolders(
 absl::StatusOr<v1::ListMembersResponse> ListMembers(const rpc::Call&,
                                                     const v1::ListMembersRequest& request,
                                                     db::Session& session) {
-  auto organizations = OrganizationsOf(session, request.name(), /*include_below=*/false);
-  if (!organizations.ok()) return organizations.status();
-  return FindMembers(session, request, MomentOf(request.as_of(), request));
+  const Moment moment = MomentOf(request.as_of(), request);
+  auto known = KnownOrganization(session, request.name(), moment.read_time);
+  if (!known.ok()) return known.status();
+  return FindMembers(session, request, moment);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 #include "services/personnel/held_posts.h"
 #include "services/personnel/holders.h"
 #include "services/personnel/personnel.h"
-#include "services/personnel/workforce_scope.h"
+#include "services/personnel/units.h"
 
 namespace district::personnel {
 namespace {
@@ -96,7 +96,7 @@ absl::StatusOr<v1::ListSuccessionGapsResponse> ListSuccessionGaps(
     if (!last.ok()) return last.status();
     Append(shown, " AND (", api::AfterSql(*order, *last), ")");
   }
-  auto units = UnitsOf(session, request.name(), request.include_below(), moment.day);
+  auto units = UnitsOf(session, request.name(), request.include_below(), moment);
   if (!units.ok()) return units.status();
 
   api::SqlCondition statement;

@@ -13,8 +13,8 @@
 #include "services/personnel/holders.h"
 #include "services/personnel/known.h"
 #include "services/personnel/personnel.h"
+#include "services/personnel/units.h"
 #include "services/personnel/workforce_rules.h"
-#include "services/personnel/workforce_scope.h"
 
 namespace district::personnel {
 namespace {
@@ -188,7 +188,7 @@ absl::StatusOr<Question> Understand(const v1::GetWorkforceRequest& request, db::
   absl::StatusOr<AgeBands> bands = AgeBands::Of(request.age_bounds());
   if (!bands.ok()) return bands.status();
   const Moment moment = MomentOf(request.as_of(), request);
-  auto units = UnitsOf(session, request.name(), request.include_below(), moment.day);
+  auto units = UnitsOf(session, request.name(), request.include_below(), moment);
   if (!units.ok()) return units.status();
   return Question{request, moment, *std::move(bands), *std::move(units)};
 }

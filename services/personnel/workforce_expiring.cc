@@ -14,7 +14,7 @@
 #include "services/personnel/holders.h"
 #include "services/personnel/known.h"
 #include "services/personnel/personnel.h"
-#include "services/personnel/workforce_scope.h"
+#include "services/personnel/units.h"
 
 namespace district::personnel {
 namespace {
@@ -90,7 +90,7 @@ absl::StatusOr<v1::ListExpiringAppointmentsResponse> ListExpiringAppointments(
     window.parameters.insert(window.parameters.end(), after.parameters.begin(),
                              after.parameters.end());
   }
-  auto units = UnitsOf(session, request.name(), request.include_below(), moment.day);
+  auto units = UnitsOf(session, request.name(), request.include_below(), moment);
   if (!units.ok()) return units.status();
 
   api::SqlCondition held = Held(*units, moment);

@@ -49,6 +49,9 @@ TEST(MergePeopleTest, TheOldNameLeadsToThePersonWhoStays) {
   const std::string kept = Hold(target, Held(seat, "2015"));
   const std::string moved = Hold(source, Held(office, "2016", "", {{"kind", "PRIMARY"}}));
   const std::string evaluated = NewEvaluation(source, NewFramework(), "2018-06");
+  const std::string planned =
+      Make(office, "successors", "successorId",
+           {{"person", source}, {"period", "2020/2025"}, {"readiness", "READY_NOW"}})["name"];
   const Json before = Get(source).body;
 
   const Reply merged = Merge(source, target);
@@ -67,6 +70,7 @@ TEST(MergePeopleTest, TheOldNameLeadsToThePersonWhoStays) {
   EXPECT_EQ(Get(moved).body["post"], office);
   EXPECT_EQ(Get(moved).body["name"].get<std::string>().rfind(target, 0), 0u);
   EXPECT_EQ(Get(evaluated).body["period"], "2018-06");
+  EXPECT_EQ(Get(planned).body["person"], target);
   EXPECT_EQ(Get(source, "/appointments").body, Get(target, "/appointments").body);
   EXPECT_EQ(Get(target, "/appointments").body["appointments"].size(), 2u);
   EXPECT_EQ(Get(source, "/appointments?pageSize=1").body["appointments"].size(), 1u);

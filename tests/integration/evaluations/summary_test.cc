@@ -217,6 +217,33 @@ TEST(SummaryTest, OfAYearHasEverybodysResults) {
   EXPECT_FALSE(Answer(Summary(top, framework, "2018-02")).contains("people"));
 }
 
+// DHIS2 counts what a unit did where the unit stands today; here it stays with whom it belonged to.
+TEST(SummaryTest, CountsUnitsWhereTheyStoodInThePeriod) {
+  const std::string framework = NewFramework();
+  const std::string old_top = NewUnit({}, "Cũ"), new_top = NewUnit({}, "Mới");
+  const std::string moved = NewUnit(old_top, "Chuyển"), closed = NewUnit(old_top, "Giải thể");
+  for (const std::string& unit : {moved, closed}) {
+    NewEvaluation(framework, unit, ScoresForB());
+    NewEvaluation(framework, unit, ScoresForB(), NewStaff(), "2018-08");
+  }
+  ASSERT_THAT(Do(moved, "move",
+                 {{"parent", new_top}, {"date", {{"year", 2018}, {"month", 8}, {"day", 2}}}}),
+              IsOk());
+  ASSERT_THAT(
+      Stack::Get().Http("PATCH", absl::StrCat("/v1/", closed, "?updateMask=dissolutionDate"),
+                        {{"dissolutionDate", {{"year", 2018}, {"month", 7}, {"day", 15}}}}),
+      IsOk());
+  const auto units = [&](const std::string& top, const std::string& period) {
+    return Names(Answer(Summary(top, framework, period))["units"], "organization");
+  };
+  EXPECT_THAT(units(old_top, "2018-07"), UnorderedElementsAre(old_top, moved, closed));
+  EXPECT_THAT(units(new_top, "2018-07"), ElementsAre(new_top));
+  EXPECT_THAT(units(old_top, "2018-08"), ElementsAre(old_top));
+  EXPECT_THAT(units(new_top, "2018-08"), UnorderedElementsAre(new_top, moved));
+  EXPECT_EQ(States(UnitOf(Answer(Summary(old_top, framework, "2018-07")), closed))["DRAFT"], 1);
+  EXPECT_EQ(States(UnitOf(Answer(Summary(new_top, framework, "2018-08")), moved))["DRAFT"], 1);
+}
+
 TEST(SummaryTest, FindsTheFrameworkOrAsksForIt) {
   const std::string unit = NewUnit();
   Json yearly = TheScheme();

@@ -21,10 +21,10 @@ struct Unit {
   std::string name_key;
 };
 
-// The organization asked for, then those below it, level by level by name. NOT_FOUND where it does
-// not exist on the day, FAILED_PRECONDITION where they are too many.
+// The organization asked for, then those below it on the day, level by level by name. NOT_FOUND
+// where it does not exist then, FAILED_PRECONDITION where they are too many.
 absl::StatusOr<std::vector<Unit>> UnitsOf(db::Session& session, const std::string& name,
-                                          bool include_below, time::DayNumber day);
+                                          bool include_below, const Moment& moment);
 
 // A condition that `column` is the name of one of the units.
 api::SqlCondition InUnits(const std::string& column, const std::vector<Unit>& units);

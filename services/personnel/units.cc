@@ -1,9 +1,14 @@
-#include "services/personnel/workforce_scope.h"
+#include "services/personnel/units.h"
 
+#include <algorithm>
+#include <map>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
+#include "common/text/text.h"
+#include "services/personnel/organizations_on.h"
 #include "services/personnel/placements.h"
 
 namespace district::personnel {
@@ -11,6 +16,8 @@ namespace {
 
 // Answers about more do not fit into a statement of reasonable length.
 constexpr size_t kMaxUnits = 2000;
+// As known in the past, all organizations of the day are looked at.
+constexpr size_t kMaxKnown = 10001;
 
 constexpr char kColumns[] = "o.name, b.parent, b.depth, o.display_name, o.level, o.name_key";
 // On a day, bound twice.
@@ -44,10 +51,8 @@ absl::Status TooLarge(const std::string& name) {
       .Vietnamese("Có quá nhiều tổ chức trực thuộc; hãy xem theo từng tổ chức cấp dưới.");
 }
 
-}  // namespace
-
-absl::StatusOr<std::vector<Unit>> UnitsOf(db::Session& session, const std::string& name,
-                                          bool include_below, time::DayNumber day) {
+absl::StatusOr<std::vector<Unit>> UnitsNow(db::Session& session, const std::string& name,
+                                           bool include_below, time::DayNumber day) {
   static const auto* const one = new std::string(SqlFor(false));
   static const auto* const all = new std::string(SqlFor(true));
   std::vector<db::Value> parameters = {name, int64_t{day}, int64_t{day}};
@@ -55,14 +60,64 @@ absl::StatusOr<std::vector<Unit>> UnitsOf(db::Session& session, const std::strin
   absl::StatusOr<std::vector<db::Row>> rows =
       session.Query(include_below ? *all : *one, parameters);
   if (!rows.ok()) return rows.status();
-  if (rows->empty()) return api::NotFound("personnel.district/Organization", name);
-  if (rows->size() > kMaxUnits) return TooLarge(name);
   std::vector<Unit> units;
   for (const db::Row& row : *rows) {
     const int64_t depth = db::AsInt(row[2]);
     units.push_back({db::AsText(row[0]), depth == 0 ? "" : db::AsText(row[1]), depth,
                      db::AsText(row[3]), db::AsInt(row[4]), db::AsText(row[5])});
   }
+  return units;
+}
+
+Unit UnitOf(const Placed& placed) {
+  const v1::Organization& organization = placed.organization;
+  return {.name = organization.name(),
+          .parent = placed.parent,
+          .display_name = organization.display_name(),
+          .level = organization.level(),
+          .name_key = text::SortKey(organization.display_name())};
+}
+
+// How far each stands below the root. Placements close no cycle on any day.
+void SetDepths(std::vector<Unit>& units) {
+  std::map<std::string, std::string> parents;
+  for (const Unit& unit : units) parents[unit.name] = unit.parent;
+  for (Unit& unit : units) {
+    for (std::string at = unit.parent; !at.empty(); at = parents[at]) ++unit.depth;
+  }
+}
+
+absl::StatusOr<std::vector<Unit>> UnitsThen(db::Session& session, const std::string& name,
+                                            bool include_below, const Moment& moment) {
+  std::vector<Unit> units;
+  if (!include_below) {
+    auto organization = KnownOrganization(session, name, moment.read_time);
+    if (!organization.ok()) return organization.status();
+    if (ExistenceOf(*organization).Contains(moment.day)) {
+      units.push_back(UnitOf({*std::move(organization), ""}));
+    }
+    return units;
+  }
+  auto organizations = OrganizationsOn(session, name, moment, kMaxKnown);
+  if (!organizations.ok()) return organizations.status();
+  if (organizations->size() == kMaxKnown) return TooLarge(name);
+  for (const Placed& placed : *organizations) units.push_back(UnitOf(placed));
+  SetDepths(units);
+  std::sort(units.begin(), units.end(), [](const Unit& a, const Unit& b) {
+    return std::tie(a.depth, a.name_key, a.name) < std::tie(b.depth, b.name_key, b.name);
+  });
+  return units;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Unit>> UnitsOf(db::Session& session, const std::string& name,
+                                          bool include_below, const Moment& moment) {
+  auto units = moment.read_time == 0 ? UnitsNow(session, name, include_below, moment.day)
+                                     : UnitsThen(session, name, include_below, moment);
+  if (!units.ok()) return units.status();
+  if (units->empty()) return api::NotFound("personnel.district/Organization", name);
+  if (units->size() > kMaxUnits) return TooLarge(name);
   return units;
 }
 
