@@ -226,6 +226,9 @@ Failure Explain(const Schema& schema, const absl::Status& status, const std::str
   // What districtctl finds out by itself needs no code before it.
   const bool is_own = absl::IsInvalidArgument(status) && !status.GetPayload(kDetails);
   failure.message = absl::StrCat(is_own ? "" : code + ": ", message, Advice(status));
+  for (const Message* info : details.All("google.rpc.ResourceInfo")) {
+    failure.resource = GetString(*info, "resource_name");
+  }
   for (const Message* bad : details.All("google.rpc.BadRequest")) {
     for (const Message* violation : Elements(*bad, "field_violations")) {
       failure.fields.push_back(

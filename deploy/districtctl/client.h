@@ -59,6 +59,7 @@ struct Failure {
     std::string what;
   };
   std::vector<Field> fields;
+  std::string resource;  // the one that is missing or in the way, where the server names it
 };
 // `language`: the locale whose LocalizedMessage is taken, where there is one.
 Failure Explain(const Schema& schema, const absl::Status& status, const std::string& language);

@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "deploy/districtctl/apply.h"
+#include "deploy/districtctl/import_command.h"
 #include "deploy/districtctl/output.h"
 #include "deploy/districtctl/read.h"
 #include "deploy/districtctl/yaml.h"
@@ -237,6 +238,7 @@ Exit code: 0 where all went well, 1 where something failed, 2 for a wrong comman
        "Writes collections to standard output, without the fields that only the system sets.",
        {{"all", "", "all collections"}},
        &RunExport},
+      ImportCommand(),
   };
   return *commands;
 }

@@ -8,20 +8,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "deploy/districtctl/slug.h"
 
 namespace district::districtctl {
 namespace {
 
 using google::protobuf::FileDescriptor;
 using google::protobuf::Reflection;
-
-// `[a-z]([a-z0-9-]{0,61}[a-z0-9])?`
-bool IsId(const std::string& text) {
-  return !text.empty() && text.size() <= 63 && absl::ascii_islower(text.front()) &&
-         text.back() != '-' && std::all_of(text.begin(), text.end(), [](char c) {
-           return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
-         });
-}
 
 // Whether `name` is made of the first `count` segments of a pattern.
 bool MatchesSegments(const std::vector<std::string>& segments, size_t count,
@@ -208,6 +201,9 @@ void Schema::FindMethods(Collection& collection, const Methods& methods) {
   collection.update = method("Update" + singular);
   collection.remove = method("Delete" + singular);
   collection.undelete = method("Undelete" + singular);
+  collection.batch_get = method("BatchGet" + Capitalized(collection.plural));
+  collection.batch_create = method("BatchCreate" + Capitalized(collection.plural));
+  collection.batch_update = method("BatchUpdate" + Capitalized(collection.plural));
 }
 
 const Collection* Schema::OfName(const std::string& name) const {

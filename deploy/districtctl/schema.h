@@ -35,6 +35,9 @@ struct Collection {
   const MethodDescriptor* update = nullptr;
   const MethodDescriptor* remove = nullptr;
   const MethodDescriptor* undelete = nullptr;
+  const MethodDescriptor* batch_get = nullptr;
+  const MethodDescriptor* batch_create = nullptr;
+  const MethodDescriptor* batch_update = nullptr;
 
   std::string pattern() const;  // "people/{person}/appointments/{appointment}"
   bool has_parent() const { return segments.size() > 2; }

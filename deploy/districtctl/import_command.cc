@@ -1,0 +1,149 @@
+#include "deploy/districtctl/import_command.h"
+
+#include <iostream>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "deploy/districtctl/import.h"
+#include "deploy/districtctl/import_files.h"
+#include "deploy/districtctl/import_report.h"
+
+namespace district::districtctl {
+namespace {
+
+std::vector<std::string> Columns(const Session& session, const std::string& option) {
+  return absl::StrSplit(session.args.Value(option, ""), ',', absl::SkipEmpty());
+}
+
+absl::StatusOr<TableOptions> TableOptionsOf(const Session& session) {
+  TableOptions options;
+  options.collection = session.args.Value("collection", "");
+  options.ignored_columns = Columns(session, "ignore-columns");
+  options.id_columns = Columns(session, "id-from");
+  const std::string separator = session.args.Value("separator", "");
+  if (separator == "tab") {
+    options.separator = '\t';
+  } else if (separator == "," || separator == ";") {
+    options.separator = separator[0];
+  } else if (!separator.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--separator is `,`, `;` or tab, not ", separator));
+  }
+  return options;
+}
+
+absl::Status ImportTables(const Session& session, const std::vector<std::string>& paths,
+                          Importer& importer, ImportReport& report) {
+  const absl::StatusOr<TableOptions> options = TableOptionsOf(session);
+  if (!options.ok()) return options.status();
+  const absl::StatusOr<std::vector<std::string>> files = FilesOf(paths, ".csv");
+  if (!files.ok()) return files.status();
+  std::vector<std::unique_ptr<TableFile>> tables;
+  int64_t total = 0, before = 0;
+  for (const std::string& file : *files) {
+    auto table = TableFile::Open(session.schema, file, *options);
+    if (!table.ok()) return table.status();
+    total += (*table)->size();
+    tables.push_back(*std::move(table));
+  }
+  OrderTables(session.schema, tables);
+  if (!session.args.Has("quiet")) report.ShowProgress(total);
+  for (const auto& table : tables) {
+    absl::Status status = table->Read(report, [&](Resource row) {
+      report.Progress(before + table->bytes_read());
+      return importer.Add(std::move(row));
+    });
+    // What others refer to is written before they are read.
+    if (status.ok()) status = importer.Finish();
+    if (!status.ok()) return status;
+    before += table->bytes_read();
+  }
+  return absl::OkStatus();
+}
+
+// One way through all files.
+int Pass(const Session& session, Client& client, const ImportOptions& options) {
+  ImportReport report(options.dry_run, std::cerr);
+  const std::string errors = session.args.Value("errors", "");
+  if (!errors.empty()) {
+    if (absl::Status status = report.WriteErrorsTo(errors); !status.ok()) {
+      return Complain(kUsage, std::string(status.message()));
+    }
+  }
+  Importer importer(session.schema, client, options, report);
+  const absl::Status status = ImportTables(session, session.args.words(), importer, report);
+  report.Summarize(std::cout);
+  if (!status.ok())
+    return Complain(kFailed, Explain(session.schema, status, session.language).message);
+  return report.failed() == 0 ? kDone : kFailed;
+}
+
+int RunImport(const Session& session) {
+  const std::vector<std::string>& paths = session.args.words();
+  if (paths.empty()) return Complain(kUsage, "import needs a PATH, a file or a folder");
+  const std::string format = session.args.Value("format", "csv");
+  if (format != "csv") return Complain(kUsage, absl::StrCat("--format is csv, not ", format));
+  Client* client = session.client();
+  if (!client) return kFailed;
+  ImportOptions options;
+  options.language = session.language;
+  options.dry_run = session.args.Has("dry-run");
+  if (session.args.Has("check-first") && !options.dry_run) {
+    for (const std::string& path : paths) {
+      if (path == "-") return Complain(kUsage, "--check-first reads twice, so not standard input");
+    }
+    options.dry_run = true;
+    if (const int code = Pass(session, *client, options); code != kDone) return code;
+    options.dry_run = false;
+    options.stop_at_failure = true;
+  }
+  return Pass(session, *client, options);
+}
+
+constexpr char kHelp[] =
+    R"(Creates and updates resources from tables: one row each, a thousand to a call. What is there
+already and equal is left alone, so that a second run of the same files changes nothing. A row
+that is refused is reported with its file, row and column; the others are imported.
+
+The first row of a CSV file (UTF-8; `,`, `;` or tab) names the columns: fields as in the JSON of
+the API, fields of fields with dots (provenance.source), beside them `id`, and for what stands
+below something else the id of that: `person` for appointments, `organization` for posts.
+
+  id;displayName;birthDate;otherNames
+  CB.001;Nguyễn Văn An;19/05/1970;Tư An|Hai An
+
+Dates are 2018-07-12, 12/07/2018, 07/2018 or 2018; lists are parted by |; an empty cell leaves
+its field alone. What is no id becomes one, always the same: CB.001 is cb-001. Files are taken
+in the order in which they refer to each other. Which collection a file is of tells its name
+(people.csv) or its columns, or --collection.
+
+Exit code: 0 where all rows are in, 1 where some failed, 2 for a wrong command line.)";
+
+}  // namespace
+
+const Command& ImportCommand() {
+  static const auto* const command = new Command{
+      "import",
+      "PATH…",
+      "create and update many resources from CSV",
+      kHelp,
+      {{"format", "FORMAT", "csv"},
+       {"collection", "NAME", "what the rows are, e.g. appointments"},
+       {"separator", "S", "of cells: `,`, `;` or tab; otherwise the one the header has"},
+       {"ignore-columns", "A,B", "pass over these columns"},
+       {"id-from", "A,B", "make ids of these columns, where there is no column id"},
+       {"dry-run", "", "have everything checked, write nothing"},
+       {"check-first", "",
+        "write nothing unless a dry run finds no bad row; then stop at the first that is refused"},
+       {"errors", "FILE", "write the rows that failed there, as CSV"},
+       {"quiet", "", "no progress"}},
+      &RunImport};
+  return *command;
+}
+
+}  // namespace district::districtctl
