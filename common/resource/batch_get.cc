@@ -82,6 +82,7 @@ absl::Status SomeNotFound(const std::string& type, const std::vector<std::string
       .Message(absl::StrCat(missing.size(), " not found, the first is ", missing.front()))
       .Resource(type, missing.front(), "does not exist")
       .Metadata("missing", absl::StrJoin(named, ","))
+      .Metadata("missing_count", absl::StrCat(missing.size()))
       .Vietnamese("Không tìm thấy đối tượng được yêu cầu.");
 }
 

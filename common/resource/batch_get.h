@@ -26,7 +26,7 @@ struct BatchGet {
 // where there is none.
 const BatchGet* BatchGetOf(const std::string& resource_type);
 
-// NOT_FOUND of a BatchGet, and which names it says are missing (the first twenty).
+// NOT_FOUND of a BatchGet, which says how many are missing and names the first twenty.
 absl::Status SomeNotFound(const std::string& type, const std::vector<std::string>& missing);
 std::vector<std::string> MissingNames(const absl::Status& not_found);
 

@@ -55,13 +55,26 @@ using PrepareHook = std::function<absl::Status(const Change&)>;
 using GuardHook = std::function<absl::Status(db::Transaction&, const Change&)>;
 // Whether a resource may be deleted, inside the transaction.
 using DeletionHook = std::function<absl::Status(db::Transaction&, const Message&)>;
-// What binds a resource to others, at every change of it, also its deletion. Called right before
-// the change is written; what it answers, perhaps nothing, is called when all changes of the batch
-// are written, and may write other resources in the same transaction. The change itself lives only
-// until the hook has answered.
+// What binds resources to others, at every change of them, also their deletion: made for the
+// changes of one batch, so that it can ask the database once for all of them. It may write other
+// resources in the same transaction.
 class Writes;
-using Afterwards = std::function<absl::Status()>;
-using BindHook = std::function<absl::StatusOr<Afterwards>(Writes&, const Change&)>;
+class Binding {
+ public:
+  virtual ~Binding() = default;
+  // Right before a change is written, in the order of the batch. The change lives only until then.
+  virtual absl::Status Before(const Change& change) = 0;
+  // When all changes of the call are written. What fails names fields of the request itself.
+  virtual absl::Status After() = 0;
+};
+// A change and the field of the request that holds its resource, "requests[3].person"; "" where the
+// request's own fields are the resource's.
+struct PlacedChange {
+  Change change;
+  std::string path;
+};
+using BindHook = std::function<absl::StatusOr<std::unique_ptr<Binding>>(
+    Writes&, const std::vector<PlacedChange>&)>;
 
 // A column whose value is computed from the resource.
 struct DerivedColumn {
@@ -91,7 +104,9 @@ class Collection {
   Collection(const google::protobuf::Descriptor* type, std::string table);
 
   const google::protobuf::Descriptor* type() const { return type_; }
-  const std::string& type_name() const { return resource_type_->type; }  // personnel.district/Person
+  const std::string& type_name() const {
+    return resource_type_->type;
+  }  // personnel.district/Person
   // "person" and "People": as in the fields and methods of the proto.
   const std::string& singular() const { return singular_; }
   const std::string& Plural() const { return plural_; }
@@ -190,10 +205,10 @@ class Declare : public Collection {
     return *this;
   }
   Declare& Live(std::string column, std::function<void(Resource&, const db::Value&)> set) {
-    live_columns_.push_back({std::move(column),
-                             [set = std::move(set)](Message& resource, const db::Value& value) {
-                               set(static_cast<Resource&>(resource), value);
-                             }});
+    live_columns_.push_back(
+        {std::move(column), [set = std::move(set)](Message& resource, const db::Value& value) {
+           set(static_cast<Resource&>(resource), value);
+         }});
     return *this;
   }
   // `hook(resource, before)`: `before` is null on creation. Not called for a deletion.
@@ -212,8 +227,7 @@ class Declare : public Collection {
         });
     return *this;
   }
-  Declare& GuardDelete(
-      std::function<absl::Status(db::Transaction&, const Resource& before)> hook) {
+  Declare& GuardDelete(std::function<absl::Status(db::Transaction&, const Resource& before)> hook) {
     deletion_hooks_.push_back(
         [hook = std::move(hook)](db::Transaction& transaction, const Message& before) {
           return hook(transaction, static_cast<const Resource&>(before));

@@ -65,15 +65,15 @@ int64_t Writes::NowAfter(const Message* before) const {
   return before ? std::max(now, GetMicros(*before, "update_time") + 1) : now;
 }
 
-absl::StatusOr<std::vector<std::string>> Writes::MissingOrDeleted(
-    const Collection& collection, std::vector<std::string> names) {
+absl::StatusOr<std::vector<std::string>> Writes::MissingOrDeleted(const Collection& collection,
+                                                                  std::vector<std::string> names) {
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   const db::InList list(names);
   // The shared lock keeps them from being deleted until this transaction ends.
   absl::StatusOr<std::vector<db::Row>> rows = transaction_.Query(
-      absl::StrCat("SELECT name FROM ", collection.table(), " WHERE name IN (",
-                   list.placeholders, ") AND delete_time = 0 LOCK IN SHARE MODE"),
+      absl::StrCat("SELECT name FROM ", collection.table(), " WHERE name IN (", list.placeholders,
+                   ") AND delete_time = 0 LOCK IN SHARE MODE"),
       list.values);
   if (!rows.ok()) return rows.status();
   std::set<std::string> living;
@@ -150,8 +150,21 @@ void Writes::KeepPast(const Collection& collection, const Change& change, int64_
   transaction_.Insert(collection.history_target(), std::move(row));
 }
 
+absl::StatusOr<std::vector<Binding*>> Writes::Bind(const Collection& collection,
+                                                   const std::vector<PlacedChange>& changes) {
+  std::vector<Binding*> bindings;
+  for (const BindHook& hook : collection.bind_hooks()) {
+    absl::StatusOr<std::unique_ptr<Binding>> binding = hook(*this, changes);
+    if (!binding.ok()) return binding.status();
+    bindings.push_back(binding->get());
+    bindings_.push_back(*std::move(binding));
+  }
+  return bindings;
+}
+
 absl::Status Writes::WriteChange(const Collection& collection, const Change& change,
-                                 int64_t old_version, const std::string& path) {
+                                 int64_t old_version, const std::string& path,
+                                 const std::vector<Binding*>* bindings) {
   Message& after = *change.after;
   const int64_t now = NowAfter(change.before);
   const int64_t version = old_version + 1;
@@ -159,10 +172,15 @@ absl::Status Writes::WriteChange(const Collection& collection, const Change& cha
   if (change.action == Action::kDelete) SetMicros(after, "delete_time", now);
   SetString(after, "etag", EtagOf(GetString(after, "uid"), version));
 
-  for (const BindHook& hook : collection.bind_hooks()) {
-    absl::StatusOr<Afterwards> more = hook(*this, change);
-    if (!more.ok()) return api::WithFieldPrefix(more.status(), Below(path));
-    if (*more) afterwards_.emplace_back(path, *std::move(more));
+  std::vector<Binding*> own;
+  if (!bindings) {
+    absl::StatusOr<std::vector<Binding*>> made = Bind(collection, {{change, path}});
+    if (!made.ok()) return made.status();
+    own = *std::move(made);
+  }
+  for (Binding* binding : bindings ? *bindings : own) {
+    absl::Status status = binding->Before(change);
+    if (!status.ok()) return api::WithFieldPrefix(status, Below(path));
   }
   db::Row row = collection.RowOf(after, version);
   if (change.action == Action::kCreate) {
@@ -171,9 +189,9 @@ absl::Status Writes::WriteChange(const Collection& collection, const Change& cha
     std::vector<db::Value> parameters;
     for (size_t i = 1; i < row.size(); ++i) {
       const std::string& column = collection.insert_target().columns[i];
-      const bool live = std::any_of(
-          collection.live_columns().begin(), collection.live_columns().end(),
-          [&](const LiveColumn& candidate) { return candidate.column == column; });
+      const bool live =
+          std::any_of(collection.live_columns().begin(), collection.live_columns().end(),
+                      [&](const LiveColumn& candidate) { return candidate.column == column; });
       if (!live) parameters.push_back(std::move(row[i]));
     }
     parameters.emplace_back(NameOf(after));
@@ -194,11 +212,10 @@ absl::Status Writes::Together(const std::function<absl::Status()>& calls) {
 
 absl::Status Writes::RunAfterwards() {
   if (together_) return absl::OkStatus();
-  std::vector<std::pair<std::string, Afterwards>> afterwards;
-  afterwards.swap(afterwards_);
-  for (const auto& [path, run] : afterwards) {
-    absl::Status status = run();
-    if (!status.ok()) return api::WithFieldPrefix(status, Below(path));
+  Bindings bindings;
+  bindings.swap(bindings_);
+  for (const auto& binding : bindings) {
+    if (absl::Status status = binding->After(); !status.ok()) return status;
   }
   return absl::OkStatus();
 }
@@ -209,9 +226,9 @@ absl::Status Writes::ExplainDuplicate(const Collection& collection,
                                       const absl::Status& status) {
   const std::optional<db::DuplicateKeyInfo> duplicate = db::DuplicateKey(status);
   if (!duplicate) return status;
-  const auto key = std::find_if(
-      collection.unique_keys().begin(), collection.unique_keys().end(),
-      [&](const UniqueKey& candidate) { return candidate.key == duplicate->key; });
+  const auto key =
+      std::find_if(collection.unique_keys().begin(), collection.unique_keys().end(),
+                   [&](const UniqueKey& candidate) { return candidate.key == duplicate->key; });
   const bool is_name = key == collection.unique_keys().end();
   if (is_name && duplicate->key != "PRIMARY") return status;
 
@@ -221,10 +238,10 @@ absl::Status Writes::ExplainDuplicate(const Collection& collection,
   }
   const std::string column = is_name ? "name" : key->column;
   const db::InList list(values);
-  absl::StatusOr<std::vector<db::Row>> rows = transaction_.Query(
-      absl::StrCat("SELECT ", column, ", uid FROM ", collection.table(), " WHERE ", column,
-                   " IN (", list.placeholders, ")"),
-      list.values);
+  absl::StatusOr<std::vector<db::Row>> rows =
+      transaction_.Query(absl::StrCat("SELECT ", column, ", uid FROM ", collection.table(),
+                                      " WHERE ", column, " IN (", list.placeholders, ")"),
+                         list.values);
   if (!rows.ok()) return rows.status();
   std::map<std::string, std::string> uid_of_value;
   for (const db::Row& row : *rows) uid_of_value[db::AsText(row[0])] = db::AsText(row[1]);
@@ -269,16 +286,20 @@ absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vect
   if (absl::Status status = CheckParents(collection, drafts); !status.ok()) return status;
   if (absl::Status status = CheckOwnReferences(references); !status.ok()) return status;
 
-  absl::Status status;
+  std::vector<PlacedChange> changes;
   std::vector<const Message*> resources;
   std::vector<std::string> paths;
   for (const Draft& draft : drafts) {
-    const Change change{Action::kCreate, nullptr, draft.resource.get()};
+    changes.push_back({{Action::kCreate, nullptr, draft.resource.get()}, draft.path});
     resources.push_back(draft.resource.get());
     paths.push_back(draft.path);
-    status = RunHooks(collection, change, draft.path);
-    if (status.ok()) status = WriteChange(collection, change, 0, draft.path);
+  }
+  absl::StatusOr<std::vector<Binding*>> bindings = Bind(collection, changes);
+  absl::Status status = bindings.status();
+  for (const auto& [change, path] : changes) {
     if (!status.ok()) break;
+    status = RunHooks(collection, change, path);
+    if (status.ok()) status = WriteChange(collection, change, 0, path, &*bindings);
   }
   if (status.ok()) status = RunAfterwards();
   // Why an insert fails matters only to a closure that is alone: others are run again.
@@ -296,9 +317,8 @@ absl::StatusOr<std::vector<Writes::Stored>> Writes::LoadForUpdate(
     const Collection& collection, const std::vector<std::string>& names) {
   const db::InList list(names);
   absl::StatusOr<std::vector<db::Row>> rows = transaction_.Query(
-      absl::StrCat("SELECT name, version, ", collection.select_list(), " FROM ",
-                   collection.table(), " WHERE name IN (", list.placeholders,
-                   ") ORDER BY name FOR UPDATE"),
+      absl::StrCat("SELECT name, version, ", collection.select_list(), " FROM ", collection.table(),
+                   " WHERE name IN (", list.placeholders, ") ORDER BY name FOR UPDATE"),
       list.values);
   if (!rows.ok()) return rows.status();
   std::map<std::string, Stored> by_name;
@@ -367,9 +387,8 @@ absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vect
     std::set<std::string> old_names;
     for (const Reference& reference : ReferencesOf(*before, "")) old_names.insert(reference.name);
     std::vector<Reference> references = ReferencesOf(*after, Below(edit.path));
-    std::erase_if(references, [&](const Reference& reference) {
-      return old_names.contains(reference.name);
-    });
+    std::erase_if(references,
+                  [&](const Reference& reference) { return old_names.contains(reference.name); });
     status = CheckOwnReferences(references);
     if (status.ok()) status = RunHooks(collection, change, edit.path);
     if (status.ok()) status = WriteChange(collection, change, (*stored)[i].version, edit.path);
@@ -399,8 +418,8 @@ absl::Status Writes::CheckNothingDepends(const Collection& collection, const Rem
     }
     std::vector<Removal> removals;
     for (const db::Row& row : *children) {
-      removals.push_back({.name = db::AsText(row[0]), .etag = "", .force = true,
-                          .path = removal.path});
+      removals.push_back(
+          {.name = db::AsText(row[0]), .etag = "", .force = true, .path = removal.path});
     }
     absl::StatusOr<Resources> deleted = Delete(*child, std::move(removals));
     if (!deleted.ok()) return deleted.status();

@@ -1,5 +1,6 @@
 // What one request writes, inside one transaction: resources with their rules, references, keys,
-// history and entries in the change log. Standard methods and the services' own both write this way.
+// history and entries in the change log. Standard methods and the services' own both write this
+// way.
 #pragma once
 
 #include <functional>
@@ -41,7 +42,7 @@ class Writes {
     std::string name;
     std::string etag;  // "" for any
     std::string path;
-    bool allow_missing = false;          // answer nothing (null) where it does not exist
+    bool allow_missing = false;  // answer nothing (null) where it does not exist
     std::function<absl::Status(Message&)> change;
   };
   // In the order of the edits; an edit that changes nothing writes nothing.
@@ -93,8 +94,14 @@ class Writes {
   absl::Status CheckNothingDepends(const Collection& collection, const Removal& removal);
   absl::Status RunHooks(const Collection& collection, const Change& change,
                         const std::string& path);
-  absl::Status WriteChange(const Collection& collection, const Change& change,
-                           int64_t old_version, const std::string& path);
+  using Bindings = std::vector<std::unique_ptr<Binding>>;
+  // Asks the hooks of the collection for what binds the changes; it lasts until all are written.
+  absl::StatusOr<std::vector<Binding*>> Bind(const Collection& collection,
+                                             const std::vector<PlacedChange>& changes);
+  // `bindings`: those of the batch; where there are none yet, the change is a batch by itself.
+  absl::Status WriteChange(const Collection& collection, const Change& change, int64_t old_version,
+                           const std::string& path,
+                           const std::vector<Binding*>* bindings = nullptr);
   // Says which of the resources another one stands in the way of, where `status` comes from a
   // duplicate key.
   absl::Status ExplainDuplicate(const Collection& collection,
@@ -104,7 +111,7 @@ class Writes {
   absl::StatusOr<Stored> LoadLiving(const Collection& collection, const std::string& name,
                                     const std::string& etag);
   absl::Status Redirect(const std::string& from, const std::string& to);
-  // What the hooks of all changes of a call have left to do.
+  // What the bindings of all changes of a call have left to do.
   absl::Status RunAfterwards();
   // Keeps the version that a change replaces, for as long as it was the current one.
   void KeepPast(const Collection& collection, const Change& change, int64_t old_version);
@@ -115,7 +122,7 @@ class Writes {
   db::Transaction& transaction_;
   const rpc::Call& call_;
   std::vector<std::string> change_ids_;
-  std::vector<std::pair<std::string, Afterwards>> afterwards_;  // by the path they came from
+  Bindings bindings_;  // that have something left to do
   bool together_ = false;
 };
 

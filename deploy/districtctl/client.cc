@@ -226,6 +226,11 @@ Failure Explain(const Schema& schema, const absl::Status& status, const std::str
   // What districtctl finds out by itself needs no code before it.
   const bool is_own = absl::IsInvalidArgument(status) && !status.GetPayload(kDetails);
   failure.message = absl::StrCat(is_own ? "" : code + ": ", message, Advice(status));
+  for (const Message* info : details.All("google.rpc.ErrorInfo")) {
+    for (const Message* entry : Elements(*info, "metadata")) {
+      failure.metadata[GetString(*entry, "key")] = GetString(*entry, "value");
+    }
+  }
   for (const Message* info : details.All("google.rpc.ResourceInfo")) {
     failure.resource = GetString(*info, "resource_name");
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,6 +61,8 @@ struct Failure {
   };
   std::vector<Field> fields;
   std::string resource;  // the one that is missing or in the way, where the server names it
+  // What else the server says of the reason, by key.
+  std::map<std::string, std::string> metadata;
 };
 // `language`: the locale whose LocalizedMessage is taken, where there is one.
 Failure Explain(const Schema& schema, const absl::Status& status, const std::string& language);

@@ -4,12 +4,14 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "deploy/districtctl/apply.h"
 #include "deploy/districtctl/check.h"
 #include "deploy/districtctl/order.h"
@@ -89,6 +91,20 @@ int IndexOf(const std::string& path, std::string& column) {
   column =
       resource == std::string::npos || field == std::string::npos ? "" : path.substr(field + 1);
   return index;
+}
+
+// "all seats are taken" of "FAILED_PRECONDITION: requests[0].appointment: all seats are taken", and
+// "…: end_date is before start_date" of "…: requests[4].appointment.end_date is before start_date":
+// a person who looks at a row knows of no requests.
+std::string WithoutRequest(std::string message) {
+  const size_t begin = message.find("requests[");
+  if (begin == std::string::npos) return message;
+  const size_t end = message.find_first_of(" :", begin);
+  if (end == std::string::npos) return message;
+  const size_t resource = message.find('.', begin), field = message.find('.', resource + 1);
+  const bool has_field = resource < end && field < end;
+  const size_t rest = has_field ? field + 1 : std::min(message.size(), end + 2);
+  return message.erase(begin, rest - begin);
 }
 
 // The rows that a call takes: so many, and not too long together.
@@ -184,11 +200,9 @@ absl::Status Importer::WriteLevel(Rows rows) {
 }
 
 absl::Status Importer::WriteRows(const Collection& collection, Rows rows) {
-  Rows missing, unknown;
+  Rows missing;
   std::vector<Update> found;
-  if (absl::Status status = LookUp(collection, rows, missing, unknown, found); !status.ok()) {
-    return status;
-  }
+  if (absl::Status status = LookUp(collection, rows, missing, found); !status.ok()) return status;
   std::deque<Update> updates;
   for (Update& update : found) {
     if (IsSet(*update.existing, "delete_time")) {
@@ -207,22 +221,13 @@ absl::Status Importer::WriteRows(const Collection& collection, Rows rows) {
     }
   }
   if (absl::Status status = UpdateAll(collection, std::move(updates)); !status.ok()) return status;
-  if (absl::Status status = Create(collection, std::move(missing), unknown); !status.ok()) {
-    return status;
-  }
-  if (unknown.empty()) return absl::OkStatus();
-  // Some are there and some are not: halves will tell.
-  const auto middle = unknown.begin() + static_cast<std::ptrdiff_t>((unknown.size() + 1) / 2);
-  Rows second(middle, unknown.end());
-  unknown.erase(middle, unknown.end());
-  if (absl::Status status = WriteRows(collection, std::move(unknown)); !status.ok()) return status;
-  return second.empty() ? absl::OkStatus() : WriteRows(collection, std::move(second));
+  return Create(collection, std::move(missing));
 }
 
-// Asks for all rows at once. Where many are missing the server does not name them all; then they
-// are tried as new ones, which is what a first import finds.
+// Asks for all rows at once. The server says how many are missing, but names only some.
 absl::Status Importer::LookUp(const Collection& collection, const Rows& rows, Rows& missing,
-                              Rows& unknown, std::vector<Update>& found) {
+                              std::vector<Update>& found) {
+  if (rows.empty()) return absl::OkStatus();
   std::unique_ptr<Message> request = schema_.New(collection.batch_get->input_type());
   SetString(*request, "parent", collection.AnyParent());
   const FieldDescriptor* names = Named(*request, "names");
@@ -231,17 +236,35 @@ absl::Status Importer::LookUp(const Collection& collection, const Rows& rows, Ro
   }
   const absl::StatusOr<std::unique_ptr<Message>> answer =
       client_.Call(collection.batch_get, *request);
-  if (absl::IsNotFound(answer.status())) {
-    missing = rows;
+  if (answer.ok()) {
+    const FieldDescriptor* field = FieldOfType(*(*answer)->GetDescriptor(), collection.message);
+    const std::vector<const Message*> stored = Listed(**answer, field);
+    for (size_t i = 0; i < rows.size() && i < stored.size(); ++i) {
+      found.push_back({rows[i], Copied(*stored[i]), {}});
+    }
     return absl::OkStatus();
   }
-  if (!answer.ok()) return answer.status();
-  const FieldDescriptor* field = FieldOfType(*(*answer)->GetDescriptor(), collection.message);
-  const std::vector<const Message*> stored = Listed(**answer, field);
-  for (size_t i = 0; i < rows.size() && i < stored.size(); ++i) {
-    found.push_back({rows[i], Copied(*stored[i]), {}});
+  if (!absl::IsNotFound(answer.status())) return answer.status();
+
+  Failure failure = Explain(schema_, answer.status(), options_.language);
+  const std::set<std::string> named = absl::StrSplit(failure.metadata["missing"], ',');
+  size_t count = 0;
+  (void)absl::SimpleAtoi(failure.metadata["missing_count"], &count);
+  if (count == rows.size() || rows.size() == 1) {
+    missing.insert(missing.end(), rows.begin(), rows.end());
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
+  if (count == named.size()) {
+    Rows rest;
+    for (const Resource* row : rows) {
+      (named.contains(row->name) ? missing : rest).push_back(row);
+    }
+    return LookUp(collection, rest, missing, found);
+  }
+  const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(rows.size() / 2);
+  absl::Status status = LookUp(collection, Rows(rows.begin(), middle), missing, found);
+  if (status.ok()) status = LookUp(collection, Rows(middle, rows.end()), missing, found);
+  return status;
 }
 
 std::unique_ptr<Message> Importer::CreateRequest(const Collection& collection,
@@ -262,7 +285,7 @@ std::unique_ptr<Message> Importer::CreateRequest(const Collection& collection,
   return request;
 }
 
-absl::Status Importer::Create(const Collection& collection, Rows rows, Rows& exist) {
+absl::Status Importer::Create(const Collection& collection, Rows rows) {
   size_t chunk = kMaxBatch;
   std::erase_if(rows, [&](const Resource* row) {
     if (!NeedsWhatIsToCome(*row)) return false;
@@ -289,11 +312,6 @@ absl::Status Importer::Create(const Collection& collection, Rows rows, Rows& exi
     }
     if (!IsRefusal(status)) return status;
     const std::vector<bool> blamed = Blame({batch.begin(), batch.end()}, status);
-    const bool somebody = std::find(blamed.begin(), blamed.end(), true) != blamed.end();
-    if (!somebody && absl::IsAlreadyExists(status) && batch.size() > 1) {
-      exist.insert(exist.end(), batch.begin(), batch.end());
-      continue;
-    }
     // Fewer at once: each refusal costs what was done for those beside it.
     chunk = std::max<size_t>(1, batch.size() / 2);
     for (size_t i = batch.size(); i-- > 0;) {
@@ -375,15 +393,19 @@ std::vector<bool> Importer::Blame(const std::vector<const Resource*>& rows,
   for (const auto& [index, column_and_texts] : about) {
     const auto& [column, texts] = column_and_texts;
     const std::string what = absl::StrJoin(texts, "; ");
+    const std::string message = WithoutRequest(failure.message);
+    const bool says_it = about.size() == 1 && options_.language == "en";
     Fail(*rows[index], column,
-         about.size() == 1 && rows.size() >= 1 ? absl::StrCat(failure.message, " (", what, ")")
-                                               : what);
+         says_it             ? message
+         : about.size() == 1 ? absl::StrCat(message, " (", what, ")")
+                             : what);
     blamed[index] = true;
   }
   if (!about.empty()) return blamed;
   for (size_t i = 0; i < rows.size(); ++i) {
-    const bool is_about = rows.size() == 1 || (!failure.resource.empty() &&
-                                               ParentOf(rows[i]->name) == failure.resource);
+    const bool is_about =
+        rows.size() == 1 || rows[i]->name == failure.resource ||
+        (!failure.resource.empty() && ParentOf(rows[i]->name) == failure.resource);
     if (!is_about) continue;
     Fail(*rows[i], "", failure.message);
     blamed[i] = true;

@@ -49,9 +49,9 @@ class Importer {
   bool NeedsWhatIsToCome(const Resource& row) const;
   absl::Status WriteLevel(Rows rows);
   absl::Status WriteRows(const Collection& collection, Rows rows);
-  absl::Status LookUp(const Collection& collection, const Rows& rows, Rows& missing, Rows& unknown,
+  absl::Status LookUp(const Collection& collection, const Rows& rows, Rows& missing,
                       std::vector<Update>& found);
-  absl::Status Create(const Collection& collection, Rows rows, Rows& exist);
+  absl::Status Create(const Collection& collection, Rows rows);
   absl::Status UpdateAll(const Collection& collection, std::deque<Update> updates);
   std::unique_ptr<Message> CreateRequest(const Collection& collection, const Rows& rows) const;
   std::unique_ptr<Message> UpdateRequest(const Collection& collection,
@@ -66,7 +66,6 @@ class Importer {
   const ImportOptions options_;
   ImportReport& report_;
   std::vector<Resource> waiting_;
-  size_t chunk_ = 0;  // rows a call
   // Hashes of names, some 16 bytes a row: of all rows, to find two of one name; and in a dry run of
   // those that would be created, which the server cannot know.
   absl::flat_hash_map<uint64_t, int> seen_;

@@ -97,8 +97,9 @@ absl::Status TableFile::Read(ImportReport& report, const TakeRow& take) {
     if (!problems.empty()) {
       std::string text;
       for (const RowProblem& problem : problems) {
-        absl::StrAppend(&text, text.empty() ? "" : "; ", problem.column,
-                        problem.column.empty() ? "" : ": ", problem.what);
+        const bool is_first = &problem == &problems.front();  // its column is said before it
+        absl::StrAppend(&text, is_first ? "" : "; ", is_first ? "" : problem.column + ": ",
+                        problem.what);
       }
       report.Failed(plural, place, problems.front().column, resource.name, text);
       continue;

@@ -1,7 +1,8 @@
 // Appointments: declaration, and the rules of one appointment beside others.
 #include "services/personnel/appointments.h"
 
-#include <optional>
+#include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,8 @@
 #include "common/resource/writes.h"
 #include "common/time/date.h"
 #include "district/personnel/v1/people.pb.h"
-#include "services/personnel/held_posts.h"
+#include "services/personnel/claims.h"
+#include "services/personnel/offices.h"
 #include "services/personnel/personnel.h"
 #include "services/personnel/spans.h"
 
@@ -20,7 +22,6 @@ namespace district::personnel {
 namespace {
 
 using v1::Appointment;
-using v1::Post;
 
 absl::Status CheckAppointment(Appointment& appointment, const Appointment*) {
   const time::DaySpan span = SpanOf(appointment);
@@ -40,102 +41,53 @@ absl::Status CheckAppointment(Appointment& appointment, const Appointment*) {
   return absl::OkStatus();
 }
 
-absl::Status CheckSeats(db::Transaction& transaction, const Appointment& after, const Post& post) {
-  if (post.seats() == 0 || after.kind() == Appointment::ACTING) return absl::OkStatus();
-  // The row is locked only where seats are counted, so that two appointments cannot take one; their
-  // number may have changed meanwhile.
-  absl::StatusOr<Post> locked = PostOf(transaction, after.post(), " FOR UPDATE");
-  if (!locked.ok() || locked->seats() == 0) return locked.status();
-  absl::StatusOr<int64_t> others =
-      MostHolders(transaction, after.post(), SpanOf(after), /*except=*/after.name());
-  if (!others.ok()) return others.status();
-  const int seats = locked->seats();
-  if (*others < seats) return absl::OkStatus();
-  return api::Error(absl::StatusCode::kFailedPrecondition, "POST_OCCUPIED")
-      .Message(absl::StrCat("all seats of ", after.post(),
-                            " are taken on some day of the term: ", seats))
-      .Field("post", absl::StrCat("has ", seats, " seats, and all are taken on some day"))
-      .Precondition("SEATS", after.post(), "end an appointment or add a seat first")
-      .Vietnamese("Chức danh đã đủ số người giữ trong khoảng thời gian này.");
-}
+// The rules of the appointments of one batch: what they claim, and what follows for offices.
+class AppointmentBinding : public resource::Binding {
+ public:
+  explicit AppointmentBinding(resource::Writes& writes) : writes_(writes) {}
 
-// The person's row is locked, so that two appointments cannot both become the main one.
-absl::Status CheckPrimary(db::Transaction& transaction, const Appointment& after) {
-  if (after.kind() != Appointment::PRIMARY) return absl::OkStatus();
-  const std::string person = api::TopOf(after.name());
-  if (absl::Status status = LockPerson(transaction, person); !status.ok()) return status;
-  const time::DaySpan span = SpanOf(after);
-  absl::StatusOr<std::vector<db::Row>> others = transaction.Query(
-      "SELECT name FROM appointments WHERE person = ? AND name <> ? AND kind = ? AND delete_time = "
-      "0 AND from_day < ? AND until_day > ? ORDER BY name LIMIT 1",
-      {person, after.name(), int64_t{Appointment::PRIMARY}, int64_t{span.end},
-       int64_t{span.begin}});
-  if (!others.ok()) return others.status();
-  if (others->empty()) return absl::OkStatus();
-  const std::string& other = db::AsText(others->front()[0]);
-  return api::Error(absl::StatusCode::kFailedPrecondition, "SECOND_PRIMARY")
-      .Message(absl::StrCat(other, " is PRIMARY on some of the days"))
-      .Field("kind", "is PRIMARY beside another PRIMARY appointment on some day")
-      .Precondition("PRIMARY", other, "end it first, or make one of the two CONCURRENT")
-      .Vietnamese("Trong cùng một ngày mỗi người chỉ có một chức vụ chính.");
-}
-
-// What an office brings with it has the days of the office.
-absl::Status CheckConferred(db::Transaction& transaction, const Appointment& after,
-                            const Appointment* before) {
-  if (after.conferred_by().empty()) return absl::OkStatus();
-  if (after.kind() != Appointment::EX_OFFICIO) {
-    return api::InvalidField("kind", "must stay EX_OFFICIO where another post confers this one");
+  absl::Status Load(const std::vector<resource::PlacedChange>& changes) {
+    for (const auto& [change, path] : changes) paths_.push_back(path);
+    return claims_.Load(writes_.transaction(), changes);
   }
-  absl::StatusOr<std::vector<db::Row>> rows =
-      transaction.Query("SELECT body FROM appointments WHERE name = ?", {after.conferred_by()});
-  if (!rows.ok()) return rows.status();
-  const Appointment office =
-      rows->empty() ? Appointment() : ParseBody<Appointment>(rows->front(), 0);
-  const time::DaySpan held = SpanOf(office), span = SpanOf(after);
-  const bool comes_back = before && before->has_delete_time();
-  if (!comes_back && held.begin == span.begin && held.end == span.end) return absl::OkStatus();
-  return api::Error(absl::StatusCode::kFailedPrecondition, "CONFERRED_BY_OFFICE")
-      .Message(absl::StrCat(after.name(), " follows ", after.conferred_by()))
-      .Field(comes_back ? "name" : "end_date", "follows the office that confers this seat")
-      .Precondition("CONFERRED", after.conferred_by(), "change the appointment to the office")
-      .Vietnamese("Chức danh này đi theo chức vụ đã trao nó; hãy sửa chức vụ đó.");
-}
 
-absl::StatusOr<resource::Afterwards> BindAppointment(resource::Writes& writes,
-                                                     const resource::Change& change) {
-  const auto* before = change.before_as<Appointment>();
-  const auto& after = change.after_as<Appointment>();
-  db::Transaction& transaction = writes.transaction();
-  absl::StatusOr<Post> post = PostOf(transaction, after.post());
-  if (!post.ok()) return post.status();
-  if (change.action != resource::Action::kDelete && !ClaimsTheSame(after, before)) {
-    absl::Status status = CheckSeats(transaction, after, *post);
-    if (status.ok()) status = CheckPrimary(transaction, after);
-    if (status.ok()) status = CheckConferred(transaction, after, before);
-    if (!status.ok()) return status;
+  absl::Status Before(const resource::Change& change) override {
+    const auto* before = change.before_as<Appointment>();
+    const auto& after = change.after_as<Appointment>();
+    if (change.action != resource::Action::kDelete && !ClaimsTheSame(after, before)) {
+      if (absl::Status status = claims_.Take(after, before); !status.ok()) return status;
+    }
+    offices_.Note(change, claims_.post(after.post()), paths_[next_++]);
+    return absl::OkStatus();
   }
-  return BindToOffices(writes, change, *std::move(post));
+
+  absl::Status After() override { return offices_.Follow(writes_); }
+
+ private:
+  resource::Writes& writes_;
+  Claims claims_;
+  Offices offices_;
+  std::vector<std::string> paths_;
+  size_t next_ = 0;
+};
+
+absl::StatusOr<std::unique_ptr<resource::Binding>> BindAppointments(
+    resource::Writes& writes, const std::vector<resource::PlacedChange>& changes) {
+  auto binding = std::make_unique<AppointmentBinding>(writes);
+  if (absl::Status status = binding->Load(changes); !status.ok()) return status;
+  return binding;
 }
 
 }  // namespace
 
-bool ClaimsTheSame(const Appointment& after, const Appointment* before) {
-  if (!before || before->has_delete_time() || before->kind() != after.kind()) return false;
-  const time::DaySpan was = SpanOf(*before), is = SpanOf(after);
-  return was.begin == is.begin && was.end == is.end;
-}
-
-absl::StatusOr<Post> PostOf(db::Session& session, const std::string& name,
-                            const std::string& lock) {
-  absl::StatusOr<std::vector<db::Row>> rows =
-      session.Query("SELECT body FROM posts WHERE name = ?" + lock, {name});
-  if (!rows.ok()) return rows.status();
-  return rows->empty() ? Post() : ParseBody<Post>(rows->front(), 0);
-}
-
-absl::Status LockPerson(db::Transaction& transaction, const std::string& person) {
-  return transaction.Query("SELECT 1 FROM people WHERE name = ? FOR UPDATE", {person}).status();
+absl::Status LockPeople(db::Transaction& transaction, const std::set<std::string>& people) {
+  if (people.empty()) return absl::OkStatus();
+  const db::InList list({people.begin(), people.end()});
+  return transaction
+      .Query(absl::StrCat("SELECT name FROM people WHERE name IN (", list.placeholders,
+                          ") ORDER BY name FOR UPDATE"),
+             list.values)
+      .status();
 }
 
 std::unique_ptr<resource::Collection> Appointments() {
@@ -148,7 +100,7 @@ std::unique_ptr<resource::Collection> Appointments() {
               [](const Appointment& a) -> db::Value { return int64_t{SpanOf(a).begin}; })
       .Derive("until_day", [](const Appointment& a) -> db::Value { return int64_t{SpanOf(a).end}; })
       .Prepare(&CheckAppointment)
-      .Bind(&BindAppointment)
+      .Bind(&BindAppointments)
       .ByDay()
       .WithRedirects()
       .WithHistory();

@@ -1,15 +1,17 @@
-// Offices and seats: membership that an office requires, seats that it confers.
-#include <optional>
-#include <string>
+#include "services/personnel/offices.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/api/names.h"
-#include "common/resource/writes.h"
 #include "common/time/date.h"
 #include "services/personnel/appointments.h"
+#include "services/personnel/claims.h"
 #include "services/personnel/held_posts.h"
 #include "services/personnel/spans.h"
 
@@ -21,19 +23,8 @@ using resource::Change;
 using v1::Appointment;
 using v1::Post;
 
-// The days on which the person holds a seat of the body.
-absl::StatusOr<std::vector<time::DaySpan>> DaysOfMembership(db::Transaction& transaction,
-                                                            const std::string& person,
-                                                            const std::string& body) {
-  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      "SELECT a.from_day, a.until_day FROM appointments a JOIN posts p ON p.name = a.post WHERE "
-      "a.person = ? AND a.organization = ? AND a.kind <> ? AND a.delete_time = 0 AND p.kind = ?",
-      {person, body, int64_t{Appointment::ACTING}, int64_t{Post::SEAT}});
-  if (!rows.ok()) return rows.status();
-  std::vector<time::DaySpan> spans;
-  for (const db::Row& row : *rows) spans.push_back(SpanIn(row, 0));
-  return spans;
-}
+// Days by the person and what is held: a post, or a seat of a body.
+using HeldDays = std::map<std::pair<std::string, std::string>, std::vector<time::DaySpan>>;
 
 absl::Status NotAMember(const std::string& office, const std::string& body, time::DayNumber day,
                         const std::string& field) {
@@ -45,29 +36,6 @@ absl::Status NotAMember(const std::string& office, const std::string& body, time
       .Field(field, absl::StrCat("leaves ", office, " without a seat of ", body, " ", when))
       .Precondition("MEMBERSHIP", body, "appoint to a seat of it for all days of the office")
       .Vietnamese("Người giữ chức vụ này phải là thành viên của tổ chức trong suốt thời gian giữ.");
-}
-
-// Checks the offices of the person that require a seat of the body, on the days of `window`; only
-// the office `only` where that is not "".
-absl::Status CheckOffices(db::Transaction& transaction, const std::string& person,
-                          const std::string& body, const time::DaySpan& window,
-                          const std::string& only, const std::string& field) {
-  if (absl::Status status = LockPerson(transaction, person); !status.ok()) return status;
-  absl::StatusOr<std::vector<db::Row>> offices = transaction.Query(
-      "SELECT a.name, a.from_day, a.until_day FROM appointments a JOIN posts p ON p.name = a.post "
-      "WHERE a.person = ? AND a.delete_time = 0 AND p.required_body = ? ORDER BY a.name",
-      {person, body});
-  if (!offices.ok() || offices->empty()) return offices.status();
-  auto seats = DaysOfMembership(transaction, person, body);
-  if (!seats.ok()) return seats.status();
-  for (const db::Row& row : *offices) {
-    if (!only.empty() && db::AsText(row[0]) != only) continue;
-    const time::DaySpan days = Common(SpanIn(row, 1), window);
-    if (days.begin >= days.end) continue;
-    const std::optional<time::DayNumber> day = FirstUncovered(days, *seats);
-    if (day) return NotAMember(db::AsText(row[0]), body, *day, field);
-  }
-  return absl::OkStatus();
 }
 
 bool Counts(const Appointment* appointment) {
@@ -87,48 +55,42 @@ bool Confers(const Appointment* appointment) {
   return Counts(appointment) && appointment->conferred_by().empty();
 }
 
-bool HasSeat(const std::vector<time::DaySpan>& held, const time::DaySpan& span) {
-  return !FirstUncovered(span, held).has_value();
-}
-
-absl::StatusOr<std::vector<time::DaySpan>> DaysOfPost(db::Transaction& transaction,
-                                                      const std::string& person,
-                                                      const std::string& post) {
+// The days of the people's appointments, by the column `what` of `from` (a: the appointment, p: its
+// post).
+absl::StatusOr<HeldDays> DaysHeld(db::Transaction& transaction, const std::set<std::string>& people,
+                                  const std::string& what, const std::string& condition,
+                                  const std::vector<db::Value>& more) {
+  const db::InList list({people.begin(), people.end()});
+  std::vector<db::Value> parameters = list.values;
+  parameters.insert(parameters.end(), more.begin(), more.end());
   absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      "SELECT from_day, until_day FROM appointments WHERE person = ? AND post = ? AND kind <> ? "
-      "AND delete_time = 0",
-      {person, post, int64_t{Appointment::ACTING}});
+      absl::StrCat("SELECT a.person, ", what,
+                   ", a.from_day, a.until_day FROM appointments a JOIN "
+                   "posts p ON p.name = a.post WHERE a.person IN (",
+                   list.placeholders, ") AND a.delete_time = 0 AND a.kind <> ? AND ", condition),
+      parameters);
   if (!rows.ok()) return rows.status();
-  std::vector<time::DaySpan> spans;
-  for (const db::Row& row : *rows) spans.push_back(SpanIn(row, 0));
-  return spans;
+  HeldDays held;
+  for (const db::Row& row : *rows) {
+    held[{db::AsText(row[0]), db::AsText(row[1])}].push_back(SpanIn(row, 2));
+  }
+  return held;
 }
 
-// Opens the seats that the office confers, but those that the person has anyway.
-absl::Status OpenSeats(resource::Writes& writes, const Appointment& office, const Post& post) {
-  const auto& appointments = writes.catalog().Of<Appointment>();
-  const std::string person = api::TopOf(office.name());
-  std::vector<resource::Writes::Draft> drafts;
-  for (const std::string& seat : post.conferred_seats()) {
-    auto held = DaysOfPost(writes.transaction(), person, seat);
-    if (!held.ok()) return held.status();
-    if (HasSeat(*held, SpanOf(office))) continue;
-    auto draft = std::make_unique<Appointment>();
-    draft->set_name(
-        appointments.pattern().Name(person, api::NewResourceId(writes.transaction().now())));
-    draft->set_post(seat);
-    draft->set_kind(Appointment::EX_OFFICIO);
-    draft->set_conferred_by(office.name());
-    draft->set_deciding_document(office.deciding_document());
-    if (office.has_start_date()) *draft->mutable_start_date() = office.start_date();
-    if (office.has_end_date()) *draft->mutable_end_date() = office.end_date();
-    draft->set_end_reason(office.end_reason());
-    draft->set_ending_document(office.ending_document());
-    *draft->mutable_provenance() = office.provenance();
-    drafts.push_back({std::move(draft), ""});
-  }
-  if (drafts.empty()) return absl::OkStatus();
-  return writes.Create(appointments, std::move(drafts)).status();
+std::unique_ptr<Appointment> SeatOf(const Appointment& office, const std::string& name,
+                                    const std::string& seat) {
+  auto draft = std::make_unique<Appointment>();
+  draft->set_name(name);
+  draft->set_post(seat);
+  draft->set_kind(Appointment::EX_OFFICIO);
+  draft->set_conferred_by(office.name());
+  draft->set_deciding_document(office.deciding_document());
+  if (office.has_start_date()) *draft->mutable_start_date() = office.start_date();
+  if (office.has_end_date()) *draft->mutable_end_date() = office.end_date();
+  draft->set_end_reason(office.end_reason());
+  draft->set_ending_document(office.ending_document());
+  *draft->mutable_provenance() = office.provenance();
+  return draft;
 }
 
 absl::StatusOr<std::vector<std::string>> SeatsConferredBy(db::Transaction& transaction,
@@ -173,57 +135,152 @@ absl::Status MoveSeats(resource::Writes& writes, const std::vector<std::string>&
   return writes.Update(writes.catalog().Of<Appointment>(), std::move(edits)).status();
 }
 
-// Opens, changes or deletes what the office confers.
-absl::Status FollowOffice(resource::Writes& writes, bool had, const Appointment& after,
-                          const Post& post) {
-  const bool has = Confers(&after);
-  if (!had) {
-    return has ? OpenSeats(writes, after, post) : absl::OkStatus();
+// An office that requires a seat of a body, as it is held.
+struct Office {
+  std::string name, person, body;
+  time::DaySpan days;
+};
+
+absl::StatusOr<std::vector<Office>> OfficesThatRequire(db::Transaction& transaction,
+                                                       const std::set<std::string>& people) {
+  const db::InList list({people.begin(), people.end()});
+  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
+      absl::StrCat("SELECT a.name, a.person, p.required_body, a.from_day, a.until_day FROM "
+                   "appointments a JOIN posts p ON p.name = a.post WHERE a.person IN (",
+                   list.placeholders,
+                   ") AND a.delete_time = 0 AND p.required_body <> '' ORDER BY a.name"),
+      list.values);
+  if (!rows.ok()) return rows.status();
+  std::vector<Office> offices;
+  for (const db::Row& row : *rows) {
+    offices.push_back({db::AsText(row[0]), db::AsText(row[1]), db::AsText(row[2]), SpanIn(row, 3)});
   }
-  auto seats = SeatsConferredBy(writes.transaction(), after.name());
-  if (!seats.ok() || seats->empty()) return seats.status();
-  return has ? MoveSeats(writes, *seats, after) : CloseSeats(writes, *seats);
+  return offices;
+}
+
+absl::Status Below(const absl::Status& status, const std::string& path) {
+  return api::WithFieldPrefix(status, path.empty() ? path : path + ".");
 }
 
 }  // namespace
 
 absl::Status CheckConferredSeats(db::Transaction& transaction, Post& after, const Post*) {
+  if (after.conferred_seats().empty()) return absl::OkStatus();
+  const db::InList list({after.conferred_seats().begin(), after.conferred_seats().end()});
+  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
+      absl::StrCat("SELECT name, body FROM posts WHERE name IN (", list.placeholders, ")"),
+      list.values);
+  if (!rows.ok()) return rows.status();
+  std::map<std::string, Post::Kind> kinds;
+  for (const db::Row& row : *rows) kinds[db::AsText(row[0])] = ParseBody<Post>(row, 1).kind();
   for (int i = 0; i < after.conferred_seats_size(); ++i) {
-    absl::StatusOr<Post> seat = PostOf(transaction, after.conferred_seats(i));
-    if (!seat.ok()) return seat.status();
-    if (seat->kind() == Post::SEAT && seat->name() != after.name()) continue;
+    const std::string& seat = after.conferred_seats(i);
+    if (kinds[seat] == Post::SEAT && seat != after.name()) continue;
     return api::InvalidField(absl::StrCat("conferred_seats[", i, "]"),
                              "must be a seat, and another post than this");
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<resource::Afterwards> BindToOffices(resource::Writes& writes, const Change& change,
-                                                   Post post) {
+void Offices::Note(const Change& change, const Post& post, const std::string& path) {
   const auto* before = change.before_as<Appointment>();
-  const Appointment after = change.after_as<Appointment>();
-  const bool deleted = change.action == Action::kDelete, had = Confers(before);
-  const bool requires_seat =
-      !post.required_body().empty() && !deleted && !ClaimsTheSame(after, before);
-  const std::optional<time::DaySpan> lost =
-      post.kind() == Post::SEAT ? DaysLost(before, after) : std::nullopt;
-  const bool confers = had || (Confers(&after) && post.conferred_seats_size() > 0);
-  if (!requires_seat && !lost && !confers) return resource::Afterwards();
-  // Only what is written counts, so all of it waits for the write.
-  return [=, &writes]() -> absl::Status {
-    db::Transaction& transaction = writes.transaction();
-    const std::string person = api::TopOf(after.name());
-    absl::Status status = confers ? FollowOffice(writes, had, after, post) : absl::OkStatus();
-    if (status.ok() && requires_seat) {
-      status = CheckOffices(transaction, person, post.required_body(), SpanOf(after), after.name(),
-                            "post");
+  const auto& after = change.after_as<Appointment>();
+  Noted noted{.path = path, .after = {}, .person = std::string(api::TopOf(after.name()))};
+  noted.deleted = change.action == Action::kDelete;
+  noted.had = Confers(before);
+  if (!noted.had && Confers(&after)) {
+    noted.conferred_seats.assign(post.conferred_seats().begin(), post.conferred_seats().end());
+  }
+  if (!noted.deleted && !ClaimsTheSame(after, before)) noted.required_body = post.required_body();
+  if (post.kind() == Post::SEAT) noted.lost = DaysLost(before, after);
+  noted.body = std::string(api::TopOf(after.post()));
+  const bool follows =
+      noted.had || noted.lost || !noted.conferred_seats.empty() || !noted.required_body.empty();
+  if (!follows) return;
+  noted.after = after;
+  noted_.push_back(std::move(noted));
+}
+
+absl::Status Offices::Follow(resource::Writes& writes) {
+  for (const Noted& noted : noted_) {
+    if (!noted.had) continue;
+    auto seats = SeatsConferredBy(writes.transaction(), noted.after.name());
+    if (!seats.ok()) return seats.status();
+    if (seats->empty()) continue;
+    absl::Status status =
+        Confers(&noted.after) ? MoveSeats(writes, *seats, noted.after) : CloseSeats(writes, *seats);
+    if (!status.ok()) return Below(status, noted.path);
+  }
+  if (absl::Status status = OpenSeats(writes); !status.ok()) return status;
+  return CheckMemberships(writes.transaction());
+}
+
+// Opens the seats that offices confer, but those that the person has anyway.
+absl::Status Offices::OpenSeats(resource::Writes& writes) const {
+  std::set<std::string> people;
+  for (const Noted& noted : noted_) {
+    if (!noted.conferred_seats.empty()) people.insert(noted.person);
+  }
+  if (people.empty()) return absl::OkStatus();
+  absl::StatusOr<HeldDays> held = DaysHeld(writes.transaction(), people, "a.post", "p.kind = ?",
+                                           {int64_t{Appointment::ACTING}, int64_t{Post::SEAT}});
+  if (!held.ok()) return held.status();
+  const auto& appointments = writes.catalog().Of<Appointment>();
+  std::vector<resource::Writes::Draft> drafts;
+  for (const Noted& noted : noted_) {
+    const time::DaySpan days = SpanOf(noted.after);
+    for (const std::string& seat : noted.conferred_seats) {
+      std::vector<time::DaySpan>& has = (*held)[{noted.person, seat}];
+      if (!FirstUncovered(days, has)) continue;
+      const std::string id = api::NewResourceId(writes.transaction().now());
+      const std::string name = appointments.pattern().Name(noted.person, id);
+      drafts.push_back({SeatOf(noted.after, name, seat), noted.path});
+      has.push_back(days);
     }
-    if (status.ok() && lost) {
-      status = CheckOffices(transaction, person, api::TopOf(after.post()), *lost, "",
-                            deleted ? "name" : "end_date");
+  }
+  if (drafts.empty()) return absl::OkStatus();
+  return writes.Create(appointments, std::move(drafts)).status();
+}
+
+absl::Status Offices::CheckMemberships(db::Transaction& transaction) const {
+  std::set<std::string> people;
+  for (const Noted& noted : noted_) {
+    if (!noted.required_body.empty() || noted.lost) people.insert(noted.person);
+  }
+  if (people.empty()) return absl::OkStatus();
+  if (absl::Status status = LockPeople(transaction, people); !status.ok()) return status;
+  absl::StatusOr<std::vector<Office>> all = OfficesThatRequire(transaction, people);
+  if (!all.ok() || all->empty()) return all.status();
+  std::multimap<std::string, const Office*> offices;  // by the person
+  for (const Office& office : *all) offices.emplace(office.person, &office);
+  auto seats = DaysHeld(transaction, people, "a.organization", "p.kind = ?",
+                        {int64_t{Appointment::ACTING}, int64_t{Post::SEAT}});
+  if (!seats.ok()) return seats.status();
+
+  const auto check = [&](const Noted& noted, const std::string& body, const time::DaySpan& window,
+                         const std::string& only, const std::string& field) -> absl::Status {
+    const auto [begin, end] = offices.equal_range(noted.person);
+    for (auto it = begin; it != end; ++it) {
+      const Office& office = *it->second;
+      if (office.body != body || (!only.empty() && office.name != only)) continue;
+      const time::DaySpan days = Common(office.days, window);
+      if (days.begin >= days.end) continue;
+      const auto day = FirstUncovered(days, (*seats)[{noted.person, body}]);
+      if (day) return Below(NotAMember(office.name, body, *day, field), noted.path);
     }
-    return status;
+    return absl::OkStatus();
   };
+  for (const Noted& noted : noted_) {
+    absl::Status status;
+    if (!noted.required_body.empty()) {
+      status = check(noted, noted.required_body, SpanOf(noted.after), noted.after.name(), "post");
+    }
+    if (status.ok() && noted.lost) {
+      status = check(noted, noted.body, *noted.lost, "", noted.deleted ? "name" : "end_date");
+    }
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace district::personnel

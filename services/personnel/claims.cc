@@ -1,0 +1,226 @@
+#include "services/personnel/claims.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/errors.h"
+#include "common/api/names.h"
+#include "services/personnel/appointments.h"
+#include "services/personnel/held_posts.h"
+#include "services/personnel/spans.h"
+
+namespace district::personnel {
+namespace {
+
+using v1::Appointment;
+using v1::Post;
+
+bool TakesSeat(const Appointment& appointment) { return appointment.kind() != Appointment::ACTING; }
+
+// Values of an IN list and those that follow it.
+std::vector<db::Value> Joined(std::vector<db::Value> values, const std::vector<db::Value>& more) {
+  values.insert(values.end(), more.begin(), more.end());
+  return values;
+}
+
+absl::StatusOr<std::map<std::string, Post>> PostsNamed(db::Transaction& transaction,
+                                                       const std::set<std::string>& names,
+                                                       const std::string& lock) {
+  std::map<std::string, Post> posts;
+  if (names.empty()) return posts;
+  const db::InList list({names.begin(), names.end()});
+  absl::StatusOr<std::vector<db::Row>> rows =
+      transaction.Query(absl::StrCat("SELECT name, body FROM posts WHERE name IN (",
+                                     list.placeholders, ") ORDER BY name", lock),
+                        list.values);
+  if (!rows.ok()) return rows.status();
+  for (const db::Row& row : *rows) posts[db::AsText(row[0])] = ParseBody<Post>(row, 1);
+  return posts;
+}
+
+absl::Status Occupied(const std::string& post, int seats) {
+  return api::Error(absl::StatusCode::kFailedPrecondition, "POST_OCCUPIED")
+      .Message(absl::StrCat("all seats of ", post, " are taken on some day of the term: ", seats))
+      .Field("post", absl::StrCat("has ", seats, " seats, and all are taken on some day"))
+      .Precondition("SEATS", post, "end an appointment or add a seat first")
+      .Vietnamese("Chức danh đã đủ số người giữ trong khoảng thời gian này.");
+}
+
+absl::Status SecondPrimary(const std::string& other) {
+  return api::Error(absl::StatusCode::kFailedPrecondition, "SECOND_PRIMARY")
+      .Message(absl::StrCat(other, " is PRIMARY on some of the days"))
+      .Field("kind", "is PRIMARY beside another PRIMARY appointment on some day")
+      .Precondition("PRIMARY", other, "end it first, or make one of the two CONCURRENT")
+      .Vietnamese("Trong cùng một ngày mỗi người chỉ có một chức vụ chính.");
+}
+
+}  // namespace
+
+bool ClaimsTheSame(const Appointment& after, const Appointment* before) {
+  if (!before || before->has_delete_time() || before->kind() != after.kind()) return false;
+  const time::DaySpan was = SpanOf(*before), is = SpanOf(after);
+  return was.begin == is.begin && was.end == is.end;
+}
+
+const Post& Claims::post(const std::string& name) const {
+  static const auto* const none = new Post;
+  const auto found = posts_.find(name);
+  return found == posts_.end() ? *none : found->second;
+}
+
+absl::Status Claims::Load(db::Transaction& transaction,
+                          const std::vector<resource::PlacedChange>& changes) {
+  std::set<std::string> names;
+  for (const auto& [change, path] : changes) names.insert(change.after_as<Appointment>().post());
+  absl::StatusOr<std::map<std::string, Post>> posts = PostsNamed(transaction, names, "");
+  if (!posts.ok()) return posts.status();
+  posts_ = *std::move(posts);
+
+  std::set<std::string> counted, people, offices;
+  std::map<std::string, int> claimed;
+  time::DaySpan window{time::kEndOfTime, time::kBeginningOfTime};
+  for (const auto& [change, path] : changes) {
+    const auto& after = change.after_as<Appointment>();
+    const bool same = ClaimsTheSame(after, change.before_as<Appointment>());
+    if (change.action == resource::Action::kDelete || same) continue;
+    if (!after.conferred_by().empty()) offices.insert(after.conferred_by());
+    if (after.kind() == Appointment::PRIMARY) people.insert(api::TopOf(after.name()));
+    if (post(after.post()).seats() == 0 || !TakesSeat(after)) continue;
+    const time::DaySpan span = SpanOf(after);
+    counted.insert(after.post());
+    ++claimed[after.post()];
+    window = {std::min(window.begin, span.begin), std::max(window.end, span.end)};
+  }
+  absl::Status status = LoadSeats(transaction, counted, claimed, window);
+  if (status.ok()) status = LoadPrimaries(transaction, people);
+  if (status.ok()) status = LoadOffices(transaction, offices);
+  return status;
+}
+
+absl::Status Claims::LoadSeats(db::Transaction& transaction, const std::set<std::string>& posts,
+                               const std::map<std::string, int>& claimed,
+                               const time::DaySpan& window) {
+  // Their seats may have become fewer or more before the lock was got.
+  absl::StatusOr<std::map<std::string, Post>> locked =
+      PostsNamed(transaction, posts, " FOR UPDATE");
+  if (!locked.ok()) return locked.status();
+  std::vector<std::string> names;
+  for (auto& [name, post] : *locked) {
+    if (post.seats() > 0) names.push_back(name);
+    posts_[name] = std::move(post);
+  }
+  if (names.empty()) return absl::OkStatus();
+  const std::vector<db::Value> which = {int64_t{Appointment::ACTING}, int64_t{window.end},
+                                        int64_t{window.begin}};
+  const std::string condition =
+      ") AND kind <> ? AND delete_time = 0 AND from_day < ? AND until_day > ?";
+  // Where all would find room on one day, nobody needs to know who is there on which.
+  if (names.size() > 1 || claimed.begin()->second > 1) {
+    const db::InList list(names);
+    absl::StatusOr<std::vector<db::Row>> counts =
+        transaction.Query(absl::StrCat("SELECT post, COUNT(*) FROM appointments WHERE post IN (",
+                                       list.placeholders, condition, " GROUP BY post"),
+                          Joined(list.values, which));
+    if (!counts.ok()) return counts.status();
+    std::map<std::string, int64_t> held;
+    for (const db::Row& row : *counts) held[db::AsText(row[0])] = db::AsInt(row[1]);
+    std::erase_if(names, [&](const std::string& name) {
+      return held[name] + claimed.at(name) <= posts_[name].seats();
+    });
+    if (names.empty()) return absl::OkStatus();
+  }
+  for (const std::string& name : names) holders_[name];
+  const db::InList list(names);
+  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
+      absl::StrCat("SELECT post, name, from_day, until_day FROM appointments WHERE post IN (",
+                   list.placeholders, condition),
+      Joined(list.values, which));
+  if (!rows.ok()) return rows.status();
+  for (const db::Row& row : *rows) {
+    holders_[db::AsText(row[0])][db::AsText(row[1])] = SpanIn(row, 2);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Claims::LoadPrimaries(db::Transaction& transaction,
+                                   const std::set<std::string>& people) {
+  absl::Status status = LockPeople(transaction, people);
+  if (!status.ok() || people.empty()) return status;
+  const db::InList list({people.begin(), people.end()});
+  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
+      absl::StrCat("SELECT person, name, from_day, until_day FROM appointments WHERE person IN (",
+                   list.placeholders, ") AND kind = ? AND delete_time = 0"),
+      Joined(list.values, {int64_t{Appointment::PRIMARY}}));
+  if (!rows.ok()) return rows.status();
+  for (const db::Row& row : *rows) {
+    primaries_[db::AsText(row[0])][db::AsText(row[1])] = SpanIn(row, 2);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Claims::LoadOffices(db::Transaction& transaction, const std::set<std::string>& names) {
+  if (names.empty()) return absl::OkStatus();
+  const db::InList list({names.begin(), names.end()});
+  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
+      absl::StrCat("SELECT name, body FROM appointments WHERE name IN (", list.placeholders, ")"),
+      list.values);
+  if (!rows.ok()) return rows.status();
+  for (const db::Row& row : *rows) {
+    offices_[db::AsText(row[0])] = ParseBody<Appointment>(row, 1);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Claims::Take(const Appointment& after, const Appointment* before) {
+  absl::Status status = CheckSeats(after);
+  if (status.ok()) status = CheckPrimary(after);
+  if (status.ok()) status = CheckConferred(after, before);
+  return status;
+}
+
+absl::Status Claims::CheckSeats(const Appointment& after) {
+  const auto held = holders_.find(after.post());
+  if (held == holders_.end() || !TakesSeat(after)) return absl::OkStatus();
+  const time::DaySpan span = SpanOf(after);
+  std::vector<time::DaySpan> others;
+  for (const auto& [name, days] : held->second) {
+    if (name != after.name()) others.push_back(days);
+  }
+  const int seats = post(after.post()).seats();
+  if (MostAtOnce(others, span) >= seats) return Occupied(after.post(), seats);
+  held->second[after.name()] = span;
+  return absl::OkStatus();
+}
+
+absl::Status Claims::CheckPrimary(const Appointment& after) {
+  if (after.kind() != Appointment::PRIMARY) return absl::OkStatus();
+  const time::DaySpan span = SpanOf(after);
+  Held& held = primaries_[std::string(api::TopOf(after.name()))];
+  for (const auto& [name, days] : held) {
+    const time::DaySpan common = Common(days, span);
+    if (name != after.name() && common.begin < common.end) return SecondPrimary(name);
+  }
+  held[after.name()] = span;
+  return absl::OkStatus();
+}
+
+// What an office brings with it has the days of the office.
+absl::Status Claims::CheckConferred(const Appointment& after, const Appointment* before) const {
+  if (after.conferred_by().empty()) return absl::OkStatus();
+  if (after.kind() != Appointment::EX_OFFICIO) {
+    return api::InvalidField("kind", "must stay EX_OFFICIO where another post confers this one");
+  }
+  const auto office = offices_.find(after.conferred_by());
+  const time::DaySpan held = SpanOf(office == offices_.end() ? Appointment() : office->second);
+  const time::DaySpan span = SpanOf(after);
+  const bool comes_back = before && before->has_delete_time();
+  if (!comes_back && held.begin == span.begin && held.end == span.end) return absl::OkStatus();
+  return api::Error(absl::StatusCode::kFailedPrecondition, "CONFERRED_BY_OFFICE")
+      .Message(absl::StrCat(after.name(), " follows ", after.conferred_by()))
+      .Field(comes_back ? "name" : "end_date", "follows the office that confers this seat")
+      .Precondition("CONFERRED", after.conferred_by(), "change the appointment to the office")
+      .Vietnamese("Chức danh này đi theo chức vụ đã trao nó; hãy sửa chức vụ đó.");
+}
+
+}  // namespace district::personnel

@@ -1,0 +1,53 @@
+// What the appointments of a batch claim - a seat, to be the main post - and what stands against
+// it, read for all of them at once.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/db/database.h"
+#include "common/resource/collection.h"
+#include "common/time/date.h"
+#include "district/personnel/v1/organizations.pb.h"
+#include "district/personnel/v1/people.pb.h"
+
+namespace district::personnel {
+
+class Claims {
+ public:
+  // Reads what the changes are held against. Rows of posts are locked only where their seats are
+  // counted, and those of people where one becomes the main post, so that two calls cannot both
+  // take the last one.
+  absl::Status Load(db::Transaction& transaction,
+                    const std::vector<resource::PlacedChange>& changes);
+
+  // Whether the change may be made after those before it, which then counts for those after it.
+  absl::Status Take(const v1::Appointment& after, const v1::Appointment* before);
+
+  // An empty post where there is none.
+  const v1::Post& post(const std::string& name) const;
+
+ private:
+  using Held = std::map<std::string, time::DaySpan>;  // by the name of the appointment
+
+  absl::Status LoadSeats(db::Transaction& transaction, const std::set<std::string>& posts,
+                         const std::map<std::string, int>& claimed, const time::DaySpan& window);
+  absl::Status LoadPrimaries(db::Transaction& transaction, const std::set<std::string>& people);
+  absl::Status LoadOffices(db::Transaction& transaction, const std::set<std::string>& names);
+  absl::Status CheckSeats(const v1::Appointment& after);
+  absl::Status CheckPrimary(const v1::Appointment& after);
+  absl::Status CheckConferred(const v1::Appointment& after, const v1::Appointment* before) const;
+
+  std::map<std::string, v1::Post> posts_;
+  std::map<std::string, Held> holders_;             // by the post, where its seats could run short
+  std::map<std::string, Held> primaries_;           // by the person
+  std::map<std::string, v1::Appointment> offices_;  // that confer seats of the batch
+};
+
+// Whether other appointments need not be looked at: the days and the kind stay.
+bool ClaimsTheSame(const v1::Appointment& after, const v1::Appointment* before);
+
+}  // namespace district::personnel
