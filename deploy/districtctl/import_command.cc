@@ -1,6 +1,8 @@
 #include "deploy/districtctl/import_command.h"
 
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,6 +14,7 @@
 #include "deploy/districtctl/import.h"
 #include "deploy/districtctl/import_files.h"
 #include "deploy/districtctl/import_report.h"
+#include "deploy/districtctl/popolo.h"
 
 namespace district::districtctl {
 namespace {
@@ -38,7 +41,7 @@ absl::StatusOr<TableOptions> TableOptionsOf(const Session& session) {
 }
 
 absl::Status ImportTables(const Session& session, const std::vector<std::string>& paths,
-                          Importer& importer, ImportReport& report) {
+                          const Defaults& defaults, Importer& importer, ImportReport& report) {
   const absl::StatusOr<TableOptions> options = TableOptionsOf(session);
   if (!options.ok()) return options.status();
   const absl::StatusOr<std::vector<std::string>> files = FilesOf(paths, ".csv");
@@ -56,7 +59,8 @@ absl::Status ImportTables(const Session& session, const std::vector<std::string>
   for (const auto& table : tables) {
     absl::Status status = table->Read(report, [&](Resource row) {
       report.Progress(before + table->bytes_read());
-      return importer.Add(std::move(row));
+      absl::Status status = defaults.FillIn(row);
+      return status.ok() ? importer.Add(std::move(row)) : status;
     });
     // What others refer to is written before they are read.
     if (status.ok()) status = importer.Finish();
@@ -64,6 +68,57 @@ absl::Status ImportTables(const Session& session, const std::vector<std::string>
     before += table->bytes_read();
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> ReadAll(const std::string& path) {
+  if (path == "-") {
+    return std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return absl::InvalidArgumentError(absl::StrCat(path, ": cannot be read"));
+  file.seekg(0, std::ios::end);
+  if (file.tellg() > kMaxPopoloBytes) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": is too long; part it, or use CSV"));
+  }
+  file.seekg(0);
+  return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+}
+
+absl::Status ImportPopolo(const Session& session, const std::vector<std::string>& paths,
+                          const Defaults& defaults, Importer& importer, ImportReport& report) {
+  const absl::StatusOr<std::vector<std::string>> files = FilesOf(paths, ".json");
+  if (!files.ok()) return files.status();
+  Popolo popolo(session.schema);
+  for (const std::string& file : *files) {
+    absl::StatusOr<std::string> text = ReadAll(file);
+    absl::Status status = text.status();
+    if (status.ok()) status = popolo.Add(file == "-" ? "stdin" : file, *text);
+    if (!status.ok()) return status;
+  }
+  std::vector<PopoloRow> rows = popolo.Rows();
+  for (const auto& [what, count] : popolo.dropped()) report.Dropped(what, count);
+  if (!session.args.Has("quiet")) report.ShowProgress(static_cast<int64_t>(rows.size()));
+  int64_t taken = 0;
+  const Collection* before = nullptr;
+  for (PopoloRow& row : rows) {
+    report.Progress(taken++);
+    const std::string collection =
+        row.resource.collection ? row.resource.collection->plural : "rows without a name";
+    if (!row.problems.empty()) {
+      const RowProblem& problem = row.problems.front();
+      report.Failed(collection, row.resource.place, problem.column, row.resource.name,
+                    problem.what);
+      continue;
+    }
+    // What others refer to is written before they are read.
+    absl::Status status;
+    if (before && before != row.resource.collection) status = importer.Finish();
+    before = row.resource.collection;
+    if (status.ok()) status = defaults.FillIn(row.resource);
+    if (status.ok()) status = importer.Add(std::move(row.resource));
+    if (!status.ok()) return status;
+  }
+  return importer.Finish();
 }
 
 // One way through all files.
@@ -76,7 +131,12 @@ int Pass(const Session& session, Client& client, const ImportOptions& options) {
     }
   }
   Importer importer(session.schema, client, options, report);
-  const absl::Status status = ImportTables(session, session.args.words(), importer, report);
+  const absl::StatusOr<Defaults> defaults =
+      Defaults::Of(session.schema, session.args.Values("default"));
+  if (!defaults.ok()) return Complain(kUsage, std::string(defaults.status().message()));
+  const bool is_popolo = session.args.Value("format", "csv") == "popolo";
+  const absl::Status status = (is_popolo ? ImportPopolo : ImportTables)(
+      session, session.args.words(), *defaults, importer, report);
   report.Summarize(std::cout);
   if (!status.ok())
     return Complain(kFailed, Explain(session.schema, status, session.language).message);
@@ -87,7 +147,9 @@ int RunImport(const Session& session) {
   const std::vector<std::string>& paths = session.args.words();
   if (paths.empty()) return Complain(kUsage, "import needs a PATH, a file or a folder");
   const std::string format = session.args.Value("format", "csv");
-  if (format != "csv") return Complain(kUsage, absl::StrCat("--format is csv, not ", format));
+  if (format != "csv" && format != "popolo") {
+    return Complain(kUsage, absl::StrCat("--format is csv or popolo, not ", format));
+  }
   Client* client = session.client();
   if (!client) return kFailed;
   ImportOptions options;
@@ -122,6 +184,11 @@ its field alone. What is no id becomes one, always the same: CB.001 is cb-001. F
 in the order in which they refer to each other. Which collection a file is of tells its name
 (people.csv) or its columns, or --collection.
 
+Popolo JSON (persons, organizations, posts, memberships; http://www.popoloproject.com/specs) has no
+kind and level of organizations as they are needed here: a classification that is one of the kinds
+is taken, --default says the rest. A membership without a post gets one made of its role, or a seat
+of the organization. What has no place here is listed at the end with how often it was there.
+
 Exit code: 0 where all rows are in, 1 where some failed, 2 for a wrong command line.)";
 
 }  // namespace
@@ -130,13 +197,15 @@ const Command& ImportCommand() {
   static const auto* const command = new Command{
       "import",
       "PATH…",
-      "create and update many resources from CSV",
+      "create and update many resources from CSV or Popolo",
       kHelp,
-      {{"format", "FORMAT", "csv"},
+      {{"format", "FORMAT", "csv, which is meant where none is given, or popolo"},
        {"collection", "NAME", "what the rows are, e.g. appointments"},
        {"separator", "S", "of cells: `,`, `;` or tab; otherwise the one the header has"},
        {"ignore-columns", "A,B", "pass over these columns"},
        {"id-from", "A,B", "make ids of these columns, where there is no column id"},
+       {"default", "COLLECTION.FIELD=VALUE",
+        "what rows say that leave the field out, e.g. organizations.level=WARD; may be repeated"},
        {"dry-run", "", "have everything checked, write nothing"},
        {"check-first", "",
         "write nothing unless a dry run finds no bad row; then stop at the first that is refused"},

@@ -108,6 +108,42 @@ absl::Status TableFile::Read(ImportReport& report, const TakeRow& take) {
   }
 }
 
+absl::StatusOr<Defaults> Defaults::Of(const Schema& schema, const std::vector<std::string>& texts) {
+  Defaults defaults;
+  defaults.schema_ = &schema;
+  for (const std::string& text : texts) {
+    const size_t dot = text.find('.'), equals = text.find('=');
+    const Collection* collection =
+        dot == std::string::npos ? nullptr : schema.OfPlural(text.substr(0, dot));
+    if (!collection || equals == std::string::npos || equals < dot) {
+      return Wrong("--default", absl::StrCat(text, " is not of the form organizations.level=WARD"));
+    }
+    absl::StatusOr<CellField> field =
+        FieldOfHeader(schema, *collection->message, text.substr(dot + 1, equals - dot - 1));
+    if (!field.ok()) return Wrong("--default", std::string(field.status().message()));
+    const std::string value = text.substr(equals + 1);
+    const std::unique_ptr<Message> sample = schema.New(collection->message);
+    absl::Status status = SetCell(schema, *field, value, *sample);
+    if (!status.ok()) return Wrong("--default", std::string(status.message()));
+    defaults.defaults_.push_back({collection, *std::move(field), value});
+  }
+  return defaults;
+}
+
+absl::Status Defaults::FillIn(Resource& row) const {
+  for (const Default& filled : defaults_) {
+    const FieldDescriptor* top = filled.field.path.front();
+    const bool is_set =
+        std::any_of(row.fields.begin(), row.fields.end(),
+                    [&](const Resource::SetField& set) { return set.field == top; });
+    if (filled.collection != row.collection || is_set) continue;
+    absl::Status status = SetCell(*schema_, filled.field, filled.value, *row.message);
+    if (!status.ok()) return status;
+    row.fields.push_back({top, 0});
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<std::string>> FilesOf(const std::vector<std::string>& paths,
                                                  const std::string& extension) {
   std::vector<std::string> files;

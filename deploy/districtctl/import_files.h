@@ -52,6 +52,23 @@ class TableFile {
   int64_t size_ = 0;
 };
 
+// What rows say that leave a field out.
+class Defaults {
+ public:
+  // Each "organizations.level=WARD".
+  static absl::StatusOr<Defaults> Of(const Schema& schema, const std::vector<std::string>& texts);
+  absl::Status FillIn(Resource& row) const;
+
+ private:
+  struct Default {
+    const Collection* collection;
+    CellField field;
+    std::string value;
+  };
+  const Schema* schema_ = nullptr;
+  std::vector<Default> defaults_;
+};
+
 // The files of the paths: those named, and those with the extension (".csv") in the folders named.
 absl::StatusOr<std::vector<std::string>> FilesOf(const std::vector<std::string>& paths,
                                                  const std::string& extension);

@@ -31,7 +31,7 @@ class ImportReport {
   void Failed(const std::string& collection, const Place& row, const std::string& column,
               const std::string& name, const std::string& why);
   // Something of the input that nothing here stands for.
-  void Dropped(const std::string& what) { ++dropped_[what]; }
+  void Dropped(const std::string& what, int64_t count) { dropped_[what] += count; }
 
   void Progress(int64_t bytes_read);
   void Summarize(std::ostream& out);
