@@ -43,7 +43,7 @@ TEST(PopoloTest, MapsACouncilInTheOrderOfReferences) {
   lines.erase(lines.begin() + 7);
   EXPECT_THAT(lines,
               ElementsAre(board, "organizations/org-hdnd", "organizations/org-hdnd/posts/post-1",
-                          "organizations/org-hdnd/posts/member", board + "/posts/pho-truong-ban",
+                          board + "/posts/pho-truong-ban", "organizations/org-hdnd/posts/member",
                           "people/person-7", "people/person-8", "people/person-7/appointments/m1",
                           "people/person-8/appointments/m2"));
   EXPECT_EQ(
