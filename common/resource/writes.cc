@@ -196,7 +196,7 @@ absl::Status Writes::WriteChange(const Collection& collection, const Change& cha
     }
     parameters.emplace_back(NameOf(after));
     absl::StatusOr<int64_t> matched = transaction_.Execute(collection.update_sql(), parameters);
-    if (!matched.ok()) return ExplainDuplicate(collection, {&after}, {path}, matched.status());
+    if (!matched.ok()) return ExplainDuplicate(collection, {{change, path}}, matched.status());
   }
   KeepPast(collection, change, old_version);
   LogChange(collection, change);
@@ -221,8 +221,7 @@ absl::Status Writes::RunAfterwards() {
 }
 
 absl::Status Writes::ExplainDuplicate(const Collection& collection,
-                                      const std::vector<const Message*>& resources,
-                                      const std::vector<std::string>& paths,
+                                      const std::vector<PlacedChange>& changes,
                                       const absl::Status& status) {
   const std::optional<db::DuplicateKeyInfo> duplicate = db::DuplicateKey(status);
   if (!duplicate) return status;
@@ -233,8 +232,8 @@ absl::Status Writes::ExplainDuplicate(const Collection& collection,
   if (is_name && duplicate->key != "PRIMARY") return status;
 
   std::vector<std::string> values;
-  for (const Message* resource : resources) {
-    values.push_back(is_name ? NameOf(*resource) : key->value(*resource));
+  for (const auto& [change, path] : changes) {
+    values.push_back(is_name ? NameOf(*change.after) : key->value(*change.after));
   }
   const std::string column = is_name ? "name" : key->column;
   const db::InList list(values);
@@ -245,19 +244,20 @@ absl::Status Writes::ExplainDuplicate(const Collection& collection,
   if (!rows.ok()) return rows.status();
   std::map<std::string, std::string> uid_of_value;
   for (const db::Row& row : *rows) uid_of_value[db::AsText(row[0])] = db::AsText(row[1]);
-  for (size_t i = 0; i < resources.size(); ++i) {
-    const std::string uid = GetString(*resources[i], "uid");
+  for (size_t i = 0; i < changes.size(); ++i) {
+    const Message& resource = *changes[i].change.after;
+    const std::string uid = GetString(resource, "uid");
     // Whoever is not there yet comes before those of this call that follow it.
     if (uid_of_value.emplace(values[i], uid).first->second == uid) continue;
     if (is_name) {
       return api::AlreadyExists(collection.type_name(), values[i],
                                 "exists already, perhaps deleted: then undelete it");
     }
-    const std::string field = Below(paths[i]) + key->field;
+    const std::string field = Below(changes[i].path) + key->field;
     return api::Error(absl::StatusCode::kAlreadyExists, "DUPLICATE_KEY")
         .Message(absl::StrCat(field, ": ", key->description))
         .Field(field, key->description)
-        .Resource(collection.type_name(), NameOf(*resources[i]), key->description)
+        .Resource(collection.type_name(), NameOf(resource), key->description)
         .Vietnamese(key->vietnamese);
   }
   return status;
@@ -287,12 +287,8 @@ absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vect
   if (absl::Status status = CheckOwnReferences(references); !status.ok()) return status;
 
   std::vector<PlacedChange> changes;
-  std::vector<const Message*> resources;
-  std::vector<std::string> paths;
   for (const Draft& draft : drafts) {
     changes.push_back({{Action::kCreate, nullptr, draft.resource.get()}, draft.path});
-    resources.push_back(draft.resource.get());
-    paths.push_back(draft.path);
   }
   absl::StatusOr<std::vector<Binding*>> bindings = Bind(collection, changes);
   absl::Status status = bindings.status();
@@ -305,7 +301,7 @@ absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vect
   // Why an insert fails matters only to a closure that is alone: others are run again.
   if (transaction_.alone()) {
     if (status.ok()) status = transaction_.Flush();
-    status = ExplainDuplicate(collection, resources, paths, status);
+    status = ExplainDuplicate(collection, changes, status);
   }
   if (!status.ok()) return status;
   Resources created;

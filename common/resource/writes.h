@@ -105,8 +105,8 @@ class Writes {
   // Says which of the resources another one stands in the way of, where `status` comes from a
   // duplicate key.
   absl::Status ExplainDuplicate(const Collection& collection,
-                                const std::vector<const Message*>& resources,
-                                const std::vector<std::string>& paths, const absl::Status& status);
+                                const std::vector<PlacedChange>& changes,
+                                const absl::Status& status);
   // The stored resource, which lives and has the etag where one is asked for.
   absl::StatusOr<Stored> LoadLiving(const Collection& collection, const std::string& name,
                                     const std::string& etag);
