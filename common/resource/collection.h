@@ -24,29 +24,10 @@
 #include "common/api/columns.h"
 #include "common/api/names.h"
 #include "common/db/database.h"
+#include "common/resource/binding.h"
 #include "google/protobuf/message.h"
 
 namespace district::resource {
-
-using google::protobuf::Message;
-
-enum class Action { kCreate = 1, kUpdate = 2, kDelete = 3, kUndelete = 4 };
-
-// A write of one resource: `before` is null on creation. A deletion sets `delete_time` in `after`.
-struct Change {
-  Action action;
-  const Message* before;
-  Message* after;
-
-  template <typename Resource>
-  const Resource* before_as() const {
-    return static_cast<const Resource*>(before);
-  }
-  template <typename Resource>
-  Resource& after_as() const {
-    return static_cast<Resource&>(*after);
-  }
-};
 
 // Rules without I/O: fills in defaults, refuses what cannot be. Paths in errors are the resource's
 // own ("end_date"); the caller puts the request's before them.
@@ -55,27 +36,6 @@ using PrepareHook = std::function<absl::Status(const Change&)>;
 using GuardHook = std::function<absl::Status(db::Transaction&, const Change&)>;
 // Whether a resource may be deleted, inside the transaction.
 using DeletionHook = std::function<absl::Status(db::Transaction&, const Message&)>;
-// What binds resources to others, at every change of them, also their deletion: made for the
-// changes of one batch, so that it can ask the database once for all of them. It may write other
-// resources in the same transaction.
-class Writes;
-class Binding {
- public:
-  virtual ~Binding() = default;
-  // Right before a change is written, in the order of the batch. The change lives only until then.
-  virtual absl::Status Before(const Change& change) = 0;
-  // When all changes of the call are written. What fails names fields of the request itself.
-  virtual absl::Status After() = 0;
-};
-// A change and the field of the request that holds its resource, "requests[3].person"; "" where the
-// request's own fields are the resource's.
-struct PlacedChange {
-  Change change;
-  std::string path;
-};
-using BindHook = std::function<absl::StatusOr<std::unique_ptr<Binding>>(
-    Writes&, const std::vector<PlacedChange>&)>;
-
 // A column whose value is computed from the resource.
 struct DerivedColumn {
   std::string column;
@@ -123,7 +83,7 @@ class Collection {
   const std::vector<PrepareHook>& prepare_hooks() const { return prepare_hooks_; }
   const std::vector<GuardHook>& guard_hooks() const { return guard_hooks_; }
   const std::vector<DeletionHook>& deletion_hooks() const { return deletion_hooks_; }
-  const std::vector<BindHook>& bind_hooks() const { return bind_hooks_; }
+  const std::vector<BatchBindHook>& bind_hooks() const { return bind_hooks_; }
   const std::vector<UniqueKey>& unique_keys() const { return unique_keys_; }
   const std::vector<LiveColumn>& live_columns() const { return live_columns_; }
 
@@ -162,7 +122,7 @@ class Collection {
   std::vector<PrepareHook> prepare_hooks_;
   std::vector<GuardHook> guard_hooks_;
   std::vector<DeletionHook> deletion_hooks_;
-  std::vector<BindHook> bind_hooks_;
+  std::vector<BatchBindHook> bind_hooks_;
   std::vector<std::pair<std::string, std::string>> orders_;  // field path, sort column
   bool has_history_ = false;
   bool by_day_ = false;
@@ -234,7 +194,8 @@ class Declare : public Collection {
         });
     return *this;
   }
-  Declare& Bind(BindHook hook) {
+  Declare& Bind(BindHook hook) { return BindBatch(OneByOne(std::move(hook))); }
+  Declare& BindBatch(BatchBindHook hook) {
     bind_hooks_.push_back(std::move(hook));
     return *this;
   }

@@ -153,7 +153,7 @@ void Writes::KeepPast(const Collection& collection, const Change& change, int64_
 absl::StatusOr<std::vector<Binding*>> Writes::Bind(const Collection& collection,
                                                    const std::vector<PlacedChange>& changes) {
   std::vector<Binding*> bindings;
-  for (const BindHook& hook : collection.bind_hooks()) {
+  for (const BatchBindHook& hook : collection.bind_hooks()) {
     absl::StatusOr<std::unique_ptr<Binding>> binding = hook(*this, changes);
     if (!binding.ok()) return binding.status();
     bindings.push_back(binding->get());
@@ -172,13 +172,10 @@ absl::Status Writes::WriteChange(const Collection& collection, const Change& cha
   if (change.action == Action::kDelete) SetMicros(after, "delete_time", now);
   SetString(after, "etag", EtagOf(GetString(after, "uid"), version));
 
-  std::vector<Binding*> own;
-  if (!bindings) {
-    absl::StatusOr<std::vector<Binding*>> made = Bind(collection, {{change, path}});
-    if (!made.ok()) return made.status();
-    own = *std::move(made);
-  }
-  for (Binding* binding : bindings ? *bindings : own) {
+  absl::StatusOr<std::vector<Binding*>> of_batch =
+      bindings ? *bindings : Bind(collection, {{change, path}});
+  if (!of_batch.ok()) return of_batch.status();
+  for (Binding* binding : *of_batch) {
     absl::Status status = binding->Before(change);
     if (!status.ok()) return api::WithFieldPrefix(status, Below(path));
   }

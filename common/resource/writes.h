@@ -111,7 +111,7 @@ class Writes {
   absl::StatusOr<Stored> LoadLiving(const Collection& collection, const std::string& name,
                                     const std::string& etag);
   absl::Status Redirect(const std::string& from, const std::string& to);
-  // What the bindings of all changes of a call have left to do.
+  // What the hooks of all changes of a call have left to do.
   absl::Status RunAfterwards();
   // Keeps the version that a change replaces, for as long as it was the current one.
   void KeepPast(const Collection& collection, const Change& change, int64_t old_version);

@@ -100,7 +100,7 @@ std::unique_ptr<resource::Collection> Appointments() {
               [](const Appointment& a) -> db::Value { return int64_t{SpanOf(a).begin}; })
       .Derive("until_day", [](const Appointment& a) -> db::Value { return int64_t{SpanOf(a).end}; })
       .Prepare(&CheckAppointment)
-      .Bind(&BindAppointments)
+      .BindBatch(&BindAppointments)
       .ByDay()
       .WithRedirects()
       .WithHistory();
