@@ -182,7 +182,11 @@ below something else the id of that: `person` for appointments, `organization` f
 Dates are 2018-07-12, 12/07/2018, 07/2018 or 2018; lists are parted by |; an empty cell leaves
 its field alone. What is no id becomes one, always the same: CB.001 is cb-001. Files are taken
 in the order in which they refer to each other. Which collection a file is of tells its name
-(people.csv) or its columns, or --collection.
+(people.csv) or its columns, or --collection. In a table of appointments seats come before the
+offices that need them.
+
+A dry run asks the server about every row whose references are there; of a row that needs another
+of the same import only its own fields can be checked.
 
 Popolo JSON (persons, organizations, posts, memberships; http://www.popoloproject.com/specs) has no
 kind and level of organizations as they are needed here: a classification that is one of the kinds
