@@ -113,8 +113,10 @@ std::unique_ptr<resource::Collection> Organizations() {
       .GuardDelete(&CheckNobodyBelow)
       .Guard([](db::Transaction& transaction, Organization& after, const Organization* before) {
         const std::vector<std::string> texts = NamesToFind(after);
-        if (before && NamesToFind(*before) == texts) return absl::OkStatus();
-        return SetSearchWords(transaction, after.name(), before == nullptr, texts);
+        const std::vector<std::string> old_texts =
+            before ? NamesToFind(*before) : std::vector<std::string>();
+        if (old_texts == texts) return absl::OkStatus();
+        return SetSearchWords(transaction, after.name(), old_texts, texts);
       })
       .WithHistory();
 }
@@ -145,12 +147,12 @@ std::unique_ptr<resource::Collection> Posts() {
       .Guard(&CheckHolders)
       .Guard(&CheckConferredSeats)
       .Guard([](db::Transaction& transaction, Post& after, const Post* before) {
-        if (before && before->title() == after.title() &&
-            before->abbreviation() == after.abbreviation()) {
-          return absl::OkStatus();
-        }
-        return SetSearchWords(transaction, after.name(), before == nullptr,
-                              {after.title(), after.abbreviation()});
+        const std::vector<std::string> texts = {after.title(), after.abbreviation()};
+        const std::vector<std::string> old_texts =
+            before ? std::vector<std::string>{before->title(), before->abbreviation()}
+                   : std::vector<std::string>();
+        if (old_texts == texts) return absl::OkStatus();
+        return SetSearchWords(transaction, after.name(), old_texts, texts);
       })
       .WithHistory();
 }

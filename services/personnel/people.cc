@@ -8,6 +8,7 @@
 #include "common/text/text.h"
 #include "district/personnel/v1/people.pb.h"
 #include "services/personnel/personnel.h"
+#include "services/personnel/search_rank.h"
 #include "services/personnel/search_words.h"
 
 namespace district::personnel {
@@ -20,6 +21,12 @@ std::vector<std::string> NamesToFind(const Person& person) {
   names.insert(names.end(), person.other_names().begin(), person.other_names().end());
   return names;
 }
+
+std::string NameKey(const Person& person) {
+  return text::NameSortKey(person.display_name(), person.given_name());
+}
+
+PersonTerms TermsToFind(const Person& person) { return {NameKey(person), NamesToFind(person)}; }
 
 std::string FirstWord(const std::string& name) { return name.substr(0, name.find(' ')); }
 
@@ -52,16 +59,15 @@ std::unique_ptr<resource::Collection> People() {
   return resource::Declare<Person>("people")
       .OrderBy("display_name", "name_key")
       .OrderBy("birth_date")
-      .Derive("name_key",
-              [](const Person& person) -> db::Value {
-                return text::NameSortKey(person.display_name(), person.given_name());
-              })
+      .Derive("name_key", [](const Person& person) -> db::Value { return NameKey(person); })
+      .Derive("search_names",
+              [](const Person& person) -> db::Value { return SearchNames(NamesToFind(person)); })
       .Prepare(&SplitName)
       .Guard([](db::Transaction& transaction, Person& after, const Person* before) {
         if (!after.merged_into().empty()) return Merged(after);
-        const std::vector<std::string> names = NamesToFind(after);
-        if (before && NamesToFind(*before) == names) return absl::OkStatus();
-        return SetSearchWords(transaction, after.name(), before == nullptr, names);
+        const PersonTerms old_terms = before ? TermsToFind(*before) : PersonTerms();
+        return SetPersonWords(transaction, after.name(), before ? &old_terms : nullptr,
+                              TermsToFind(after));
       })
       .BasicView({"display_name", "family_name", "given_name", "category", "merged_into"})
       .WithRedirects()

@@ -1,4 +1,4 @@
-// Questions about people: search, title, who holds several posts.
+// Questions about people: title, who holds several posts.
 #include <map>
 #include <string>
 #include <vector>
@@ -9,8 +9,8 @@
 #include "common/api/order_by.h"
 #include "common/resource/redirects.h"
 #include "services/personnel/held_posts.h"
+#include "services/personnel/people_search.h"
 #include "services/personnel/personnel.h"
-#include "services/personnel/search_words.h"
 
 namespace district::personnel {
 namespace {
@@ -62,40 +62,6 @@ absl::StatusOr<Answer> PageOfPeople(db::Session& session, api::SqlCondition cond
     for (v1::HeldPost& post : (*held)[db::AsText(row[1])]) *result.add_posts() = std::move(post);
   }
   return answer;
-}
-
-// People by their own names, or by the title or the body of a post that they hold on the day.
-absl::StatusOr<api::SqlCondition> FoundBy(const std::string& query, time::DayNumber day) {
-  api::SqlCondition found;
-  for (const auto& [column, begin, end] : std::vector<std::array<std::string, 3>>{
-           {"p.name", "", ""},
-           {"a.post", "p.name IN (SELECT a.person FROM appointments a WHERE ", ")"},
-           {"a.organization", "p.name IN (SELECT a.person FROM appointments a WHERE ", ")"}}) {
-    auto words = HasWords(column, query);
-    if (!words.ok()) return words.status();
-    absl::StrAppend(&found.sql, found.sql.empty() ? "((" : " OR (", begin, words->sql);
-    for (db::Value& value : words->parameters) found.parameters.push_back(std::move(value));
-    if (!begin.empty()) {
-      absl::StrAppend(&found.sql,
-                      " AND a.delete_time = 0 AND a.from_day <= ? AND a.until_day > ?");
-      found.parameters.emplace_back(int64_t{day});
-      found.parameters.emplace_back(int64_t{day});
-    }
-    absl::StrAppend(&found.sql, end, ")");
-  }
-  absl::StrAppend(&found.sql, ")");
-  return found;
-}
-
-absl::StatusOr<v1::SearchPeopleResponse> SearchPeople(const rpc::Call&,
-                                                      const v1::SearchPeopleRequest& request,
-                                                      db::Session& session) {
-  const time::DayNumber day = AsOf(request.as_of());
-  auto found = FoundBy(request.query(), day);
-  if (!found.ok()) return found.status();
-  return PageOfPeople<v1::SearchPeopleResponse>(
-      session, *std::move(found), day, /*read_time=*/0, request.page_size(), request.page_token(),
-      absl::StrJoin({request.query(), request.as_of()}, "\x1f"));
 }
 
 // The name of the person that a name stood for at a time, perhaps another one since a merge.

@@ -1,16 +1,17 @@
 #include "services/personnel/search_words.h"
 
-#include <algorithm>
 #include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/text/text.h"
+#include "services/personnel/search_rank.h"
+#include "services/personnel/vocabulary.h"
 
 namespace district::personnel {
 namespace {
 
-constexpr size_t kMaxWordLength = 64;
 constexpr size_t kMaxQueryWords = 10;
 
 const db::InsertTarget& SearchWords() {
@@ -18,50 +19,96 @@ const db::InsertTarget& SearchWords() {
   return *target;
 }
 
-std::set<std::string> WordsOf(const std::vector<std::string>& texts) {
-  std::set<std::string> words;
-  for (const std::string& text : texts) {
-    for (const std::string& word : text::FoldedWords(text)) {
-      words.insert(word.substr(0, kMaxWordLength));
-    }
+const db::InsertTarget& PersonWords() {
+  static const auto* const target =
+      new db::InsertTarget{"person_words", {"word", "name_key", "person", "search_names"}};
+  return *target;
+}
+
+// Removes the rows of `terms` (`others` is the rest of the key) where there are any.
+absl::Status Remove(db::Transaction& transaction, const std::string& table,
+                    const std::vector<std::string>& terms,
+                    const std::vector<std::pair<std::string, std::string>>& others) {
+  if (terms.empty()) return absl::OkStatus();
+  const db::InList list(terms);
+  std::vector<db::Value> parameters = list.values;
+  std::string sql = absl::StrCat("DELETE FROM ", table, " WHERE word IN (", list.placeholders, ")");
+  for (const auto& [column, value] : others) {
+    absl::StrAppend(&sql, " AND ", column, " = ?");
+    parameters.emplace_back(value);
   }
-  return words;
+  return transaction.Execute(sql, parameters).status();
 }
 
 }  // namespace
 
-absl::Status SetSearchWords(db::Transaction& transaction, const std::string& resource, bool is_new,
+absl::Status SetSearchWords(db::Transaction& transaction, const std::string& resource,
+                            const std::vector<std::string>& before,
                             const std::vector<std::string>& texts) {
-  if (!is_new) {
-    absl::StatusOr<int64_t> removed =
-        transaction.Execute("DELETE FROM search_words WHERE resource = ?", {resource});
-    if (!removed.ok()) return removed.status();
-  }
-  for (const std::string& word : WordsOf(texts)) {
-    transaction.Insert(SearchWords(), {word, resource});
+  absl::Status removed =
+      Remove(transaction, "search_words", TermsOf(before), {{"resource", resource}});
+  if (!removed.ok()) return removed;
+  for (const std::string& term : TermsOf(texts)) {
+    transaction.Insert(SearchWords(), {term, resource});
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<api::SqlCondition> HasWords(const std::string& column, std::string_view query) {
+absl::Status SetPersonWords(db::Transaction& transaction, const std::string& person,
+                            const PersonTerms* before, const PersonTerms& after) {
+  if (before && *before == after) return absl::OkStatus();
+  const std::vector<std::string> terms = TermsOf(after.names);
+  if (absl::Status status = LearnWords(transaction, terms); !status.ok()) return status;
+  if (before) {
+    absl::Status removed = Remove(transaction, "person_words", TermsOf(before->names),
+                                  {{"name_key", before->name_key}, {"person", person}});
+    if (!removed.ok()) return removed;
+  }
+  const std::string search_names = SearchNames(after.names);
+  for (const std::string& term : terms) {
+    transaction.Insert(PersonWords(), {term, after.name_key, person, search_names});
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<std::string>> QueryWords(std::string_view query) {
   std::vector<std::string> words = text::FoldedWords(query);
-  if (words.empty()) return api::InvalidField("query", "holds no letter or digit");
-  if (words.size() > kMaxQueryWords) return api::InvalidField("query", "holds more than ten words");
-  const std::string last = words.back();
-  words.pop_back();
-  std::sort(words.begin(), words.end());
-  words.erase(std::unique(words.begin(), words.end()), words.end());
+  const auto bad = [](const char* what, const char* vietnamese) -> absl::Status {
+    return api::Error(absl::StatusCode::kInvalidArgument, "INVALID_FIELD")
+        .Message(absl::StrCat("query: ", what))
+        .Field("query", what)
+        .Vietnamese(vietnamese);
+  };
+  if (words.empty()) {
+    return bad("holds no letter or digit",
+               "Nội dung tìm kiếm phải có ít nhất một chữ cái hoặc chữ số.");
+  }
+  if (words.size() > kMaxQueryWords) {
+    return bad("holds more than ten words", "Nội dung tìm kiếm có nhiều hơn mười từ.");
+  }
+  return words;
+}
+
+std::string EndOfPrefix(const std::string& begin) {
+  return begin + "\xF4\x8F\xBF\xBF";  // the last code point
+}
+
+absl::StatusOr<api::SqlCondition> HasWords(const std::string& column, std::string_view query) {
+  auto words = QueryWords(query);
+  if (!words.ok()) return words.status();
+  const std::string last = Term(words->back());
+  words->pop_back();
 
   api::SqlCondition condition;
-  for (const std::string& word : words) {
+  for (const std::string& word : std::set<std::string>(words->begin(), words->end())) {
     absl::StrAppend(&condition.sql, column,
                     " IN (SELECT resource FROM search_words WHERE word = ?) AND ");
-    condition.parameters.emplace_back(word.substr(0, kMaxWordLength));
+    condition.parameters.emplace_back(Term(word));
   }
-  // Folded words are letters and digits only, so the pattern holds no wildcard but its own.
   absl::StrAppend(&condition.sql, column,
-                  " IN (SELECT resource FROM search_words WHERE word LIKE ?)");
-  condition.parameters.emplace_back(last.substr(0, kMaxWordLength - 1) + "%");
+                  " IN (SELECT resource FROM search_words WHERE word >= ? AND word < ?)");
+  condition.parameters.emplace_back(last);
+  condition.parameters.emplace_back(EndOfPrefix(last));
   return condition;
 }
 

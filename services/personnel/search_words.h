@@ -10,13 +10,31 @@
 
 namespace district::personnel {
 
-// Sets the words of a resource to those of `texts`; `is_new` where it has none yet.
-absl::Status SetSearchWords(db::Transaction& transaction, const std::string& resource, bool is_new,
+// Sets the words of an organization or a post to those of `texts`, in place of those of `before`
+// (none where it is new).
+absl::Status SetSearchWords(db::Transaction& transaction, const std::string& resource,
+                            const std::vector<std::string>& before,
                             const std::vector<std::string>& texts);
 
-// A condition on `column`, a resource name of a collection (`people`, `organizations` or `posts`):
-// the resource has every word of the query, the last word perhaps only begun. INVALID_ARGUMENT, field
-// `query`, where the query has no word or more than ten.
+// A person as the search knows it.
+struct PersonTerms {
+  std::string name_key;
+  std::vector<std::string> names;
+  bool operator==(const PersonTerms&) const = default;
+};
+
+// The same for a person; `before` is null for a new one.
+absl::Status SetPersonWords(db::Transaction& transaction, const std::string& person,
+                            const PersonTerms* before, const PersonTerms& after);
+
+// The words of a query. INVALID_ARGUMENT, field `query`, where it has none or more than ten.
+absl::StatusOr<std::vector<std::string>> QueryWords(std::string_view query);
+
+// A condition on `column`, the name of an organization: it has every word of the query, the last
+// word perhaps only begun. Errors as those of QueryWords.
 absl::StatusOr<api::SqlCondition> HasWords(const std::string& column, std::string_view query);
+
+// Where the words that begin with `begin` end, as an upper bound that is not among them.
+std::string EndOfPrefix(const std::string& begin);
 
 }  // namespace district::personnel
