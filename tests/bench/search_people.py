@@ -1,0 +1,95 @@
+"""People by the hundred thousand, put straight into the tables of the personnel service."""
+
+import random
+
+FAMILIES = {"Nguyễn": 38, "Trần": 12, "Lê": 10, "Phạm": 7, "Hoàng": 5, "Huỳnh": 5, "Phan": 5, "Vũ": 4, "Võ": 4,
+            "Đặng": 2, "Bùi": 2, "Đỗ": 2, "Hồ": 1, "Ngô": 1, "Dương": 1, "Lý": 1}
+MIDDLES = {"Văn": 30, "Thị": 30, "Hữu": 5, "Đức": 5, "Minh": 5, "Ngọc": 5, "Thanh": 4, "Quang": 4, "Xuân": 3, "Kim": 3,
+           "Hoài": 2, "Đình": 2, "Thu": 2}
+GIVENS = ("An Anh Ánh Bảo Bích Bình Châu Chi Chiến Công Cúc Cường Diễm Diệp Dũng Duy Duyên Dương Đạt Đức Giang Hà Hải "
+          "Hạnh Hằng Hậu Hiền Hiếu Hiệp Hoa Hoà Hoàng Hồng Huệ Hùng Huy Huyền Hương Khánh Khoa Kiên Lan Lâm Liên Linh "
+          "Loan Long Lộc Ly Mai Mạnh Minh My Nam Nga Ngân Nghĩa Ngọc Nguyên Nhàn Nhi Nhung Oanh Phong Phú Phúc Phương "
+          "Quang Quân Quốc Quyên Quỳnh Sơn Tài Tâm Tân Thành Thảo Thắng Thịnh Thu Thuỷ Thư Tiến Toàn Trang Trí Trung "
+          "Trường Tú Tuấn Tùng Tuyết Uyên Vân Việt Vinh Vy Xuân Yến").split()
+MARKS = {"a": "áàảãạăắằẳẵặâấầẩẫậ", "d": "đ", "e": "éèẻẽẹêếềểễệ", "i": "íìỉĩị", "o": "óòỏõọôốồổỗộơớờởỡợ",
+         "u": "úùủũụưứừửữự", "y": "ýỳỷỹỵ"}
+UNMARKED = str.maketrans({mark: letter for letter, marks in MARKS.items() for mark in marks})
+NAMES = 20000  # so many names there are, each of as many people
+
+
+def fold(text):
+    return text.lower().translate(UNMARKED)
+
+
+def make_names(count):
+    """Different names as families, middle and given names are common."""
+    choose = random.Random(18)
+    names = set()
+    while len(names) < count:
+        family, = choose.choices(list(FAMILIES), FAMILIES.values())
+        middles = choose.choices(list(MIDDLES), MIDDLES.values(), k=choose.choice((1, 1, 1, 2)))
+        names.add((family, *middles, choose.choice(GIVENS)))
+    return sorted(names)
+
+
+def typo_rows(words):
+    for word in words:
+        if len(word) < 3:
+            continue
+        for typo in {word, *(word[:i] + word[i + 1:] for i in range(len(word)))}:
+            yield typo, word
+
+
+def message_field(number, sql):
+    """A field of text as the body of a resource holds it; shorter than 128 bytes."""
+    tag = ", ".join(str(byte) for byte in ([number << 3 | 2] if number < 16 else [number << 3 & 127 | 130, number >> 4]))
+    return f"CHAR({tag}), CHAR(LENGTH({sql})), {sql}"
+
+
+def fill(connection, count):
+    """`people/s0000000` and on. The order of their keys is not Vietnamese, but an order."""
+    names = make_names(min(NAMES, count))
+    with connection.cursor() as cursor:
+        cursor.execute("SET SESSION foreign_key_checks = 0, unique_checks = 0")
+        for table, columns in (("bench_names", "slot INT PRIMARY KEY, display VARCHAR(80), family VARCHAR(20), given "
+                                "VARCHAR(20), name_key VARCHAR(80), search_names VARCHAR(90)"),
+                               ("bench_terms", "slot INT, word VARCHAR(90), PRIMARY KEY (slot, word)"),
+                               ("bench_numbers", "n INT PRIMARY KEY, slot INT, KEY (slot)")):
+            cursor.execute(f"DROP TABLE IF EXISTS {table}")
+            cursor.execute(f"CREATE TABLE {table} ({columns}) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
+        slots, terms = [], []
+        for slot, words in enumerate(names):
+            folded = [fold(word) for word in words]
+            whole = " ".join(folded)
+            key = "+".join((folded[-1], folded[0], *folded[1:-1]))
+            slots.append((slot, " ".join(words), words[0], words[-1], key, f"| {whole} |"))
+            terms += [(slot, term) for term in {*folded, f"={whole}"}]
+        cursor.executemany("INSERT INTO bench_names VALUES (%s, %s, %s, %s, %s, %s)", slots)
+        cursor.executemany("INSERT INTO bench_terms VALUES (%s, %s)", terms)
+        words = sorted({fold(word) for name in names for word in name})
+        cursor.executemany("INSERT IGNORE INTO search_typos (typo, word) VALUES (%s, %s)", list(typo_rows(words)))
+        places = range(len(str(count - 1)))
+        digits = "(SELECT 0 d UNION ALL " + " UNION ALL ".join(f"SELECT {d}" for d in range(1, 10)) + ")"
+        cursor.execute(
+            "INSERT INTO bench_numbers SELECT n, n %% %s FROM (SELECT " +
+            " + ".join(f"d{i}.d * {10 ** i}" for i in places) + " AS n FROM " +
+            ", ".join(f"{digits} d{i}" for i in places) + ") AS numbers WHERE n < %s ORDER BY n", (len(names), count))
+        name = "CONCAT('people/s', LPAD(b.n, 7, '0'))"
+        body = ", ".join((message_field(1, name), message_field(2, "UUID()"), message_field(10, "s.display"),
+                          message_field(11, "s.family"), message_field(12, "s.given")))
+        cursor.execute(
+            "INSERT INTO people (name, uid, version, create_time, update_time, delete_time, body, display_name, "
+            "family_name, given_name, other_names, birth_date, gender, category, hometown, party_admission_date, "
+            "party_official_date, provenance_source, provenance_locator, provenance_quote, name_key, search_names) "
+            f"SELECT {name}, UUID(), 1, b.n + 1, b.n + 1, 0, CONCAT({body}), s.display, s.family, s.given, '', 0, 0, "
+            "0, '', 0, 0, '', '', '', s.name_key, s.search_names FROM bench_numbers b JOIN bench_names s ON s.slot = "
+            "b.slot ORDER BY b.n")
+        cursor.execute(
+            f"INSERT INTO person_words SELECT t.word, s.name_key, {name}, s.search_names FROM bench_terms t JOIN "
+            f"bench_names s ON s.slot = t.slot JOIN bench_numbers b ON b.slot = t.slot ORDER BY t.word, s.name_key, "
+            f"{name}")
+        for table in ("bench_names", "bench_terms", "bench_numbers"):
+            cursor.execute(f"DROP TABLE {table}")
+        connection.commit()
+        cursor.execute("ANALYZE TABLE people, person_words, search_typos, search_words, appointments")
+    return [" ".join(name) for name in names]

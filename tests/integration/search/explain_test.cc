@@ -1,0 +1,63 @@
+// How the database reads for a search, where there are many people.
+#include <set>
+
+#include "tests/integration/search/search.h"
+#include "tests/integration/wire.h"
+
+namespace district::testing {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string Explain(const std::string& what) {
+  const std::string root = std::string(__FILE__).substr(0, std::string(__FILE__).rfind("/tests/"));
+  const std::string endpoints =
+      absl::StrCat(Stack::Get().endpoints()["dir"].get<std::string>(), "/run/endpoints.json");
+  int code = 0;
+  const std::string output =
+      Shell(absl::StrCat(root, "/.local/venv/bin/python3 ", root,
+                         "/tests/integration/search/explain.py ", endpoints, " ", what, " 2>&1"),
+            &code);
+  EXPECT_EQ(code, 0) << output;
+  return output;
+}
+
+TEST(ExplainTest, NoStatementScansATable) {
+  Stack& stack = Stack::Get();
+  if (stack.endpoints().is_null()) GTEST_SKIP() << "not our database";
+  Explain("fill 30000");
+  const std::string organization = NewOrganizationNamed("Ban kế hoạch");
+  const std::string post = NewPostOf(organization, "Ủy viên kế hoạch");
+  Appoint(NewNamed("Lê Kế Hoạch"), post, 2015);
+  Explain("on");
+  for (const std::string& query :
+       {"Nguyễn Văn Nam", "nguyen", "n", "ng", "van an", "nguyen v", "an van nguyen",
+        "nguyne van nam", "nguyem", "zzzz", "le ke hoach", "ủy viên kế hoạch", "ban ke",
+        "tran thi xuan huong", "nguyen van thi huu duc minh ngoc thanh quang xuan"}) {
+    const Reply first = SearchPage(query, "&pageSize=20");
+    ASSERT_THAT(first, IsOk()) << query;
+    const std::string token = first.body.value("nextPageToken", "");
+    if (!token.empty()) {
+      EXPECT_THAT(SearchPage(query, "&pageSize=20&pageToken=" + Encode(token)), IsOk());
+    }
+  }
+  const std::string plans = Explain("explain");
+  EXPECT_THAT(plans, Not(HasSubstr("select_type"))) << plans;
+  EXPECT_THAT(plans,
+              EndsWith("tables: person_words search_words search_typos appointments people\n"))
+      << plans;
+}
+
+TEST(ManyPeopleTest, PagesOfACommonWordAreInOrderToTheEnd) {
+  if (Stack::Get().endpoints().is_null()) GTEST_SKIP() << "not our database";
+  const std::vector<std::string> found = FoundBy("dang van", "&pageSize=1000");
+  EXPECT_GT(found.size(), 100u);
+  EXPECT_EQ(std::set<std::string>(found.begin(), found.end()).size(), found.size());
+  // In pages of another size the same people come in the same order.
+  EXPECT_EQ(FoundBy("dang van", "&pageSize=97"), found);
+}
+
+}  // namespace
+}  // namespace district::testing
