@@ -21,6 +21,12 @@ def fold(text):
     return text.lower().translate(UNMARKED)
 
 
+def name_key(words):
+    """Not Vietnamese, but an order by given name."""
+    folded = [fold(word) for word in words]
+    return "+".join((folded[-1], folded[0], *folded[1:-1]))
+
+
 def make_names(count):
     """Different names as families, middle and given names are common."""
     choose = random.Random(18)
@@ -29,7 +35,7 @@ def make_names(count):
         family, = choose.choices(list(FAMILIES), FAMILIES.values())
         middles = choose.choices(list(MIDDLES), MIDDLES.values(), k=choose.choice((1, 1, 1, 2)))
         names.add((family, *middles, choose.choice(GIVENS)))
-    return sorted(names)
+    return sorted(names, key=name_key)
 
 
 def typo_rows(words):
@@ -47,13 +53,12 @@ def message_field(number, sql):
 
 
 def fill(connection, count):
-    """`people/s0000000` and on. The order of their keys is not Vietnamese, but an order."""
+    """`people/s0000000` and on; answers their names."""
     names = make_names(min(NAMES, count))
     with connection.cursor() as cursor:
-        cursor.execute("SET SESSION foreign_key_checks = 0, unique_checks = 0")
         for table, columns in (("bench_names", "slot INT PRIMARY KEY, display VARCHAR(80), family VARCHAR(20), given "
                                 "VARCHAR(20), name_key VARCHAR(80), search_names VARCHAR(90)"),
-                               ("bench_terms", "slot INT, word VARCHAR(90), PRIMARY KEY (slot, word)"),
+                               ("bench_terms", "slot INT, word VARCHAR(90), PRIMARY KEY (word, slot)"),
                                ("bench_numbers", "n INT PRIMARY KEY, slot INT, KEY (slot)")):
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
             cursor.execute(f"CREATE TABLE {table} ({columns}) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
@@ -61,19 +66,18 @@ def fill(connection, count):
         for slot, words in enumerate(names):
             folded = [fold(word) for word in words]
             whole = " ".join(folded)
-            key = "+".join((folded[-1], folded[0], *folded[1:-1]))
-            slots.append((slot, " ".join(words), words[0], words[-1], key, f"| {whole} |"))
+            slots.append((slot, " ".join(words), words[0], words[-1], name_key(words), f"| {whole} |"))
             terms += [(slot, term) for term in {*folded, f"={whole}"}]
         cursor.executemany("INSERT INTO bench_names VALUES (%s, %s, %s, %s, %s, %s)", slots)
         cursor.executemany("INSERT INTO bench_terms VALUES (%s, %s)", terms)
         words = sorted({fold(word) for name in names for word in name})
         cursor.executemany("INSERT IGNORE INTO search_typos (typo, word) VALUES (%s, %s)", list(typo_rows(words)))
-        places = range(len(str(count - 1)))
-        digits = "(SELECT 0 d UNION ALL " + " UNION ALL ".join(f"SELECT {d}" for d in range(1, 10)) + ")"
-        cursor.execute(
-            "INSERT INTO bench_numbers SELECT n, n %% %s FROM (SELECT " +
-            " + ".join(f"d{i}.d * {10 ** i}" for i in places) + " AS n FROM " +
-            ", ".join(f"{digits} d{i}" for i in places) + ") AS numbers WHERE n < %s ORDER BY n", (len(names), count))
+        cursor.execute("INSERT INTO bench_numbers VALUES (0, 0)")
+        made = 1
+        while made < count:
+            cursor.execute("INSERT INTO bench_numbers SELECT n + %s, (n + %s) %% %s FROM bench_numbers WHERE n < %s",
+                           (made, made, len(names), count - made))
+            made *= 2
         name = "CONCAT('people/s', LPAD(b.n, 7, '0'))"
         body = ", ".join((message_field(1, name), message_field(2, "UUID()"), message_field(10, "s.display"),
                           message_field(11, "s.family"), message_field(12, "s.given")))
@@ -82,14 +86,13 @@ def fill(connection, count):
             "family_name, given_name, other_names, birth_date, gender, category, hometown, party_admission_date, "
             "party_official_date, provenance_source, provenance_locator, provenance_quote, name_key, search_names) "
             f"SELECT {name}, UUID(), 1, b.n + 1, b.n + 1, 0, CONCAT({body}), s.display, s.family, s.given, '', 0, 0, "
-            "0, '', 0, 0, '', '', '', s.name_key, s.search_names FROM bench_numbers b JOIN bench_names s ON s.slot = "
-            "b.slot ORDER BY b.n")
+            "0, '', 0, 0, '', '', '', s.name_key, s.search_names FROM bench_numbers b FORCE INDEX (PRIMARY) "
+            "STRAIGHT_JOIN bench_names s ON s.slot = b.slot")
+        # In the order of the primary key, which is much faster, and without a table to sort them in.
         cursor.execute(
-            f"INSERT INTO person_words SELECT t.word, s.name_key, {name}, s.search_names FROM bench_terms t JOIN "
-            f"bench_names s ON s.slot = t.slot JOIN bench_numbers b ON b.slot = t.slot ORDER BY t.word, s.name_key, "
-            f"{name}")
+            f"INSERT INTO person_words SELECT t.word, s.name_key, {name}, s.search_names FROM bench_terms t FORCE INDEX "
+            "(PRIMARY) STRAIGHT_JOIN bench_names s ON s.slot = t.slot STRAIGHT_JOIN bench_numbers b ON b.slot = t.slot")
         for table in ("bench_names", "bench_terms", "bench_numbers"):
             cursor.execute(f"DROP TABLE {table}")
-        connection.commit()
         cursor.execute("ANALYZE TABLE people, person_words, search_typos, search_words, appointments")
     return [" ".join(name) for name in names]

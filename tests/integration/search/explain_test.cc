@@ -32,7 +32,7 @@ TEST(ExplainTest, NoStatementScansATable) {
   const std::string post = NewPostOf(organization, "Ủy viên kế hoạch");
   Appoint(NewNamed("Lê Kế Hoạch"), post, 2015);
   Explain("on");
-  for (const std::string& query :
+  for (const std::string query :
        {"Nguyễn Văn Nam", "nguyen", "n", "ng", "van an", "nguyen v", "an van nguyen",
         "nguyne van nam", "nguyem", "zzzz", "le ke hoach", "ủy viên kế hoạch", "ban ke",
         "tran thi xuan huong", "nguyen van thi huu duc minh ngoc thanh quang xuan"}) {
