@@ -33,8 +33,9 @@ def appoint(stack, count):
                {"displayName": "Ban Kế hoạch Quận", "kind": "PARTY", "level": "DISTRICT"})
     stack.json("POST", "/v1/organizations/bench/posts?postId=bench",
                {"title": "Ủy viên kế hoạch", "abbreviation": "UVKH", "kind": "SEAT"})
-    for number in range(count):
-        stack.json("POST", f"/v1/people/s{number * 7:07d}/appointments", {"post": POST})
+    stack.json("POST", "/v1/people/-/appointments:batchCreate",
+               {"requests": [{"parent": f"people/s{number * 7:07d}", "appointment": {"post": POST}}
+                             for number in range(count)]})
 
 
 def measure(run, address, people, names):

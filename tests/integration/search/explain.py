@@ -50,6 +50,8 @@ def main():
         if sys.argv[2] == "fill":
             search_people.fill(connection, int(sys.argv[3]))
         elif sys.argv[2] == "on":
+            cursor.execute("ANALYZE TABLE " + ", ".join(TABLES))
+            cursor.fetchall()
             cursor.execute("SET GLOBAL log_output = 'TABLE'")
             cursor.execute("TRUNCATE TABLE mysql.general_log")
             cursor.execute("SET GLOBAL general_log = 1")
