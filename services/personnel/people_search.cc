@@ -68,13 +68,6 @@ class PeopleSearch {
   PeopleSearch(db::Session& session, Words words, time::DayNumber day)
       : session_(session), words_(std::move(words)), day_(day) {}
 
-  absl::Status Prepare() {
-    auto posts = FindPosts(session_, words_);
-    if (!posts.ok()) return posts.status();
-    posts_ = *std::move(posts);
-    return absl::OkStatus();
-  }
-
   struct Found {
     Place place;
     v1::PersonWithPosts person;
@@ -83,6 +76,12 @@ class PeopleSearch {
   // A stretch of a rank; `next` is where it goes on, nothing at the end of the rank.
   absl::Status Next(const Position& from, int most, std::vector<Found>& found,
                     std::optional<Place>& next) {
+    // The first rank is that of names alone, and often fills the page.
+    if (from.rank > Rank::kExactName && !posts_) {
+      auto posts = FindPosts(session_, words_);
+      if (!posts.ok()) return posts.status();
+      posts_ = *std::move(posts);
+    }
     auto stretch = Walk(from.rank, from.after, most);
     if (!stretch.ok()) return stretch.status();
     next = stretch->end;
@@ -96,21 +95,51 @@ class PeopleSearch {
         return personnel::Walk(session_, {Source::Kind::kTerm, {WholeTerm(words_)}},
                                {.all = {WholeName(words_)}}, after, most);
       case Rank::kExactPost:
-        return WalkHolders(session_, posts_.exact, day_, after, most);
+        return WalkHolders(session_, posts_->exact, day_, after, most);
       case Rank::kPhrase:
-        return WalkPhrase(after, most);
       case Rank::kPrefix:
-        return WalkBegun({.all = {BegunPhrase(words_)}, .none = Phrase(words_)}, after, most);
       case Rank::kAllWords:
-        return WalkAllWords(after, most);
+        return WalkNames(rank, after, most);
       case Rank::kPost:
-        return WalkHolders(session_, posts_.all, day_, after, most);
+        return WalkHolders(session_, posts_->all, day_, after, most);
       case Rank::kTypo:
         return WalkTypos(after, most);
       case Rank::kNone:
         break;
     }
     return Stretch();
+  }
+
+  // Those of the rank among the gathered, who have all words; nothing where they are too many.
+  absl::StatusOr<std::optional<Stretch>> WalkGathered(Rank rank, const Place& after, int most) {
+    if (!looked_) {
+      looked_ = true;
+      if (words_.size() == 1) return std::optional<Stretch>();
+      auto source = BegunSource();
+      if (!source.ok()) return source.status();
+      auto gathered = Gather(session_, *source, AllBegun());
+      if (!gathered.ok()) return gathered.status();
+      gathered_ = *std::move(gathered);
+    }
+    if (!gathered_) return std::optional<Stretch>();
+    Stretch stretch;
+    for (const Candidate& candidate : *gathered_) {
+      if (candidate.place <= after || RankOfNames(candidate.search_names, words_) != rank) continue;
+      stretch.people.push_back(candidate);
+      if (stretch.people.size() < static_cast<size_t>(most)) continue;
+      stretch.end = candidate.place;
+      break;
+    }
+    return std::optional<Stretch>(std::move(stretch));
+  }
+
+  absl::StatusOr<Stretch> WalkNames(Rank rank, const Place& after, int most) {
+    auto gathered = WalkGathered(rank, after, most);
+    if (!gathered.ok()) return gathered.status();
+    if (*gathered) return **std::move(gathered);
+    if (rank == Rank::kPhrase) return WalkPhrase(after, most);
+    if (rank == Rank::kAllWords) return WalkAllWords(after, most);
+    return WalkBegun({.all = {BegunPhrase(words_)}, .none = Phrase(words_)}, after, most);
   }
 
   absl::StatusOr<Stretch> WalkPhrase(const Place& after, int most) {
@@ -122,18 +151,27 @@ class PeopleSearch {
 
   absl::StatusOr<Stretch> WalkAllWords(const Place& after, int most) {
     if (words_.size() == 1) return Stretch();
-    Wanted wanted{.all = {BegunPhrase({words_.back()})}, .none = BegunPhrase(words_)};
-    for (const std::string& word : AllBut(words_.size() - 1)) wanted.all.push_back(Phrase({word}));
+    Wanted wanted = AllBegun();
+    wanted.none = BegunPhrase(words_);
     return WalkBegun(wanted, after, most);
+  }
+
+  Wanted AllBegun() const {
+    Wanted wanted{.all = {BegunPhrase({words_.back()})}};
+    for (const std::string& word : AllBut(words_.size() - 1)) wanted.all.push_back(Phrase({word}));
+    return wanted;
   }
 
   // Among those who have all words, the last perhaps only begun.
   absl::StatusOr<Stretch> WalkBegun(const Wanted& wanted, const Place& after, int most) {
-    const std::string begin = Term(words_.back());
-    const Source range{Source::Kind::kRange, {begin, EndOfPrefix(begin)}};
-    auto source = SourceOf(AllBut(words_.size() - 1), range);
+    auto source = BegunSource();
     if (!source.ok()) return source.status();
     return personnel::Walk(session_, *source, wanted, after, most);
+  }
+
+  absl::StatusOr<Source> BegunSource() {
+    const std::string begin = Term(words_.back());
+    return SourceOf(AllBut(words_.size() - 1), {Source::Kind::kRange, {begin, EndOfPrefix(begin)}});
   }
 
   absl::StatusOr<Stretch> WalkTypos(const Place& after, int most) {
@@ -232,9 +270,10 @@ class PeopleSearch {
 
   Rank RankOfPosts(const std::vector<v1::HeldPost>& posts) const {
     Rank rank = Rank::kNone;
+    if (!posts_) return rank;
     for (const v1::HeldPost& post : posts) {
-      if (posts_.exact.Has(post.appointment().post())) return Rank::kExactPost;
-      if (posts_.all.Has(post.appointment().post())) rank = Rank::kPost;
+      if (posts_->exact.Has(post.appointment().post())) return Rank::kExactPost;
+      if (posts_->all.Has(post.appointment().post())) rank = Rank::kPost;
     }
     return rank;
   }
@@ -242,8 +281,10 @@ class PeopleSearch {
   db::Session& session_;
   const Words words_;
   const time::DayNumber day_;
-  PostsFound posts_;
+  std::optional<PostsFound> posts_;
   std::map<std::string, int> counts_;
+  bool looked_ = false;
+  std::optional<std::vector<Candidate>> gathered_;
 };
 
 Rank RankAfter(Rank rank) { return static_cast<Rank>(static_cast<int>(rank) + 1); }
@@ -262,7 +303,6 @@ absl::StatusOr<v1::SearchPeopleResponse> SearchPeople(const rpc::Call&,
   if (!start.ok()) return start.status();
 
   PeopleSearch search(session, *std::move(words), start->day);
-  if (absl::Status status = search.Prepare(); !status.ok()) return status;
   Position position = *start;
   v1::SearchPeopleResponse response;
   for (int walks = 0; position.rank != Rank::kNone;) {

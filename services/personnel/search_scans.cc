@@ -11,6 +11,9 @@ namespace {
 
 using api::SqlCondition;
 
+// As many people of a term are looked at in one go.
+constexpr int kMostGathered = 6 * kLooks;
+
 void Add(SqlCondition& condition, const SqlCondition& other) {
   if (other.sql.empty()) return;
   absl::StrAppend(&condition.sql, condition.sql.empty() ? "" : " AND ", other.sql);
@@ -181,6 +184,34 @@ absl::StatusOr<Stretch> Walk(db::Session& session, const Source& source, const W
                             where.parameters);
   if (!rows.ok()) return rows.status();
   return StretchOf(*rows, most);
+}
+
+absl::StatusOr<std::optional<std::vector<Candidate>>> Gather(db::Session& session,
+                                                             const Source& source,
+                                                             const Wanted& wanted) {
+  std::optional<std::vector<Candidate>> gathered;
+  if (source.kind == Source::Kind::kNothing || source.kind == Source::Kind::kEveryone) {
+    return gathered;
+  }
+  SqlCondition where = source.kind == Source::Kind::kTerm
+                           ? SqlCondition{"word = ?", {source.terms[0]}}
+                           : WhereOf(source);
+  if (source.kind == Source::Kind::kTerm) {
+    auto beyond = session.Query(
+        absl::StrCat("SELECT 1 FROM person_words WHERE word = ? LIMIT 1 OFFSET ", kMostGathered),
+        where.parameters);
+    if (!beyond.ok()) return beyond.status();
+    if (!beyond->empty()) return gathered;
+  }
+  Add(where, ConditionOf(wanted));
+  where.parameters.emplace_back(int64_t{kFew});
+  auto rows = session.Query(absl::StrCat("SELECT name_key, person, search_names FROM person_words",
+                                         WhereSql(where), " ORDER BY name_key, person LIMIT ?"),
+                            where.parameters);
+  if (!rows.ok()) return rows.status();
+  Stretch stretch = StretchOf(*rows, kFew);
+  if (!stretch.end) gathered = std::move(stretch.people);
+  return gathered;
 }
 
 Stretch Merge(std::vector<Stretch> stretches, int most) {

@@ -46,7 +46,7 @@ struct Source {
   Kind kind = Kind::kNothing;
   std::vector<std::string> terms;  // of kRange: the first term and the bound after the last
 };
-inline constexpr int kFew = 2000;
+inline constexpr int kFew = 1000;
 
 // How many people have the term; `kFew` where there are more.
 absl::StatusOr<int> CountUpToFew(db::Session& session, const std::string& term);
@@ -56,9 +56,15 @@ absl::StatusOr<bool> HaveFew(db::Session& session, const Source& source);
 
 // Those of the source who are wanted, at most `most`, after looking at not many more than that or
 // at `kLooks`.
-inline constexpr int kLooks = 4000;
+inline constexpr int kLooks = 2000;
 absl::StatusOr<Stretch> Walk(db::Session& session, const Source& source, const Wanted& wanted,
                              const Place& after, int most);
+
+// All of the source who are wanted, in order, where that takes no more than a few stretches to find
+// and they are few; nothing otherwise.
+absl::StatusOr<std::optional<std::vector<Candidate>>> Gather(db::Session& session,
+                                                             const Source& source,
+                                                             const Wanted& wanted);
 
 // People for whom a condition over `people p` holds, by looking at no more than `kLooks` of all.
 absl::StatusOr<Stretch> WalkEveryone(db::Session& session, const api::SqlCondition& condition,
