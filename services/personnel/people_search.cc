@@ -134,6 +134,11 @@ class PeopleSearch {
   }
 
   absl::StatusOr<Stretch> WalkNames(Rank rank, const Place& after, int most) {
+    // One stretch of a common phrase holds enough; gathering is for what is seldom.
+    if (rank == Rank::kPhrase && !looked_) {
+      auto stretch = WalkPhrase(after, most);
+      if (!stretch.ok() || !stretch->people.empty() || !stretch->end) return stretch;
+    }
     auto gathered = WalkGathered(rank, after, most);
     if (!gathered.ok()) return gathered.status();
     if (*gathered) return **std::move(gathered);
