@@ -256,7 +256,7 @@ class PeopleSearch {
     for (const db::Row& row : *rows) {
       if (db::AsInt(row[2]) == 0) living[db::AsText(row[0])] = &row;
     }
-    auto held = HeldPosts(session_, names, day_);
+    auto held = HeldPosts(session_, names, day_, /*read_time=*/0);
     if (!held.ok()) return held.status();
     for (const Candidate& candidate : candidates) {
       const std::string& name = candidate.place.name;
