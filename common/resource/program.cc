@@ -116,9 +116,8 @@ std::map<std::string, std::unique_ptr<rpc::Sibling>> ConnectSiblings(const std::
 
 void AddDatabaseGauges(rpc::Server& server, db::Database& database) {
   const auto add = [&](const char* name, const char* help, int64_t db::Stats::*value) {
-    server.AddGauge(absl::StrCat("district_db_", name), help, [&database, value] {
-      return static_cast<double>(database.stats().*value);
-    });
+    server.AddGauge(absl::StrCat("district_db_", name), help,
+                    [&database, value] { return static_cast<double>(database.stats().*value); });
   };
   add("connections_opened", "Connections opened since the start.", &db::Stats::connections_opened);
   add("connections_broken", "Connections that broke.", &db::Stats::connections_broken);
@@ -134,8 +133,9 @@ void AddDatabaseGauges(rpc::Server& server, db::Database& database) {
   add("waiting_writes", "Writes that wait now.", &db::Stats::waiting_writes);
 }
 
-// Whether the database answered somebody else while the probe waited too long for its turn: then the
-// service is busy. To call that ill would send its load to the other replicas, one after the other.
+// Whether the database answered somebody else while the probe waited too long for its turn: then
+// the service is busy. To call that ill would send its load to the other replicas, one after the
+// other.
 bool IsBusy(const absl::Status& probe, int64_t statements_before, const db::Database& database) {
   return (absl::IsDeadlineExceeded(probe) || absl::IsResourceExhausted(probe)) &&
          database.stats().statements > statements_before;
@@ -176,15 +176,15 @@ void RunChore(Service& service, const absl::Notification& stop, const std::strin
   } while (done > 0 && !stop.HasBeenNotified());
 }
 
-// Forgets old request ids, and keeps the data up with the days, until `stop`.
+// Forgets old request ids, and keeps the data up with the days and the release, until `stop`.
 void CleanUp(Service& service, const Program& program, absl::Notification& stop) {
-  while (!stop.WaitForNotificationWithTimeout(kCleanUpEvery)) {
+  do {
     RunChore(service, stop, "old request ids could not be forgotten",
              [&](db::Transaction& transaction) { return service.ForgetOldRequests(transaction); });
     if (program.keep_up) {
-      RunChore(service, stop, "the data could not be kept up with the day", program.keep_up);
+      RunChore(service, stop, "the data could not be kept up", program.keep_up);
     }
-  }
+  } while (!stop.WaitForNotificationWithTimeout(kCleanUpEvery));
 }
 
 }  // namespace

@@ -26,16 +26,6 @@ using v1::Organization;
 using v1::Post;
 using v1::Term;
 
-template <typename Resource>
-std::vector<std::string> NamesToFind(const Resource& organization) {
-  std::vector<std::string> texts = {organization.display_name()};
-  for (const std::string& alias : organization.aliases()) texts.push_back(alias);
-  for (const std::string& abbreviation : organization.abbreviations()) {
-    texts.push_back(abbreviation);
-  }
-  return texts;
-}
-
 absl::Status CheckOrder(const google::type::Date& first, const google::type::Date& last,
                         std::string_view last_field, std::string_view first_field) {
   const time::DaySpan span = time::SpanOf(time::ToDayNumber(first), time::ToDayNumber(last));
@@ -147,10 +137,9 @@ std::unique_ptr<resource::Collection> Posts() {
       .Guard(&CheckHolders)
       .Guard(&CheckConferredSeats)
       .Guard([](db::Transaction& transaction, Post& after, const Post* before) {
-        const std::vector<std::string> texts = {after.title(), after.abbreviation()};
+        const std::vector<std::string> texts = NamesToFind(after);
         const std::vector<std::string> old_texts =
-            before ? std::vector<std::string>{before->title(), before->abbreviation()}
-                   : std::vector<std::string>();
+            before ? NamesToFind(*before) : std::vector<std::string>();
         if (old_texts == texts) return absl::OkStatus();
         return SetSearchWords(transaction, after.name(), old_texts, texts);
       })

@@ -16,18 +16,6 @@ namespace {
 
 using v1::Person;
 
-std::vector<std::string> NamesToFind(const Person& person) {
-  std::vector<std::string> names = {person.display_name()};
-  names.insert(names.end(), person.other_names().begin(), person.other_names().end());
-  return names;
-}
-
-std::string NameKey(const Person& person) {
-  return text::NameSortKey(person.display_name(), person.given_name());
-}
-
-PersonTerms TermsToFind(const Person& person) { return {NameKey(person), NamesToFind(person)}; }
-
 std::string FirstWord(const std::string& name) { return name.substr(0, name.find(' ')); }
 
 // Splits the full name where the caller did not; a split made so follows a change of the name.
@@ -59,15 +47,18 @@ std::unique_ptr<resource::Collection> People() {
   return resource::Declare<Person>("people")
       .OrderBy("display_name", "name_key")
       .OrderBy("birth_date")
-      .Derive("name_key", [](const Person& person) -> db::Value { return NameKey(person); })
-      .Derive("search_names",
-              [](const Person& person) -> db::Value { return SearchNames(NamesToFind(person)); })
+      .Derive("name_key",
+              [](const Person& person) -> db::Value { return TermsToFind(person).name_key; })
+      .Derive(
+          "search_names",
+          [](const Person& person) -> db::Value { return SearchNames(TermsToFind(person).names); })
       .Prepare(&SplitName)
       .Guard([](db::Transaction& transaction, Person& after, const Person* before) {
         if (!after.merged_into().empty()) return Merged(after);
+        const PersonTerms terms = TermsToFind(after);
         const PersonTerms old_terms = before ? TermsToFind(*before) : PersonTerms();
-        return SetPersonWords(transaction, after.name(), before ? &old_terms : nullptr,
-                              TermsToFind(after));
+        if (old_terms == terms) return absl::OkStatus();
+        return SetPersonWords(transaction, after.name(), old_terms, terms);
       })
       .BasicView({"display_name", "family_name", "given_name", "category", "merged_into"})
       .WithRedirects()

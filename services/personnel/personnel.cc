@@ -1,6 +1,7 @@
 #include "services/personnel/personnel.h"
 
 #include "services/personnel/placement_store.h"
+#include "services/personnel/search_backlog.h"
 
 namespace district::personnel {
 
@@ -33,7 +34,13 @@ resource::Program PersonnelProgram() {
                 ServeExpiringAppointments(service);
                 ServeSuccessionGaps(service);
               },
-          .keep_up = &BeginPlacements};
+          .keep_up = [](db::Transaction& transaction) -> absl::StatusOr<int64_t> {
+            absl::StatusOr<int64_t> begun = BeginPlacements(transaction);
+            if (!begun.ok()) return begun;
+            absl::StatusOr<int64_t> indexed = IndexBacklog(transaction);
+            if (!indexed.ok()) return indexed;
+            return *begun + *indexed;
+          }};
 }
 
 }  // namespace district::personnel

@@ -42,6 +42,24 @@ absl::Status Remove(db::Transaction& transaction, const std::string& table,
 
 }  // namespace
 
+std::vector<std::string> NamesToFind(const v1::Organization& organization) {
+  std::vector<std::string> names = {organization.display_name()};
+  names.insert(names.end(), organization.aliases().begin(), organization.aliases().end());
+  names.insert(names.end(), organization.abbreviations().begin(),
+               organization.abbreviations().end());
+  return names;
+}
+
+std::vector<std::string> NamesToFind(const v1::Post& post) {
+  return {post.title(), post.abbreviation()};
+}
+
+PersonTerms TermsToFind(const v1::Person& person) {
+  std::vector<std::string> names = {person.display_name()};
+  names.insert(names.end(), person.other_names().begin(), person.other_names().end());
+  return {text::NameSortKey(person.display_name(), person.given_name()), std::move(names)};
+}
+
 absl::Status SetSearchWords(db::Transaction& transaction, const std::string& resource,
                             const std::vector<std::string>& before,
                             const std::vector<std::string>& texts) {
@@ -55,15 +73,12 @@ absl::Status SetSearchWords(db::Transaction& transaction, const std::string& res
 }
 
 absl::Status SetPersonWords(db::Transaction& transaction, const std::string& person,
-                            const PersonTerms* before, const PersonTerms& after) {
-  if (before && *before == after) return absl::OkStatus();
+                            const PersonTerms& before, const PersonTerms& after) {
   const std::vector<std::string> terms = TermsOf(after.names);
   if (absl::Status status = LearnWords(transaction, terms); !status.ok()) return status;
-  if (before) {
-    absl::Status removed = Remove(transaction, "person_words", TermsOf(before->names),
-                                  {{"name_key", before->name_key}, {"person", person}});
-    if (!removed.ok()) return removed;
-  }
+  absl::Status removed = Remove(transaction, "person_words", TermsOf(before.names),
+                                {{"name_key", before.name_key}, {"person", person}});
+  if (!removed.ok()) return removed;
   const std::string search_names = SearchNames(after.names);
   for (const std::string& term : terms) {
     transaction.Insert(PersonWords(), {term, after.name_key, person, search_names});

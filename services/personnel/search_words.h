@@ -7,11 +7,17 @@
 #include "absl/status/statusor.h"
 #include "common/api/filter.h"
 #include "common/db/database.h"
+#include "district/personnel/v1/organizations.pb.h"
+#include "district/personnel/v1/people.pb.h"
 
 namespace district::personnel {
 
-// Sets the words of an organization or a post to those of `texts`, in place of those of `before`
-// (none where it is new).
+// What an organization or a post is called.
+std::vector<std::string> NamesToFind(const v1::Organization& organization);
+std::vector<std::string> NamesToFind(const v1::Post& post);
+
+// Sets the words of an organization or a post to those of `texts`, in place of those of `before`,
+// none where it is new.
 absl::Status SetSearchWords(db::Transaction& transaction, const std::string& resource,
                             const std::vector<std::string>& before,
                             const std::vector<std::string>& texts);
@@ -23,9 +29,11 @@ struct PersonTerms {
   bool operator==(const PersonTerms&) const = default;
 };
 
-// The same for a person; `before` is null for a new one.
+PersonTerms TermsToFind(const v1::Person& person);
+
+// The same for a person.
 absl::Status SetPersonWords(db::Transaction& transaction, const std::string& person,
-                            const PersonTerms* before, const PersonTerms& after);
+                            const PersonTerms& before, const PersonTerms& after);
 
 // The words of a query. INVALID_ARGUMENT, field `query`, where it has none or more than ten.
 absl::StatusOr<std::vector<std::string>> QueryWords(std::string_view query);

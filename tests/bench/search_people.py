@@ -84,9 +84,10 @@ def fill(connection, count):
         cursor.execute(
             "INSERT INTO people (name, uid, version, create_time, update_time, delete_time, body, display_name, "
             "family_name, given_name, other_names, birth_date, gender, category, hometown, party_admission_date, "
-            "party_official_date, provenance_source, provenance_locator, provenance_quote, name_key, search_names) "
+            "party_official_date, provenance_source, provenance_locator, provenance_quote, name_key, search_names, "
+            "merged_into) "
             f"SELECT {name}, UUID(), 1, b.n + 1, b.n + 1, 0, CONCAT({body}), s.display, s.family, s.given, '', 0, 0, "
-            "0, '', 0, 0, '', '', '', s.name_key, s.search_names FROM bench_numbers b FORCE INDEX (PRIMARY) "
+            "0, '', 0, 0, '', '', '', s.name_key, s.search_names, '' FROM bench_numbers b FORCE INDEX (PRIMARY) "
             "STRAIGHT_JOIN bench_names s ON s.slot = b.slot")
         # In the order of the primary key, which is much faster, and without a table to sort them in.
         cursor.execute(

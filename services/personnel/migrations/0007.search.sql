@@ -26,6 +26,15 @@ CREATE TABLE search_typos (
   PRIMARY KEY (typo, word)
 ) ENGINE=InnoDB;
 
+-- What was stored before: the service indexes it in the background, and takes it off this list.
+CREATE TABLE search_backlog (
+  resource VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  PRIMARY KEY (resource)
+) ENGINE=InnoDB;
+
+INSERT INTO search_backlog (resource)
+  SELECT name FROM organizations UNION ALL SELECT name FROM posts UNION ALL SELECT name FROM people;
+
 -- The words of organizations and posts, from now on with their whole names, as `=uvtv`.
 DELETE FROM search_words WHERE resource LIKE 'people/%';
 ALTER TABLE search_words
