@@ -25,8 +25,11 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-// So many stretches in which nobody was found are walked before an empty page is answered.
-constexpr int kMaxWalks = 5;
+// So many stretches of common words are walked before a page is answered that is not full. Each is
+// longer than the one before, where that held nobody.
+constexpr int kMaxWalks = 6;
+constexpr int kFirstLooks = 2000;
+constexpr int kMostLooks = 32000;
 
 // Some of the candidates may be deleted or belong to another rank.
 constexpr int kLeastCandidates = 32;
@@ -60,8 +63,6 @@ std::string TokenOf(const Position& position, const std::string& bound_to) {
                               bound_to);
 }
 
-Source Term1(const std::string& word) { return {Source::Kind::kTerm, {Term(word)}}; }
-
 // One search, during one call.
 class PeopleSearch {
  public:
@@ -85,6 +86,7 @@ class PeopleSearch {
     auto stretch = Walk(from.rank, from.after, most);
     if (!stretch.ok()) return stretch.status();
     next = stretch->end;
+    if (stretch->people.empty()) looks_ = std::min(4 * looks_, kMostLooks);
     return Answer(from.rank, std::move(stretch->people), found);
   }
 
@@ -93,15 +95,15 @@ class PeopleSearch {
     switch (rank) {
       case Rank::kExactName:
         return personnel::Walk(session_, {Source::Kind::kTerm, {WholeTerm(words_)}},
-                               {.all = {WholeName(words_)}}, after, most);
+                               {.all = {WholeName(words_)}}, after, most, looks_);
       case Rank::kExactPost:
-        return WalkHolders(session_, posts_->exact, day_, after, most);
+        return WalkHolders(session_, posts_->exact, day_, after, most, looks_);
       case Rank::kPhrase:
       case Rank::kPrefix:
       case Rank::kAllWords:
         return WalkNames(rank, after, most);
       case Rank::kPost:
-        return WalkHolders(session_, posts_->all, day_, after, most);
+        return WalkHolders(session_, posts_->all, day_, after, most, looks_);
       case Rank::kTypo:
         return WalkTypos(after, most);
       case Rank::kNone:
@@ -148,10 +150,10 @@ class PeopleSearch {
   }
 
   absl::StatusOr<Stretch> WalkPhrase(const Place& after, int most) {
-    auto narrow = Narrowest(words_);
-    if (!narrow.ok()) return narrow.status();
-    return personnel::Walk(session_, Term1(narrow->word),
-                           {.all = {Phrase(words_)}, .none = WholeName(words_)}, after, most);
+    auto source = Narrowest(words_);
+    if (!source.ok()) return source.status();
+    return personnel::Walk(session_, *source, {.all = {Phrase(words_)}, .none = WholeName(words_)},
+                           after, most, looks_);
   }
 
   absl::StatusOr<Stretch> WalkAllWords(const Place& after, int most) {
@@ -171,20 +173,29 @@ class PeopleSearch {
   absl::StatusOr<Stretch> WalkBegun(const Wanted& wanted, const Place& after, int most) {
     auto source = BegunSource();
     if (!source.ok()) return source.status();
-    return personnel::Walk(session_, *source, wanted, after, most);
+    return personnel::Walk(session_, *source, wanted, after, most, looks_);
   }
 
   absl::StatusOr<Source> BegunSource() {
-    const std::string begin = Term(words_.back());
-    return SourceOf(AllBut(words_.size() - 1), {Source::Kind::kRange, {begin, EndOfPrefix(begin)}});
+    if (!begun_source_) {
+      const std::string begin = Term(words_.back());
+      auto source =
+          SourceOf(AllBut(words_.size() - 1), {Source::Kind::kRange, {begin, EndOfPrefix(begin)}});
+      if (!source.ok()) return source.status();
+      begun_source_ = *std::move(source);
+    }
+    return *begun_source_;
   }
 
   absl::StatusOr<Stretch> WalkTypos(const Place& after, int most) {
-    auto alike = WordsOneLetterFrom(session_, words_);
-    if (!alike.ok()) return alike.status();
+    if (!alike_) {
+      auto alike = WordsOneLetterFrom(session_, words_);
+      if (!alike.ok()) return alike.status();
+      alike_ = *std::move(alike);
+    }
     std::vector<Stretch> stretches;
     for (size_t i = 0; i < words_.size(); ++i) {
-      const Words& instead = (*alike)[words_[i]];
+      const Words& instead = (*alike_)[words_[i]];
       if (instead.empty()) continue;
       const Words others = AllBut(i);
       Wanted wanted{.none = BegunPhrase(words_)};
@@ -192,7 +203,7 @@ class PeopleSearch {
       for (const std::string& word : instead) wanted.any.push_back(Phrase({word}));
       auto source = SourceOf(others, {Source::Kind::kTerms, instead});
       if (!source.ok()) return source.status();
-      auto stretch = personnel::Walk(session_, *source, wanted, after, most);
+      auto stretch = personnel::Walk(session_, *source, wanted, after, most, looks_);
       if (!stretch.ok()) return stretch.status();
       stretches.push_back(*std::move(stretch));
     }
@@ -205,40 +216,33 @@ class PeopleSearch {
     return words;
   }
 
-  struct Narrow {
-    std::string word;
-    bool few = false;
-  };
-  // The word that the fewest people have; the last, often the given name, where all have many.
-  absl::StatusOr<Narrow> Narrowest(const Words& words) {
-    Narrow narrow{words.back(), false};
-    int least = kFew;
+  // The term that the fewest people have; the last, often the given name, where all have many.
+  absl::StatusOr<Source> Narrowest(const Words& words) {
+    Source narrowest;
     for (const std::string& word : words) {
-      auto counted = counts_.find(word);
-      if (counted == counts_.end()) {
-        auto count = CountUpToFew(session_, Term(word));
-        if (!count.ok()) return count.status();
-        counted = counts_.emplace(word, *count).first;
-      }
-      if (counted->second >= least) continue;
-      least = counted->second;
-      narrow = {word, true};
+      auto size = SizeOf(session_, Term(word));
+      if (!size.ok()) return size.status();
+      if (narrowest.kind != Source::Kind::kNothing && *size > narrowest.size) continue;
+      narrowest = {Source::Kind::kTerm, {Term(word)}, *size};
     }
-    return narrow;
+    return narrowest;
   }
 
   // Where to look for people who have all the words and something of `others`.
   absl::StatusOr<Source> SourceOf(const Words& words, Source others) {
     Source source = {Source::Kind::kEveryone, {}};
     if (!words.empty()) {
-      auto narrow = Narrowest(words);
-      if (!narrow.ok()) return narrow.status();
-      source = Term1(narrow->word);
-      if (narrow->few) return source;
+      auto narrowest = Narrowest(words);
+      if (!narrowest.ok()) return narrowest;
+      source = *std::move(narrowest);
     }
-    auto few = HaveFew(session_, others);
-    if (!few.ok()) return few.status();
-    return *few ? std::move(others) : source;
+    if (others.kind == Source::Kind::kTerms && others.terms.size() == 1) {
+      others.kind = Source::Kind::kTerm;
+    }
+    auto size = SizeOf(session_, others);
+    if (!size.ok()) return size.status();
+    others.size = *size;
+    return others.size <= kMostScanned && others.size < source.size ? std::move(others) : source;
   }
 
   // Those of the candidates who live and belong to the rank.
@@ -287,7 +291,9 @@ class PeopleSearch {
   const Words words_;
   const time::DayNumber day_;
   std::optional<PostsFound> posts_;
-  std::map<std::string, int> counts_;
+  int looks_ = kFirstLooks;
+  std::optional<Source> begun_source_;
+  std::optional<std::map<std::string, Words>> alike_;
   bool looked_ = false;
   std::optional<std::vector<Candidate>> gathered_;
 };
@@ -330,7 +336,7 @@ absl::StatusOr<v1::SearchPeopleResponse> SearchPeople(const rpc::Call&,
       continue;
     }
     position.after = *next;
-    if (response.results_size() > 0 || ++walks == kMaxWalks) {
+    if (++walks == kMaxWalks) {
       response.set_next_page_token(TokenOf(position, bound_to));
       return response;
     }

@@ -12,6 +12,8 @@ namespace district::personnel {
 namespace {
 
 constexpr int kMostOfWord = 1000;
+// So many holders are sorted.
+constexpr int kFew = 1000;
 constexpr char kOfDay[] = "a.delete_time = 0 AND a.from_day <= ? AND a.until_day > ?";
 
 using Resources = std::set<std::string>;
@@ -64,16 +66,15 @@ bool Holds(const std::vector<std::string>& sorted, const std::string& name) {
 
 absl::StatusOr<Stretch> WalkColumn(db::Session& session, const std::string& column,
                                    const std::vector<std::string>& names, time::DayNumber day,
-                                   const Place& after, int most) {
+                                   const Place& after, int most, int looks) {
   if (names.empty()) return Stretch();
   const db::InList list(names);
   const std::string in = absl::StrCat("a.", column, " IN (", list.placeholders, ")");
-  auto count =
-      session.Query(absl::StrCat("SELECT COUNT(*) FROM (SELECT 1 FROM appointments a WHERE ", in,
-                                 " LIMIT ", kFew, ") AS few"),
-                    list.values);
-  if (!count.ok()) return count.status();
-  const bool few = db::AsInt((*count)[0][0]) < kFew;
+  auto beyond = session.Query(
+      absl::StrCat("SELECT 1 FROM appointments a WHERE ", in, " LIMIT 1 OFFSET ", kFew),
+      list.values);
+  if (!beyond.ok()) return beyond.status();
+  const bool few = beyond->empty();
 
   std::vector<db::Value> parameters = list.values;
   parameters.emplace_back(int64_t{day});
@@ -85,7 +86,7 @@ absl::StatusOr<Stretch> WalkColumn(db::Session& session, const std::string& colu
         {absl::StrCat("EXISTS (SELECT 1 FROM appointments a WHERE a.person = p.name AND ", in,
                       " AND ", kOfDay, ")"),
          parameters},
-        after, most);
+        after, most, looks);
   }
   const api::SqlCondition later = After("p.name_key", "p.name", after);
   parameters.insert(parameters.end(), later.parameters.begin(), later.parameters.end());
@@ -125,13 +126,13 @@ absl::StatusOr<PostsFound> FindPosts(db::Session& session, const std::vector<std
 }
 
 absl::StatusOr<Stretch> WalkHolders(db::Session& session, const PostSet& posts, time::DayNumber day,
-                                    const Place& after, int most) {
+                                    const Place& after, int most, int looks) {
   std::vector<Stretch> stretches;
-  auto of_posts = WalkColumn(session, "post", posts.posts, day, after, most);
+  auto of_posts = WalkColumn(session, "post", posts.posts, day, after, most, looks);
   if (!of_posts.ok()) return of_posts.status();
   stretches.push_back(*std::move(of_posts));
   auto of_organizations =
-      WalkColumn(session, "organization", posts.organizations, day, after, most);
+      WalkColumn(session, "organization", posts.organizations, day, after, most, looks);
   if (!of_organizations.ok()) return of_organizations.status();
   stretches.push_back(*std::move(of_organizations));
   return Merge(std::move(stretches), most);

@@ -32,6 +32,6 @@ absl::StatusOr<PostsFound> FindPosts(db::Session& session, const std::vector<std
 
 // The living who hold one of the posts on the day.
 absl::StatusOr<Stretch> WalkHolders(db::Session& session, const PostSet& posts, time::DayNumber day,
-                                    const Place& after, int most);
+                                    const Place& after, int most, int looks);
 
 }  // namespace district::personnel

@@ -4,15 +4,57 @@
 #include <array>
 #include <bit>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 
 namespace district::personnel {
 namespace {
 
 using api::SqlCondition;
 
-// As many people of a term are looked at in one go.
-constexpr int kMostGathered = 6 * kLooks;
+constexpr int kMostGathered = 1000;
+
+// Sizes are found out in these steps; beyond the last there are too many.
+constexpr int kSizes[] = {1000, 3000, 10000, 30000, 60000, kMostScanned};
+constexpr absl::Duration kSizesLast = absl::Minutes(5);
+constexpr size_t kMostSizes = 100000;
+
+// What the sizes of terms were found to be, in this process.
+class Sizes {
+ public:
+  std::optional<int> Known(const std::string& term) {
+    absl::ReaderMutexLock lock(&mutex_);
+    const auto size = sizes_.find(term);
+    if (size == sizes_.end() || size->second.second < absl::Now()) return std::nullopt;
+    return size->second.first;
+  }
+  void Learn(const std::string& term, int size) {
+    absl::MutexLock lock(&mutex_);
+    if (sizes_.size() >= kMostSizes) sizes_.clear();
+    sizes_[term] = {size, absl::Now() + kSizesLast};
+  }
+
+ private:
+  absl::Mutex mutex_;
+  absl::flat_hash_map<std::string, std::pair<int, absl::Time>> sizes_ ABSL_GUARDED_BY(mutex_);
+};
+
+Sizes& KnownSizes() {
+  static auto* const sizes = new Sizes;
+  return *sizes;
+}
+
+// Whether more than so many rows of the index are meant. Counting them would put them into a table.
+absl::StatusOr<bool> HasMore(db::Session& session, const SqlCondition& where, int than) {
+  auto rows = session.Query(
+      absl::StrCat("SELECT 1 FROM person_words WHERE ", where.sql, " LIMIT 1 OFFSET ", than),
+      where.parameters);
+  if (!rows.ok()) return rows.status();
+  return !rows->empty();
+}
 
 void Add(SqlCondition& condition, const SqlCondition& other) {
   if (other.sql.empty()) return;
@@ -60,14 +102,14 @@ std::string WhereSql(const SqlCondition& condition) {
   return condition.sql.empty() ? "" : absl::StrCat(" WHERE ", condition.sql);
 }
 
-// The place that is `kLooks` further on; nothing where the order ends before.
+// The place that is `looks` further on; nothing where the order ends before.
 absl::StatusOr<std::optional<Place>> Horizon(db::Session& session, const Order& order,
-                                             const Place& after) {
+                                             const Place& after, int looks) {
   SqlCondition where = order.where;
   Add(where, After("name_key", order.name_column, after));
   auto rows = session.Query(
       absl::StrCat("SELECT name_key, ", order.name_column, " FROM ", order.table, WhereSql(where),
-                   " ORDER BY name_key, ", order.name_column, " LIMIT 1 OFFSET ", kLooks - 1),
+                   " ORDER BY name_key, ", order.name_column, " LIMIT 1 OFFSET ", looks - 1),
       where.parameters);
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return std::optional<Place>();
@@ -75,11 +117,13 @@ absl::StatusOr<std::optional<Place>> Horizon(db::Session& session, const Order& 
 }
 
 absl::StatusOr<Stretch> WalkOrder(db::Session& session, const Order& order,
-                                  const SqlCondition& condition, const Place& after, int most) {
-  // Where everybody is wanted, the limit alone keeps the walk short.
+                                  const SqlCondition& condition, const Place& after, int most,
+                                  int looks) {
+  // Where everybody is wanted, the limit alone keeps the walk short; where there are few, their
+  // end.
   std::optional<Place> horizon;
-  if (!condition.sql.empty()) {
-    auto place = Horizon(session, order, after);
+  if (!condition.sql.empty() && looks > 0) {
+    auto place = Horizon(session, order, after, looks);
     if (!place.ok()) return place.status();
     horizon = *std::move(place);
   }
@@ -129,47 +173,61 @@ Stretch StretchOf(const std::vector<db::Row>& rows, int most) {
   return stretch;
 }
 
-absl::StatusOr<int> CountUpToFew(db::Session& session, const std::string& term) {
-  auto rows = session.Query(
-      absl::StrCat("SELECT COUNT(*) FROM (SELECT 1 FROM person_words WHERE word = ? LIMIT ", kFew,
-                   ") AS few"),
-      {term});
-  if (!rows.ok()) return rows.status();
-  return static_cast<int>(db::AsInt((*rows)[0][0]));
+absl::StatusOr<int> SizeOf(db::Session& session, const std::string& term) {
+  if (const std::optional<int> known = KnownSizes().Known(term)) return *known;
+  int size = kTooMany;
+  for (const int step : kSizes) {
+    auto more = HasMore(session, {"word = ?", {term}}, step);
+    if (!more.ok()) return more.status();
+    if (*more) continue;
+    size = step;
+    break;
+  }
+  KnownSizes().Learn(term, size);
+  return size;
 }
 
-absl::StatusOr<bool> HaveFew(db::Session& session, const Source& source) {
-  const SqlCondition where = WhereOf(source);
-  auto rows = session.Query(absl::StrCat("SELECT COUNT(*) FROM (SELECT 1 FROM person_words WHERE ",
-                                         where.sql, " LIMIT ", kFew, ") AS few"),
-                            where.parameters);
-  if (!rows.ok()) return rows.status();
-  return db::AsInt((*rows)[0][0]) < kFew;
+absl::StatusOr<int> SizeOf(db::Session& session, const Source& source) {
+  if (source.kind == Source::Kind::kNothing) return 0;
+  if (source.kind == Source::Kind::kEveryone) return kTooMany;
+  if (source.kind == Source::Kind::kRange) {
+    auto more = HasMore(session, WhereOf(source), kSizes[0]);
+    if (!more.ok()) return more.status();
+    return *more ? kTooMany : kSizes[0];
+  }
+  int sum = 0;
+  for (const std::string& term : source.terms) {
+    auto size = SizeOf(session, term);
+    if (!size.ok()) return size.status();
+    sum = std::min(sum + *size, kTooMany);
+  }
+  return sum;
 }
 
 absl::StatusOr<Stretch> WalkEveryone(db::Session& session, const SqlCondition& condition,
-                                     const Place& after, int most) {
+                                     const Place& after, int most, int looks) {
   static const auto* const everyone = new Order{"SELECT name_key, name, search_names",
                                                 "people p FORCE INDEX (ix_people_name_key)",
                                                 "name",
                                                 {}};
-  return WalkOrder(session, *everyone, condition, after, most);
+  return WalkOrder(session, *everyone, condition, after, most, looks);
 }
 
 absl::StatusOr<Stretch> Walk(db::Session& session, const Source& source, const Wanted& wanted,
-                             const Place& after, int most) {
+                             const Place& after, int most, int looks) {
   const SqlCondition condition = ConditionOf(wanted);
   switch (source.kind) {
     case Source::Kind::kNothing:
       return Stretch();
     case Source::Kind::kEveryone:
-      return WalkEveryone(session, condition, after, most);
+      return WalkEveryone(session, condition, after, most, looks);
     case Source::Kind::kTerm: {
       const Order order{"SELECT name_key, person, search_names",
                         "person_words",
                         "person",
                         {"word = ?", {source.terms[0]}}};
-      return WalkOrder(session, order, condition, after, most);
+      return WalkOrder(session, order, condition, after, most,
+                       source.size > kMostScanned ? looks : 0);
     }
     case Source::Kind::kTerms:
     case Source::Kind::kRange:
@@ -190,26 +248,17 @@ absl::StatusOr<std::optional<std::vector<Candidate>>> Gather(db::Session& sessio
                                                              const Source& source,
                                                              const Wanted& wanted) {
   std::optional<std::vector<Candidate>> gathered;
-  if (source.kind == Source::Kind::kNothing || source.kind == Source::Kind::kEveryone) {
-    return gathered;
-  }
+  if (source.kind == Source::Kind::kNothing || source.size > kMostScanned) return gathered;
   SqlCondition where = source.kind == Source::Kind::kTerm
                            ? SqlCondition{"word = ?", {source.terms[0]}}
                            : WhereOf(source);
-  if (source.kind == Source::Kind::kTerm) {
-    auto beyond = session.Query(
-        absl::StrCat("SELECT 1 FROM person_words WHERE word = ? LIMIT 1 OFFSET ", kMostGathered),
-        where.parameters);
-    if (!beyond.ok()) return beyond.status();
-    if (!beyond->empty()) return gathered;
-  }
   Add(where, ConditionOf(wanted));
-  where.parameters.emplace_back(int64_t{kFew});
+  where.parameters.emplace_back(int64_t{kMostGathered});
   auto rows = session.Query(absl::StrCat("SELECT name_key, person, search_names FROM person_words",
                                          WhereSql(where), " ORDER BY name_key, person LIMIT ?"),
                             where.parameters);
   if (!rows.ok()) return rows.status();
-  Stretch stretch = StretchOf(*rows, kFew);
+  Stretch stretch = StretchOf(*rows, kMostGathered);
   if (!stretch.end) gathered = std::move(stretch.people);
   return gathered;
 }

@@ -39,36 +39,40 @@ struct Wanted {
   std::string none;
 };
 
-// Where to look for them: in the order of one term; among the few people of some terms or of a
-// range of them; among all people. Few is what is sorted at once.
+// More people than a step looks at.
+inline constexpr int kTooMany = 1000000;
+
+// Where to look for them: in the order of one term; among the people of some terms or of a range of
+// them, who are sorted; among all people.
 struct Source {
   enum class Kind { kNothing, kTerm, kTerms, kRange, kEveryone };
   Kind kind = Kind::kNothing;
   std::vector<std::string> terms;  // of kRange: the first term and the bound after the last
+  int size = kTooMany;             // no more people than this, as far as is known
 };
-inline constexpr int kFew = 1000;
 
-// How many people have the term; `kFew` where there are more.
-absl::StatusOr<int> CountUpToFew(db::Session& session, const std::string& term);
+// A number that is not much more than that of the people who have the term, or one of those of the
+// source: only what is worth doing first hangs on it. Sizes of terms are remembered for minutes.
+absl::StatusOr<int> SizeOf(db::Session& session, const std::string& term);
+absl::StatusOr<int> SizeOf(db::Session& session, const Source& source);
 
-// Whether few people have the terms, or those of the range.
-absl::StatusOr<bool> HaveFew(db::Session& session, const Source& source);
+// So many people are looked at in a step whatever it finds.
+inline constexpr int kMostScanned = 150000;
 
-// Those of the source who are wanted, at most `most`, after looking at not many more than that or
-// at `kLooks`.
-inline constexpr int kLooks = 2000;
+// Those of the source who are wanted, at most `most`. Where the source is large, among the next
+// `looks` people.
 absl::StatusOr<Stretch> Walk(db::Session& session, const Source& source, const Wanted& wanted,
-                             const Place& after, int most);
+                             const Place& after, int most, int looks);
 
-// All of the source who are wanted, in order, where that takes no more than a few stretches to find
-// and they are few; nothing otherwise.
+// All of the source who are wanted, in order, where the source is not large and they are few;
+// nothing otherwise.
 absl::StatusOr<std::optional<std::vector<Candidate>>> Gather(db::Session& session,
                                                              const Source& source,
                                                              const Wanted& wanted);
 
-// People for whom a condition over `people p` holds, by looking at no more than `kLooks` of all.
+// People for whom a condition over `people p` holds, by looking at no more than `looks` of all.
 absl::StatusOr<Stretch> WalkEveryone(db::Session& session, const api::SqlCondition& condition,
-                                     const Place& after, int most);
+                                     const Place& after, int most, int looks);
 
 // Several walks through the same order as one: everybody once.
 Stretch Merge(std::vector<Stretch> stretches, int most);

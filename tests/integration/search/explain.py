@@ -34,7 +34,7 @@ def statements(cursor):
 
 
 def scans(cursor, statement):
-    cursor.execute("EXPLAIN " + statement)
+    cursor.execute("EXPLAIN FORMAT=TRADITIONAL " + statement)
     names = [column[0] for column in cursor.description]
     for row in cursor.fetchall():
         plan = dict(zip(names, row))
