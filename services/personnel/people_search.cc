@@ -86,7 +86,7 @@ class PeopleSearch {
     auto stretch = Walk(from.rank, from.after, most);
     if (!stretch.ok()) return stretch.status();
     next = stretch->end;
-    if (stretch->people.empty()) looks_ = std::min(4 * looks_, kMostLooks);
+    looks_ = next && stretch->people.empty() ? std::min(4 * looks_, kMostLooks) : kFirstLooks;
     return Answer(from.rank, std::move(stretch->people), found);
   }
 
@@ -94,7 +94,8 @@ class PeopleSearch {
   absl::StatusOr<Stretch> Walk(Rank rank, const Place& after, int most) {
     switch (rank) {
       case Rank::kExactName:
-        return personnel::Walk(session_, {Source::Kind::kTerm, {WholeTerm(words_)}},
+        // All who have the term are wanted, so that the limit is enough.
+        return personnel::Walk(session_, {Source::Kind::kTerm, {WholeTerm(words_)}, /*size=*/0},
                                {.all = {WholeName(words_)}}, after, most, looks_);
       case Rank::kExactPost:
         return WalkHolders(session_, posts_->exact, day_, after, most, looks_);
