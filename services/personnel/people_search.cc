@@ -31,6 +31,9 @@ constexpr int kMaxWalks = 6;
 constexpr int kFirstLooks = 2000;
 constexpr int kMostLooks = 32000;
 
+// Of words that more people than these have, the first of a rank are found before all of it.
+constexpr int kCommon = 30000;
+
 // Some of the candidates may be deleted or belong to another rank.
 constexpr int kLeastCandidates = 32;
 
@@ -137,14 +140,29 @@ class PeopleSearch {
   }
 
   absl::StatusOr<Stretch> WalkNames(Rank rank, const Place& after, int most) {
-    // One stretch of a common phrase holds enough; gathering is for what is seldom.
-    if (rank == Rank::kPhrase && !looked_) {
-      auto stretch = WalkPhrase(after, most);
-      if (!stretch.ok() || !stretch->people.empty() || !stretch->end) return stretch;
+    if (!looked_) {
+      auto common = IsCommon(rank);
+      if (!common.ok()) return common.status();
+      if (*common) {
+        auto stretch = WalkRank(rank, after, most);
+        if (!stretch.ok() || !stretch->people.empty() || !stretch->end) return stretch;
+      }
     }
     auto gathered = WalkGathered(rank, after, most);
     if (!gathered.ok()) return gathered.status();
     if (*gathered) return **std::move(gathered);
+    return WalkRank(rank, after, most);
+  }
+
+  // Whether one stretch may hold enough; gathering is for what is seldom.
+  absl::StatusOr<bool> IsCommon(Rank rank) {
+    if (rank != Rank::kPrefix) return rank == Rank::kPhrase;
+    auto source = BegunSource();
+    if (!source.ok()) return source.status();
+    return source->size > kCommon;
+  }
+
+  absl::StatusOr<Stretch> WalkRank(Rank rank, const Place& after, int most) {
     if (rank == Rank::kPhrase) return WalkPhrase(after, most);
     if (rank == Rank::kAllWords) return WalkAllWords(after, most);
     return WalkBegun({.all = {BegunPhrase(words_)}, .none = Phrase(words_)}, after, most);

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "services/personnel/search_rank.h"
 
 namespace district::personnel {
 namespace {
@@ -18,7 +19,7 @@ using api::SqlCondition;
 constexpr int kMostGathered = 1000;
 
 // Sizes are found out in these steps; beyond the last there are too many.
-constexpr int kSizes[] = {1000, 3000, 10000, 30000, 60000, kMostScanned};
+constexpr int kSizes[] = {1000, 3000, 10000, 30000, 60000, 100000, kMostScanned};
 constexpr absl::Duration kSizesLast = absl::Minutes(5);
 constexpr size_t kMostSizes = 100000;
 
@@ -72,9 +73,16 @@ SqlCondition UpTo(const std::string& key_column, const std::string& name_column,
 // Folded text has no sign that LIKE takes for more than itself.
 db::Value Holding(const std::string& text) { return absl::StrCat("%", text, "%"); }
 
-SqlCondition ConditionOf(const Wanted& wanted) {
+// Whoever has a term that was not cut has the word: that need not be looked for.
+bool IsGiven(const Source& source, const std::string& text) {
+  return source.kind == Source::Kind::kTerm && source.terms[0].size() < kMaxWord &&
+         text == Phrase({source.terms[0]});
+}
+
+SqlCondition ConditionOf(const Source& source, const Wanted& wanted) {
   SqlCondition condition;
   for (const std::string& text : wanted.all) {
+    if (IsGiven(source, text)) continue;
     Add(condition, {"search_names LIKE ?", {Holding(text)}});
   }
   if (!wanted.none.empty()) Add(condition, {"search_names NOT LIKE ?", {Holding(wanted.none)}});
@@ -215,7 +223,7 @@ absl::StatusOr<Stretch> WalkEveryone(db::Session& session, const SqlCondition& c
 
 absl::StatusOr<Stretch> Walk(db::Session& session, const Source& source, const Wanted& wanted,
                              const Place& after, int most, int looks) {
-  const SqlCondition condition = ConditionOf(wanted);
+  const SqlCondition condition = ConditionOf(source, wanted);
   switch (source.kind) {
     case Source::Kind::kNothing:
       return Stretch();
@@ -252,7 +260,7 @@ absl::StatusOr<std::optional<std::vector<Candidate>>> Gather(db::Session& sessio
   SqlCondition where = source.kind == Source::Kind::kTerm
                            ? SqlCondition{"word = ?", {source.terms[0]}}
                            : WhereOf(source);
-  Add(where, ConditionOf(wanted));
+  Add(where, ConditionOf(source, wanted));
   where.parameters.emplace_back(int64_t{kMostGathered});
   auto rows = session.Query(absl::StrCat("SELECT name_key, person, search_names FROM person_words",
                                          WhereSql(where), " ORDER BY name_key, person LIMIT ?"),
