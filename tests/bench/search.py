@@ -72,15 +72,20 @@ def main():
     parser.add_argument("--in-flight", type=int, default=4)
     parser.add_argument("--json")
     parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--stack", help="folder of a stack that was kept, with as many people")
     options = parser.parse_args()
     # What a search takes is asked here, not how long calls wait for each other.
     bench.IN_FLIGHT = options.in_flight
     stack = bench.Stack(options.root, options.preset)
     try:
         bench.say("starting a stack")
+        if options.stack:
+            os.rmdir(stack.dir)
+            stack.dir = os.path.abspath(options.stack)
         stack.up()
-        names = fill(stack, options.people)
-        appoint(stack, 500)
+        names = search_people.texts(options.people) if options.stack else fill(stack, options.people)
+        if not options.stack:
+            appoint(stack, 500)
         run = bench.Bench(stack, options.seconds, options.rounds)
         measure(run, stack.direct("personnel"), options.people, names)
         rows = run.report()
@@ -97,7 +102,7 @@ def main():
                 json.dump(result, file, indent=2, ensure_ascii=False)
                 file.write("\n")
     finally:
-        if options.keep:
+        if options.keep or options.stack:
             bench.say(f"the stack is left in {stack.dir}")
         else:
             stack.down()

@@ -52,6 +52,11 @@ def message_field(number, sql):
     return f"CHAR({tag}), CHAR(LENGTH({sql})), {sql}"
 
 
+def texts(count):
+    """The names of as many people."""
+    return [" ".join(name) for name in make_names(min(NAMES, count))]
+
+
 def fill(connection, count):
     """`people/s0000000` and on; answers their names."""
     names = make_names(min(NAMES, count))
@@ -96,4 +101,4 @@ def fill(connection, count):
         for table in ("bench_names", "bench_terms", "bench_numbers"):
             cursor.execute(f"DROP TABLE {table}")
         cursor.execute("ANALYZE TABLE people, person_words, search_typos, search_words, appointments")
-    return [" ".join(name) for name in names]
+    return texts(count)

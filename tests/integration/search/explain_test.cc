@@ -76,5 +76,24 @@ TEST(ManyPeopleTest, PagesOfACommonWordAreInOrderToTheEnd) {
   EXPECT_EQ(FoundBy("dang van", "&pageSize=97"), found);
 }
 
+TEST(ManyPeopleTest, AllPagesButTheLastAreFull) {
+  if (Stack::Get().endpoints().is_null()) GTEST_SKIP() << "not our database";
+  int pages = 0;
+  for (const std::string query : {"van an", "nguyen v", "dang van t", "le xuan h", "nguyem van",
+                                  "hung phuong", "tran thi thu", "thu tran", "pham minx hoa"}) {
+    std::string token;
+    for (int page = 0; page < 6; ++page) {
+      const Reply reply = SearchPage(
+          query, absl::StrCat("&pageSize=20", token.empty() ? "" : "&pageToken=", Encode(token)));
+      ASSERT_THAT(reply, IsOk()) << query;
+      token = reply.body.value("nextPageToken", "");
+      if (token.empty()) break;
+      EXPECT_EQ(PeopleOf(reply.body).size(), 20u) << query << ", page " << page;
+      ++pages;
+    }
+  }
+  EXPECT_GT(pages, 20) << "most have several pages";
+}
+
 }  // namespace
 }  // namespace district::testing

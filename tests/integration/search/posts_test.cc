@@ -9,6 +9,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;
 using ::testing::Not;
+using ::testing::UnorderedElementsAre;
 
 std::vector<std::string> OnTheDay(const std::string& query) {
   return FoundBy(query, absl::StrCat("&asOf=", kSampleDay));
@@ -21,6 +22,9 @@ TEST(SampleTest, PostsAndBodies) {
               IsSupersetOf({"people/dinh-thi-lan-duyen", "people/vu-dai-phong"}));
   EXPECT_THAT(OnTheDay("Ban Chấp hành Đảng bộ Quận"), Contains("people/nguyen-van-nam"));
   EXPECT_EQ(OnTheDay("Ban Chấp hành Đảng bộ Quận"), OnTheDay("ban chap hanh dang bo quan"));
+  EXPECT_THAT(OnTheDay("BCH Đảng bộ Quận"), Contains("people/nguyen-van-nam"));
+  EXPECT_THAT(OnTheDay("UVTV"),
+              UnorderedElementsAre("people/doan-dinh-nguyen", "people/tran-quyet-thang"));
 }
 
 TEST(PostsTest, OnTheDayOnly) {
