@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/api/errors.h"
 #include "common/api/mask.h"
 #include "common/api/names.h"
@@ -314,7 +315,7 @@ class StandardMethods {
     return {.name = NameOf(*part.request),
             .etag = Text(*part.request, "etag"),
             .force = Flag(*part.request, "force"),
-            .path = part.prefix};
+            .path = std::string(absl::StripSuffix(part.prefix, "."))};
   }
 
   void Delete(rpc::CallPtr call) {

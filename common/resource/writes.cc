@@ -439,8 +439,8 @@ absl::StatusOr<Resources> Writes::Delete(const Collection& collection,
   std::vector<std::string> names;
   for (const Removal& removal : removals) {
     if (std::find(names.begin(), names.end(), removal.name) != names.end()) {
-      return api::InvalidField(removal.path + "name", absl::StrCat(removal.name, " is there twice"),
-                               "DUPLICATE_NAME");
+      return api::InvalidField(Below(removal.path) + "name",
+                               absl::StrCat(removal.name, " is there twice"), "DUPLICATE_NAME");
     }
     names.push_back(removal.name);
   }

@@ -52,7 +52,7 @@ class Writes {
     std::string name;
     std::string etag;  // "" for any
     bool force = false;
-    std::string path;  // prefix of fields in errors, "requests[3].", may be empty
+    std::string path;  // the request's field that names it, "requests[3]", may be empty
   };
   absl::StatusOr<Resources> Delete(const Collection& collection, std::vector<Removal> removals);
   absl::StatusOr<std::unique_ptr<Message>> Undelete(const Collection& collection,

@@ -205,6 +205,17 @@ TEST_F(ConferralTest, AnOfficeMayRequireTheVerySeatThatItConfers) {
   EXPECT_THAT(Create(person_, Held(office_, "2016")), IsOk());
 }
 
+TEST(MembershipBatchTest, ARefusedDeletionNamesItsPlaceInTheBatch) {
+  const std::string body = NewBody(), person = NewPerson();
+  const std::string other = Hold(person, Held(NewSeat(NewBody()), "2015"));
+  const std::string seat = Hold(person, Held(NewSeat(body), "2015"));
+  Hold(person, Held(NewPost(body, {{"requiredBody", body}}), "2016"));
+  const Reply refused = Stack::Get().Post("/v1/" + person + "/appointments:batchDelete",
+                                          {{"requests", {{{"name", other}}, {{"name", seat}}}}});
+  EXPECT_THAT(refused, IsError(400, "MEMBERSHIP_REQUIRED"));
+  EXPECT_EQ(refused.Fields(), std::vector<std::string>{"requests[1].name"});
+}
+
 TEST_F(ConferralTest, DeletingThePersonOrBothAtOnceDeletesEachOnce) {
   const std::string held = Hold(person_, Held(office_, "2016"));
   const std::string seat = AppointmentsTo(person_, seat_)[0]["name"];
