@@ -20,6 +20,7 @@
 #include "common/auth/auth.h"
 #include "common/rpc/health_check.h"
 #include "common/rpc/log.h"
+#include "common/rpc/scheduling.h"
 #include "common/rpc/server.h"
 #include "common/rpc/sibling.h"
 #include "common/rpc/stop_signal.h"
@@ -198,6 +199,7 @@ int RunProgram(int argc, char** argv, const Program& program) {
   }
   rpc::StopSignal::Block();  // the database and the siblings have threads
   rpc::CaptureLibraryLogs();
+  rpc::WakeWithoutPreempting();
 
   rpc::ServerOptions options;
   options.address = absl::GetFlag(FLAGS_address);

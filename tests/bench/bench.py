@@ -5,6 +5,7 @@ import json
 import os
 import random
 import re
+import resource
 import signal
 import statistics
 import subprocess
@@ -13,6 +14,8 @@ import tempfile
 import time
 import urllib.request
 import uuid
+
+from google.protobuf import descriptor_pb2, descriptor_pool, empty_pb2, json_format, message_factory
 
 IN_FLIGHT = 64
 LIST_PAGE = 50
@@ -56,7 +59,7 @@ class Stack:
     """A stack of `deploy/local` in a folder of its own."""
 
     def __init__(self, root, preset):
-        self.root, self.preset = root, preset
+        self.root, self.preset, self.echo = root, preset, None
         self.dir = tempfile.mkdtemp(prefix="bench-", dir=os.path.join(root, "build"))
 
     def local(self, *words):
@@ -103,10 +106,58 @@ class Stack:
         wait_until(lambda: healthy(self, self.direct("indicator")), 10, "the echo serves")
 
     def down(self):
-        if getattr(self, "echo", None):
+        if self.echo:
             self.echo.terminate()
             self.echo.wait(timeout=20)
         self.local("down")
+
+
+class Messages:
+    """The requests as ghz takes them: serialized before the clock starts, and with methods whose answers
+    it need not decode. What it takes to read JSON or a person is no cost of the suite; h2load does
+    neither."""
+
+    def __init__(self, stack, folder):
+        with open(os.path.join(stack.root, "build", stack.preset, "descriptors.binpb"), "rb") as file:
+            files = descriptor_pb2.FileDescriptorSet.FromString(file.read())
+        self.pool = descriptor_pool.DescriptorPool()
+        for file in files.file:
+            self.pool.Add(file)
+        opaque = descriptor_pb2.FileDescriptorSet()
+        empty_pb2.DESCRIPTOR.CopyToProto(opaque.file.add())
+        for file in files.file:
+            if file.service:
+                file.dependency.append("google/protobuf/empty.proto")
+            for service in file.service:
+                for method in service.method:
+                    method.output_type = ".google.protobuf.Empty"
+            opaque.file.append(file)
+        self.protoset = os.path.join(folder, "opaque.binpb")
+        with open(self.protoset, "wb") as file:
+            file.write(opaque.SerializeToString())
+
+    def wire(self, method, message):
+        request = self.pool.FindMethodByName(method).input_type
+        return json_format.ParseDict(message, message_factory.GetMessageClass(request)()).SerializeToString()
+
+    def delimited(self, method, messages):
+        """Each after its length, as a varint."""
+        out = bytearray()
+        for message in messages:
+            data = self.wire(method, message)
+            length = len(data)
+            while length > 127:
+                out.append(length & 127 | 128)
+                length >>= 7
+            out.append(length)
+            out += data
+        return bytes(out)
+
+
+def cpu_seconds(pid):
+    with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+        user, system = file.read().rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def running(pid):
@@ -159,16 +210,38 @@ class Bench:
 
     def __init__(self, stack, seconds, rounds):
         self.stack, self.seconds, self.rounds, self.rows = stack, seconds, rounds, {}
+        self.messages = Messages(stack, stack.dir)
 
     def by_turns(self, *measures):
         for _ in range(self.rounds):
             for measure in measures:
                 measure()
 
-    def add(self, name, generator, rate, p50=None, p99=None, errors=0):
+    def run(self, command):
+        """What the generator prints, and what meanwhile it and the suite took of the processors."""
+        before, children = self.suite_cpu(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        out = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        generator = after.ru_utime + after.ru_stime - children.ru_utime - children.ru_stime
+        return out, (self.suite_cpu() - before, generator)
+
+    def suite_cpu(self):
+        """Of the services, the gateway and the database, in seconds."""
+        pids = [replica["pid"] for replicas in self.stack.endpoints["services"].values()
+                for replica in replicas]
+        pids += [self.stack.endpoints["gateway"]["pid"], self.stack.endpoints["database"]["pid"]]
+        if self.stack.echo:
+            pids.append(self.stack.echo.pid)
+        return sum(cpu_seconds(pid) for pid in pids if running(pid))
+
+    def add(self, name, generator, rate, cpu, p50=None, p99=None, errors=0):
+        """`cpu`: seconds of the suite and of the generator in all."""
         row = self.rows.setdefault(name, {"generator": generator, "rates": [], "p50": [], "p99": [],
-                                          "errors": 0})
+                                          "suite_us": [], "generator_us": [], "errors": 0})
         row["rates"].append(rate)
+        calls = max(1, rate * self.seconds)
+        row["suite_us"].append(cpu[0] * 1e6 / calls)
+        row["generator_us"].append(cpu[1] * 1e6 / calls)
         row["errors"] += errors
         if p50 is not None:
             row["p50"].append(p50)
@@ -183,27 +256,27 @@ class Bench:
         middle = lambda values: statistics.median(values) if values else None  # noqa: E731
         return {name: {"generator": row["generator"], "per_second": middle(row["rates"]),
                        "p50_ms": middle(row["p50"]), "p99_ms": middle(row["p99"]),
+                       "suite_us": middle(row["suite_us"]), "generator_us": middle(row["generator_us"]),
                        "errors": row["errors"], "rounds": row["rates"]}
                 for name, row in self.rows.items()}
 
     def ghz(self, name, address, method, data, weight=1):
         """gRPC; `data` is a message or a list of messages, sent in turn."""
-        with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as file:
-            json.dump(data, file)
-        # Without its templates the generator takes half the time for a call.
-        command = [
-            os.path.join(self.stack.root, ".local/bin/ghz"), "--insecure", "--call", method,
-            "--protoset", os.path.join(self.stack.root, "build", self.stack.preset, "descriptors.binpb"),
-            "--metadata", json.dumps({"authorization": f"Bearer {self.stack.token}"}),
-            "--disable-template-functions", "--disable-template-data",
-            "--data-file", file.name, "--concurrency", str(IN_FLIGHT), "--connections", "4",
-            "--duration", f"{self.seconds}s", "--duration-stop", "wait", "--format", "json", address]
-        report = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
-        os.unlink(file.name)
+        with tempfile.NamedTemporaryFile("wb", suffix=".bin") as file:
+            file.write(self.messages.delimited(method, data if isinstance(data, list) else [data]))
+            file.flush()
+            out, cpu = self.run([
+                os.path.join(self.stack.root, ".local/bin/ghz"), "--insecure", "--call", method,
+                "--protoset", self.messages.protoset,
+                "--metadata", json.dumps({"authorization": f"Bearer {self.stack.token}"}),
+                "--disable-template-functions", "--disable-template-data",
+                "--binary-file", file.name, "--concurrency", str(IN_FLIGHT), "--connections", "4",
+                "--duration", f"{self.seconds}s", "--duration-stop", "wait", "--format", "json", address])
+        report = json.loads(out)
         latency = {item["percentage"]: item["latency"] / 1e6
                    for item in report["latencyDistribution"] or []}
         errors = sum(report.get("errorDistribution", {}).values())
-        self.add(name, "ghz", report["rps"] * weight, latency.get(50), latency.get(99), errors)
+        self.add(name, "ghz", report["rps"] * weight, cpu, latency.get(50), latency.get(99), errors)
         for text, count in list(report.get("errorDistribution", {}).items())[:2]:
             say(f"  {count} x {text[:200]}")
 
@@ -223,17 +296,16 @@ class Bench:
                     file.writelines(f"http://{address}{uri}\n" for uri in uris)
                 target = ["-i", listing]
             log = os.path.join(folder, "log")
-            out = subprocess.run(
+            out, cpu = self.run(
                 ["h2load", "-c", "8", "-m", str(IN_FLIGHT // 8), "-t", "1", "-D", str(self.seconds),
-                 f"--log-file={log}", *headers, *target],
-                stdout=subprocess.PIPE, check=True, text=True).stdout
+                 f"--log-file={log}", *headers, *target])
             with open(log, encoding="utf-8") as file:
                 micros = sorted(int(line.split("\t")[2]) for line in file if line.count("\t") == 2)
         rate = float(re.search(r"finished in [^,]*, ([\d.]+) req/s", out).group(1))
         good = int(re.search(r"status codes: (\d+) 2xx", out).group(1))
         done = int(re.search(r"(\d+) done", out).group(1))
         at = lambda share: micros[int(len(micros) * share)] / 1000 if micros else None  # noqa: E731
-        self.add(name, "h2load", rate, at(0.5), at(0.99), done - good)
+        self.add(name, "h2load", rate, cpu, at(0.5), at(0.99), done - good)
 
 
 def load_people(stack, count):
@@ -269,19 +341,14 @@ def page_token(stack, pages):
     return token
 
 
-def wire_string(text):
-    """A message whose field 1 is the text."""
-    data = text.encode()
-    return b"\x0a" + bytes([len(data)]) + data
-
-
 def measure(bench, stack, people, page):
     names = [{"name": person_name(random.randrange(people))} for _ in range(5000)]
     uris = [f"/v1/{name['name']}" for name in names]
     direct, indicator, gateway = stack.direct("personnel"), stack.direct("indicator"), stack.gateway
     echo_path = ECHO.replace(".GetWatchItem", "/GetWatchItem")
     watch = [{"name": f"watchItems/w{n % 1000}"} for n in range(5000)]
-    one_item, one_person = wire_string("watchItems/w1"), wire_string(person_name(7))
+    one_item = bench.messages.wire(ECHO, {"name": "watchItems/w1"})
+    one_person = bench.messages.wire(f"{PEOPLE}.GetPerson", {"name": person_name(7)})
 
     for way, to_echo, to_people in (("direct", indicator, direct), ("envoy grpc", gateway, gateway)):
         bench.by_turns(
@@ -331,16 +398,16 @@ def measure(bench, stack, people, page):
 def raw(bench, stack, people, what):
     """What the connector does by itself: rows a second."""
     database = stack.endpoints["database"]
-    out = subprocess.run(
+    out, cpu = bench.run(
         [stack.binary("bench_raw"), f"--measure={what}", f"--port={database['port']}",
          "--user=migrator", f"--password_file={database['password_files']['migrator']}",
-         f"--people={people}", f"--seconds={bench.seconds}", f"--connections={IN_FLIGHT}"],
-        stdout=subprocess.PIPE, check=True)
+         f"--people={people}", f"--seconds={bench.seconds}", f"--connections={IN_FLIGHT}"])
     name = {"select": "raw select", "insert": "raw insert", "batch": "raw batch, rows"}[what]
-    bench.add(name, "itself", float(out.stdout))
+    bench.add(name, "itself", float(out), cpu)
 
 
 def ratios(bench, page):
+    rows = bench.report()
     return {
         "get_direct_vs_echo": bench.ratio("get, direct", "echo, direct"),
         "get_one_direct_vs_echo_h2load":
@@ -349,7 +416,13 @@ def ratios(bench, page):
         "get_one_envoy_grpc_vs_echo_envoy_h2load":
             bench.ratio("get, one person, envoy grpc", "echo, one message, envoy grpc"),
         "get_envoy_json_vs_echo_envoy": bench.ratio("get, envoy json", "echo, envoy json"),
+        # The same by processor time, the generator's left out; a raw insert's client is its service.
+        "get_envoy_grpc_vs_echo_envoy_cpu":
+            rows["echo, envoy grpc"]["suite_us"] / rows["get, envoy grpc"]["suite_us"],
         "create_vs_raw_insert": bench.ratio("create, direct", "raw insert"),
+        "create_vs_raw_insert_cpu":
+            (rows["raw insert"]["suite_us"] + rows["raw insert"]["generator_us"]) /
+            rows["create, direct"]["suite_us"],
         "batch_create_vs_raw_batch": bench.ratio("batch create, rows, direct", "raw batch, rows"),
         "page_1000_vs_page_1": bench.ratio("list, page 1, direct", f"list, page {page}, direct"),
         "batch_get_1000_vs_list_1000":
@@ -367,11 +440,13 @@ def verdict(value, target):
 
 
 def print_report(result):
-    print(f"\n{'row':34} {'by':8} {'per second':>12} {'p50 ms':>9} {'p99 ms':>9} {'errors':>7}")
+    print(f"\n{'row':34} {'by':8} {'per second':>12} {'p50 ms':>9} {'p99 ms':>9} {'suite us':>9} "
+          f"{'errors':>7}")
     for name, row in result["rows"].items():
         times = "".join(f"{row[key]:9.2f} " if row[key] is not None else f"{'-':>9} "
                         for key in ("p50_ms", "p99_ms"))
-        print(f"{name:34} {row['generator']:8} {row['per_second']:12,.0f} {times}{row['errors']:>7}")
+        print(f"{name:34} {row['generator']:8} {row['per_second']:12,.0f} {times}{row['suite_us']:9.0f} "
+              f"{row['errors']:>7}")
     print()
     for name, value in result["ratios"].items():
         print(f"{name:42} {value:8.2f}   {verdict(value, TARGETS.get(name))}")

@@ -10,6 +10,7 @@
 #include "absl/flags/parse.h"
 #include "common/auth/auth.h"
 #include "common/rpc/log.h"
+#include "common/rpc/scheduling.h"
 #include "common/rpc/server.h"
 #include "district/proto_files.h"
 #include "google/protobuf/message.h"
@@ -54,6 +55,7 @@ int Main() {
     return 2;
   }
   rpc::CaptureLibraryLogs();
+  rpc::WakeWithoutPreempting();
   rpc::ServerOptions options;
   options.address = absl::GetFlag(FLAGS_address);
   options.drain_delay = absl::ZeroDuration();
