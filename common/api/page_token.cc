@@ -1,13 +1,12 @@
 // Page tokens: base64url of a version, the values and a digest over them and the arguments. Not a
 // secret: who forges one gets a page they could have had anyway.
-#include <openssl/sha.h>
-
 #include <string>
 
 #include "absl/strings/escaping.h"
 #include "common/api/concat.h"
 #include "common/api/errors.h"
 #include "common/api/order_by.h"
+#include "common/text/digest.h"
 
 namespace district::api {
 namespace {
@@ -79,10 +78,7 @@ bool TakeValue(std::string_view& in, db::Value& value) {
 
 // The length keeps what is moved between values and arguments from going unseen.
 std::string Digest(std::string_view body, std::string_view arguments) {
-  const std::string text = Concat(body.size(), ":", body, arguments);
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
-  return std::string(reinterpret_cast<const char*>(digest), kDigestBytes);
+  return text::Sha256(Concat(body.size(), ":", body, arguments)).substr(0, kDigestBytes);
 }
 
 absl::Status BadToken() {

@@ -63,6 +63,7 @@ struct InsertTarget {
   std::string table;
   std::vector<std::string> columns;
   std::optional<Sequence> sequence = std::nullopt;
+  bool if_absent = false;  // a row whose key is there already is left out
 };
 
 // Statements inside a write. The closure that gets it may run more than once, each time from the

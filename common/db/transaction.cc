@@ -54,7 +54,8 @@ std::string InsertSql(const InsertTarget& target, size_t rows) {
   std::string tuple = "(";
   for (size_t i = 0; i < target.columns.size(); ++i) tuple += i ? ",?" : "?";
   tuple += target.sequence ? ",LAST_INSERT_ID()+?)" : ")";
-  std::string sql = absl::StrCat("INSERT INTO `", target.table, "` (`",
+  std::string sql = absl::StrCat("INSERT ", target.if_absent ? "IGNORE " : "", "INTO `",
+                                 target.table, "` (`",
                                  absl::StrJoin(target.columns, "`,`"));
   if (target.sequence) absl::StrAppend(&sql, "`,`", target.sequence->column);
   absl::StrAppend(&sql, "`) VALUES ");

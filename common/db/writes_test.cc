@@ -61,6 +61,26 @@ class WritesTest : public testing::DatabaseTest {
   }
 };
 
+// What several need and any may bring: a row, unless it is there.
+TEST_F(WritesTest, RowsThatAreThereAreLeftOut) {
+  static const InsertTarget kIfAbsent{"people", {"id", "code"}, std::nullopt, /*if_absent=*/true};
+  const auto bring = [](const std::string& id, absl::Status answer) {
+    return [id, answer](Transaction& transaction) {
+      transaction.Insert(kIfAbsent, {id, "code of " + id});
+      return answer;
+    };
+  };
+  const auto refused = absl::FailedPreconditionError("no");
+  const std::vector<absl::Status> answers =
+      Together({bring("a", absl::OkStatus()), bring("b", refused), bring("a", absl::OkStatus()),
+                bring("c", refused), bring("c", absl::OkStatus())});
+  EXPECT_THAT(answers, ElementsAre(absl::OkStatus(), refused, absl::OkStatus(), refused,
+                                   absl::OkStatus()));
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM people"), 2) << "not what only the refused brought";
+  EXPECT_TRUE(database_->WriteNow(kLong, bring("a", absl::OkStatus())).ok());
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM people"), 2);
+}
+
 TEST_F(WritesTest, ManyShareACommit) {
   std::vector<std::function<absl::Status(Transaction&)>> closures;
   for (int i = 0; i < 60; ++i)

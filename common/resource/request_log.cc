@@ -1,10 +1,9 @@
 #include "common/resource/request_log.h"
 
-#include <openssl/sha.h>
-
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/resource/collection.h"
+#include "common/text/digest.h"
 
 namespace district::resource {
 namespace {
@@ -16,12 +15,6 @@ const db::InsertTarget& Requests() {
       "requests",
       {"subject", "request_id", "method", "fingerprint", "create_time", "change_id", "response"}};
   return *target;
-}
-
-std::string Sha256(const std::string& bytes) {
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
-  return std::string(reinterpret_cast<const char*>(digest), sizeof(digest));
 }
 
 // A response that is the resource that one change left needs no second copy.
@@ -46,7 +39,7 @@ RequestLog::RequestLog(const rpc::Call& call, bool ignore_id) {
   if (request_id_.empty()) return;
   subject_ = call.identity().subject;
   method_ = call.method().full_name();
-  fingerprint_ = Sha256(call.request().SerializeAsString());
+  fingerprint_ = text::Sha256(call.request().SerializeAsString());
 }
 
 db::Row RequestLog::Entry(absl::Time now, db::Value change_id, db::Value response) const {

@@ -1,15 +1,17 @@
 // People: declaration and rules.
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/resource/collection.h"
+#include "common/resource/writes.h"
 #include "common/text/text.h"
 #include "district/personnel/v1/people.pb.h"
 #include "services/personnel/personnel.h"
-#include "services/personnel/search_rank.h"
-#include "services/personnel/search_words.h"
+#include "services/personnel/search_names.h"
 
 namespace district::personnel {
 namespace {
@@ -41,6 +43,24 @@ absl::Status Merged(const Person& person) {
       .Vietnamese("Hồ sơ này đã được nhập vào hồ sơ khác, không thể khôi phục.");
 }
 
+// All is done before the first change is written.
+class NamesLearned final : public resource::Binding {
+  absl::Status Before(const resource::Change&) override { return absl::OkStatus(); }
+  absl::Status After() override { return absl::OkStatus(); }
+};
+
+absl::StatusOr<std::unique_ptr<resource::Binding>> LearnNamesOf(
+    resource::Writes& writes, const std::vector<resource::PlacedChange>& changes) {
+  std::vector<PersonNames> people;
+  for (const auto& [change, path] : changes) {
+    PersonNames names = NamesToFind(change.after_as<Person>());
+    const Person* before = change.before_as<Person>();
+    if (!before || NamesToFind(*before) != names) people.push_back(std::move(names));
+  }
+  if (absl::Status status = LearnNames(writes.transaction(), people); !status.ok()) return status;
+  return std::make_unique<NamesLearned>();
+}
+
 }  // namespace
 
 std::unique_ptr<resource::Collection> People() {
@@ -48,18 +68,15 @@ std::unique_ptr<resource::Collection> People() {
       .OrderBy("display_name", "name_key")
       .OrderBy("birth_date")
       .Derive("name_key",
-              [](const Person& person) -> db::Value { return TermsToFind(person).name_key; })
+              [](const Person& person) -> db::Value { return NamesToFind(person).name_key; })
       .Derive(
           "search_names",
-          [](const Person& person) -> db::Value { return SearchNames(TermsToFind(person).names); })
+          [](const Person& person) -> db::Value { return NamesToFind(person).search_names; })
       .Prepare(&SplitName)
-      .Guard([](db::Transaction& transaction, Person& after, const Person* before) {
-        if (!after.merged_into().empty()) return Merged(after);
-        const PersonTerms terms = TermsToFind(after);
-        const PersonTerms old_terms = before ? TermsToFind(*before) : PersonTerms();
-        if (old_terms == terms) return absl::OkStatus();
-        return SetPersonWords(transaction, after.name(), old_terms, terms);
+      .Guard([](db::Transaction&, Person& after, const Person*) {
+        return after.merged_into().empty() ? absl::OkStatus() : Merged(after);
       })
+      .BindBatch(&LearnNamesOf)
       .BasicView({"display_name", "family_name", "given_name", "category", "merged_into"})
       .WithRedirects()
       .WithHistory();

@@ -31,11 +31,11 @@ constexpr int kMaxWalks = 6;
 constexpr int kFirstLooks = 2000;
 constexpr int kMostLooks = 32000;
 
-// Of words that more people than these have, the first of a rank are found before all of it.
-constexpr int kCommon = 30000;
+// Fewer names than these would be long looked for among all.
+constexpr int kFewOfAll = 3000;
 
-// Some of the candidates may be deleted or belong to another rank.
-constexpr int kLeastCandidates = 32;
+// Some of the candidates may belong to another rank.
+constexpr int kLeastCandidates = 8;
 
 // Where a page begins.
 struct Position {
@@ -95,124 +95,69 @@ class PeopleSearch {
 
  private:
   absl::StatusOr<Stretch> Walk(Rank rank, const Place& after, int most) {
+    if (rank == Rank::kExactPost || rank == Rank::kPost) {
+      const PostSet& posts = rank == Rank::kPost ? posts_->all : posts_->exact;
+      return WalkHolders(session_, posts, day_, after, most, looks_);
+    }
+    auto names = WalkNames(rank, after, most);
+    if (!names.ok()) return names.status();
+    return PeopleOf(session_, *names, after, most);
+  }
+
+  absl::StatusOr<Names> WalkNames(Rank rank, const Place& after, int most) {
     switch (rank) {
       case Rank::kExactName:
-        // All who have the term are wanted, so that the limit is enough.
-        return personnel::Walk(session_, {Source::Kind::kTerm, {WholeTerm(words_)}, /*size=*/0},
-                               {.all = {WholeName(words_)}}, after, most, looks_);
-      case Rank::kExactPost:
-        return WalkHolders(session_, posts_->exact, day_, after, most, looks_);
+        return WalkIn(Source{Source::Kind::kTerm, {WholeTerm(words_)}},
+                      {.all = {WholeName(words_)}}, after, most);
       case Rank::kPhrase:
+        return WalkIn(PhraseSource(), {.all = {Phrase(words_)}, .none = WholeName(words_)}, after,
+                      most);
       case Rank::kPrefix:
+        return WalkIn(PrefixSource(), {.all = {BegunPhrase(words_)}, .none = Phrase(words_)}, after,
+                      most);
       case Rank::kAllWords:
-        return WalkNames(rank, after, most);
-      case Rank::kPost:
-        return WalkHolders(session_, posts_->all, day_, after, most, looks_);
+        return WalkAllWords(after, most);
       case Rank::kTypo:
         return WalkTypos(after, most);
-      case Rank::kNone:
-        break;
+      default:
+        return Names();
     }
-    return Stretch();
   }
 
-  // Those of the rank among the gathered, who have all words; nothing where they are too many.
-  absl::StatusOr<std::optional<Stretch>> WalkGathered(Rank rank, const Place& after, int most) {
-    if (!looked_) {
-      looked_ = true;
-      if (words_.size() == 1) return std::optional<Stretch>();
-      auto source = BegunSource();
-      if (!source.ok()) return source.status();
-      auto gathered = Gather(session_, *source, AllBegun());
-      if (!gathered.ok()) return gathered.status();
-      gathered_ = *std::move(gathered);
-    }
-    if (!gathered_) return std::optional<Stretch>();
-    Stretch stretch;
-    for (const Candidate& candidate : *gathered_) {
-      if (candidate.place <= after || RankOfNames(candidate.search_names, words_) != rank) continue;
-      stretch.people.push_back(candidate);
-      if (stretch.people.size() < static_cast<size_t>(most)) continue;
-      stretch.end = candidate.place;
-      break;
-    }
-    return std::optional<Stretch>(std::move(stretch));
-  }
-
-  absl::StatusOr<Stretch> WalkNames(Rank rank, const Place& after, int most) {
-    if (!looked_) {
-      auto common = IsCommon(rank);
-      if (!common.ok()) return common.status();
-      if (*common) {
-        auto stretch = WalkRank(rank, after, most);
-        if (!stretch.ok() || !stretch->people.empty() || !stretch->end) return stretch;
-      }
-    }
-    auto gathered = WalkGathered(rank, after, most);
-    if (!gathered.ok()) return gathered.status();
-    if (*gathered) return **std::move(gathered);
-    return WalkRank(rank, after, most);
-  }
-
-  // Whether one stretch may hold enough; gathering is for what is seldom.
-  absl::StatusOr<bool> IsCommon(Rank rank) {
-    if (rank != Rank::kPrefix) return rank == Rank::kPhrase;
-    auto source = BegunSource();
-    if (!source.ok()) return source.status();
-    return source->size > kCommon;
-  }
-
-  absl::StatusOr<Stretch> WalkRank(Rank rank, const Place& after, int most) {
-    if (rank == Rank::kPhrase) return WalkPhrase(after, most);
-    if (rank == Rank::kAllWords) return WalkAllWords(after, most);
-    return WalkBegun({.all = {BegunPhrase(words_)}, .none = Phrase(words_)}, after, most);
-  }
-
-  absl::StatusOr<Stretch> WalkPhrase(const Place& after, int most) {
-    auto source = Narrowest(words_);
-    if (!source.ok()) return source.status();
-    return personnel::Walk(session_, *source, {.all = {Phrase(words_)}, .none = WholeName(words_)},
-                           after, most, looks_);
-  }
-
-  absl::StatusOr<Stretch> WalkAllWords(const Place& after, int most) {
-    if (words_.size() == 1) return Stretch();
-    Wanted wanted = AllBegun();
-    wanted.none = BegunPhrase(words_);
-    return WalkBegun(wanted, after, most);
-  }
-
-  Wanted AllBegun() const {
-    Wanted wanted{.all = {BegunPhrase({words_.back()})}};
-    for (const std::string& word : AllBut(words_.size() - 1)) wanted.all.push_back(Phrase({word}));
-    return wanted;
-  }
-
-  // Among those who have all words, the last perhaps only begun.
-  absl::StatusOr<Stretch> WalkBegun(const Wanted& wanted, const Place& after, int most) {
-    auto source = BegunSource();
+  absl::StatusOr<Names> WalkIn(const absl::StatusOr<Source>& source, const Wanted& wanted,
+                               const Place& after, int most) {
     if (!source.ok()) return source.status();
     return personnel::Walk(session_, *source, wanted, after, most, looks_);
   }
 
-  absl::StatusOr<Source> BegunSource() {
-    if (!begun_source_) {
-      const std::string begin = Term(words_.back());
-      auto source =
-          SourceOf(AllBut(words_.size() - 1), {Source::Kind::kRange, {begin, EndOfPrefix(begin)}});
-      if (!source.ok()) return source.status();
-      begun_source_ = *std::move(source);
-    }
-    return *begun_source_;
+  absl::StatusOr<Source> PhraseSource() {
+    if (words_.size() == 1) return Narrowest({Term(words_[0])});
+    return Narrowest(Pairs(words_.size()));
   }
 
-  absl::StatusOr<Stretch> WalkTypos(const Place& after, int most) {
+  absl::StatusOr<Source> PrefixSource() {
+    const size_t last = words_.size() - 1;
+    if (last == 0) return NarrowestOr(RangeOf(Term(words_[0])), Words{kEveryTerm});
+    const Words whole_pairs = Pairs(last);
+    return NarrowestOr(RangeOf(PairTerm(words_[last - 1], words_[last])),
+                       whole_pairs.empty() ? Words{Term(words_[last - 1])} : whole_pairs);
+  }
+
+  absl::StatusOr<Names> WalkAllWords(const Place& after, int most) {
+    if (words_.size() == 1) return Names();
+    const Words whole = AllBut(words_.size() - 1);
+    Wanted wanted{.all = {BegunPhrase({words_.back()})}, .none = BegunPhrase(words_)};
+    for (const std::string& word : whole) wanted.all.push_back(Phrase({word}));
+    return WalkIn(NarrowestOr(RangeOf(Term(words_.back())), TermsOfAll(whole)), wanted, after, most);
+  }
+
+  absl::StatusOr<Names> WalkTypos(const Place& after, int most) {
     if (!alike_) {
       auto alike = WordsOneLetterFrom(session_, words_);
       if (!alike.ok()) return alike.status();
       alike_ = *std::move(alike);
     }
-    std::vector<Stretch> stretches;
+    std::vector<Names> walks;
     for (size_t i = 0; i < words_.size(); ++i) {
       const Words& instead = (*alike_)[words_[i]];
       if (instead.empty()) continue;
@@ -220,13 +165,13 @@ class PeopleSearch {
       Wanted wanted{.none = BegunPhrase(words_)};
       for (const std::string& word : others) wanted.all.push_back(Phrase({word}));
       for (const std::string& word : instead) wanted.any.push_back(Phrase({word}));
-      auto source = SourceOf(others, {Source::Kind::kTerms, instead});
-      if (!source.ok()) return source.status();
-      auto stretch = personnel::Walk(session_, *source, wanted, after, most, looks_);
-      if (!stretch.ok()) return stretch.status();
-      stretches.push_back(*std::move(stretch));
+      auto walk =
+          WalkIn(NarrowestOr({Source::Kind::kTerms, TermsOfWords(instead)}, TermsOfAll(others)),
+                 wanted, after, most);
+      if (!walk.ok()) return walk.status();
+      walks.push_back(*std::move(walk));
     }
-    return Merge(std::move(stretches), most);
+    return Merge(std::move(walks), most);
   }
 
   Words AllBut(size_t index) const {
@@ -235,36 +180,59 @@ class PeopleSearch {
     return words;
   }
 
-  // The term that the fewest people have; the last, often the given name, where all have many.
-  absl::StatusOr<Source> Narrowest(const Words& words) {
+  static Words TermsOfWords(Words words) {
+    for (std::string& word : words) word = Term(word);
+    return words;
+  }
+
+  // Terms that all have who have all the words.
+  static Words TermsOfAll(const Words& words) {
+    if (words.empty()) return {kEveryTerm};
+    if (words.size() == 1) return {Term(words[0])};
+    Words terms;
+    for (size_t i = 0; i < words.size(); ++i) {
+      for (size_t j = 0; j < i; ++j) {
+        if (words[i] != words[j]) terms.push_back(BothTerm(words[i], words[j]));
+      }
+    }
+    return terms.empty() ? TermsOfWords(words) : terms;
+  }
+
+  // The terms of pairs among so many of the first words.
+  Words Pairs(size_t words) const {
+    Words pairs;
+    for (size_t i = 1; i < words; ++i) pairs.push_back(PairTerm(words_[i - 1], words_[i]));
+    return pairs;
+  }
+
+  static Source RangeOf(const std::string& begin) {
+    return {Source::Kind::kRange, {begin, EndOfPrefix(begin)}};
+  }
+
+  // The term that the fewest names have; the last, often of the given name, where all have many.
+  absl::StatusOr<Source> Narrowest(const Words& terms) {
     Source narrowest;
-    for (const std::string& word : words) {
-      auto size = SizeOf(session_, Term(word));
-      if (!size.ok()) return size.status();
-      if (narrowest.kind != Source::Kind::kNothing && *size > narrowest.size) continue;
-      narrowest = {Source::Kind::kTerm, {Term(word)}, *size};
+    for (const std::string& term : terms) {
+      auto source = Sized(session_, {Source::Kind::kTerm, {term}});
+      if (!source.ok()) return source;
+      const bool first = narrowest.kind == Source::Kind::kNothing;
+      if (first || source->size <= narrowest.size) narrowest = *std::move(source);
     }
     return narrowest;
   }
 
-  // Where to look for people who have all the words and something of `others`.
-  absl::StatusOr<Source> SourceOf(const Words& words, Source others) {
-    Source source = {Source::Kind::kEveryone, {}};
-    if (!words.empty()) {
-      auto narrowest = Narrowest(words);
-      if (!narrowest.ok()) return narrowest;
-      source = *std::move(narrowest);
-    }
-    if (others.kind == Source::Kind::kTerms && others.terms.size() == 1) {
-      others.kind = Source::Kind::kTerm;
-    }
-    auto size = SizeOf(session_, others);
-    if (!size.ok()) return size.status();
-    others.size = *size;
-    return others.size <= kMostScanned && others.size < source.size ? std::move(others) : source;
+  // The same, or a source that has to be sorted where it is smaller and not large.
+  absl::StatusOr<Source> NarrowestOr(Source sorted, const Words& terms) {
+    auto narrowest = Narrowest(terms);
+    if (!narrowest.ok()) return narrowest;
+    auto sized = Sized(session_, std::move(sorted));
+    if (!sized.ok()) return sized;
+    // On the way through all names enough of many are soon met.
+    const int most = terms == Words{kEveryTerm} ? kFewOfAll : kMostScanned;
+    return sized->size <= most && sized->size < narrowest->size ? sized : narrowest;
   }
 
-  // Those of the candidates who live and belong to the rank.
+  // Those of the candidates who belong to the rank.
   absl::Status Answer(Rank rank, std::vector<Candidate> candidates, std::vector<Found>& found) {
     std::erase_if(candidates, [&](const Candidate& candidate) {
       return RankOfNames(candidate.search_names, words_) < rank;
@@ -272,25 +240,16 @@ class PeopleSearch {
     std::vector<std::string> names;
     for (const Candidate& candidate : candidates) names.push_back(candidate.place.name);
     if (names.empty()) return absl::OkStatus();
-    static const auto* const people = new db::KeyQuery{"people", "name", {"body", "delete_time"}};
-    auto rows = db::QueryByKeys(session_, *people, names);
-    if (!rows.ok()) return rows.status();
-    std::map<std::string, const db::Row*> living;
-    for (const db::Row& row : *rows) {
-      if (db::AsInt(row[2]) == 0) living[db::AsText(row[0])] = &row;
-    }
     auto held = HeldPosts(session_, names, day_, /*read_time=*/0);
     if (!held.ok()) return held.status();
     for (const Candidate& candidate : candidates) {
       const std::string& name = candidate.place.name;
-      const auto row = living.find(name);
-      if (row == living.end()) continue;
       std::vector<v1::HeldPost>& posts = (*held)[name];
       if (std::min(RankOfNames(candidate.search_names, words_), RankOfPosts(posts)) != rank)
         continue;
       Found& one = found.emplace_back();
       one.place = candidate.place;
-      *one.person.mutable_person() = ParseBody<v1::Person>(*row->second, 1);
+      one.person.mutable_person()->ParseFromString(candidate.body);
       for (v1::HeldPost& post : posts) *one.person.add_posts() = std::move(post);
     }
     return absl::OkStatus();
@@ -311,10 +270,7 @@ class PeopleSearch {
   const time::DayNumber day_;
   std::optional<PostsFound> posts_;
   int looks_ = kFirstLooks;
-  std::optional<Source> begun_source_;
   std::optional<std::map<std::string, Words>> alike_;
-  bool looked_ = false;
-  std::optional<std::vector<Candidate>> gathered_;
 };
 
 Rank RankAfter(Rank rank) { return static_cast<Rank>(static_cast<int>(rank) + 1); }

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/names.h"
 #include "services/personnel/held_posts.h"
-#include "services/personnel/search_rank.h"
+#include "services/personnel/search_names.h"
 #include "services/personnel/search_words.h"
 
 namespace district::personnel {
@@ -18,10 +18,11 @@ constexpr int kAtOnce = 256;
 // As they are called now. Who was written since the migration may have words already: they are
 // replaced.
 absl::StatusOr<std::vector<db::Row>> Lock(db::Transaction& transaction, const std::string& table,
-                                          const std::vector<std::string>& names) {
+                                          const std::vector<std::string>& names,
+                                          const std::string& columns = "name, body") {
   if (names.empty()) return std::vector<db::Row>();
   const db::InList list(names);
-  return transaction.Query(absl::StrCat("SELECT name, body FROM ", table, " WHERE name IN (",
+  return transaction.Query(absl::StrCat("SELECT ", columns, " FROM ", table, " WHERE name IN (",
                                         list.placeholders, ") ORDER BY name FOR UPDATE"),
                            list.values);
 }
@@ -40,19 +41,20 @@ absl::Status IndexNames(db::Transaction& transaction, const std::string& table,
 }
 
 absl::Status IndexPeople(db::Transaction& transaction, const std::vector<std::string>& names) {
-  auto rows = Lock(transaction, "people", names);
+  auto rows = Lock(transaction, "people", names, "name, body, search_names");
   if (!rows.ok()) return rows.status();
+  std::vector<PersonNames> people;
   for (const db::Row& row : *rows) {
-    const PersonTerms terms = TermsToFind(ParseBody<v1::Person>(row, 1));
-    absl::Status status = SetPersonWords(transaction, db::AsText(row[0]), terms, terms);
-    if (!status.ok()) return status;
-    status = transaction
-                 .Execute("UPDATE people SET search_names = ? WHERE name = ?",
-                          {SearchNames(terms.names), row[0]})
-                 .status();
+    people.push_back(NamesToFind(ParseBody<v1::Person>(row, 1)));
+    if (people.back().search_names == db::AsText(row[2])) continue;
+    absl::Status status =
+        transaction
+            .Execute("UPDATE people SET search_names = ? WHERE name = ?",
+                     {people.back().search_names, row[0]})
+            .status();
     if (!status.ok()) return status;
   }
-  return absl::OkStatus();
+  return LearnNames(transaction, people);
 }
 
 }  // namespace

@@ -93,9 +93,9 @@ absl::StatusOr<Stretch> WalkColumn(db::Session& session, const std::string& colu
   parameters.emplace_back(int64_t{most});
   auto rows = session.Query(
       absl::StrCat(
-          "SELECT STRAIGHT_JOIN p.name_key, p.name, p.search_names FROM appointments a JOIN "
-          "people p ON p.name = a.person WHERE ",
-          in, " AND ", kOfDay, later.sql.empty() ? "" : " AND ", later.sql,
+          "SELECT STRAIGHT_JOIN ", kCandidate,
+          " FROM appointments a JOIN people p ON p.name = a.person AND ", kLiving, " WHERE ", in,
+          " AND ", kOfDay, later.sql.empty() ? "" : " AND ", later.sql,
           " ORDER BY p.name_key, p.name LIMIT ?"),
       parameters);
   if (!rows.ok()) return rows.status();

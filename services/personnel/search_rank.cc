@@ -13,6 +13,8 @@ namespace {
 
 // As long as the column, in code points; and so in bytes.
 constexpr size_t kMaxSearchNames = 4400;
+// So many different words of a person's names are paired with each other; hardly anybody has more.
+constexpr size_t kMostPaired = 32;
 // Shorter words are one letter from too much; no name has a longer syllable.
 constexpr size_t kLeastMisspelt = 3;
 constexpr size_t kMostMisspelt = 20;
@@ -74,6 +76,25 @@ std::string WholeTerm(const std::vector<std::string>& words) {
   return Cut(absl::StrCat("=", absl::StrJoin(words, " ")), kMaxWord);
 }
 
+std::string PairTerm(const std::string& first, const std::string& second) {
+  return Cut(absl::StrCat("+", first, " ", second), kMaxWord);
+}
+
+std::string BothTerm(const std::string& one, const std::string& other) {
+  return Cut(absl::StrCat("~", std::min(one, other), " ", std::max(one, other)), kMaxWord);
+}
+
+std::vector<std::string> TextsOf(const std::string& term) {
+  const bool may_be_cut = term.size() >= kMaxWord - 3;
+  if (term == kEveryTerm || may_be_cut) return {};
+  if (term[0] == '~') {
+    const size_t space = term.find(' ');
+    return {Phrase({term.substr(1, space - 1)}), Phrase({term.substr(space + 1)})};
+  }
+  if (term[0] == '=') return {WholeName({term.substr(1)})};
+  return {Phrase({term[0] == '+' ? term.substr(1) : term})};
+}
+
 std::vector<std::string> TermsOf(const std::vector<std::string>& names) {
   std::set<std::string> terms;
   for (const std::string& name : names) {
@@ -82,6 +103,23 @@ std::vector<std::string> TermsOf(const std::vector<std::string>& names) {
     for (const std::string& word : words) terms.insert(Term(word));
     terms.insert(WholeTerm(words));
   }
+  return {terms.begin(), terms.end()};
+}
+
+std::vector<std::string> TermsOfPerson(const std::vector<std::string>& names) {
+  const std::vector<std::string> words_and_wholes = TermsOf(names);
+  std::set<std::string> terms(words_and_wholes.begin(), words_and_wholes.end());
+  std::set<std::string> paired;
+  for (const std::string& name : names) {
+    const std::vector<std::string> words = text::FoldedWords(name);
+    for (size_t i = 1; i < words.size(); ++i) terms.insert(PairTerm(words[i - 1], words[i]));
+    for (const std::string& word : words) {
+      if (paired.contains(word) || paired.size() == kMostPaired) continue;
+      for (const std::string& other : paired) terms.insert(BothTerm(word, other));
+      paired.insert(word);
+    }
+  }
+  if (!terms.empty()) terms.insert(kEveryTerm);
   return {terms.begin(), terms.end()};
 }
 

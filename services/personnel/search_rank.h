@@ -25,12 +25,21 @@ inline constexpr size_t kMaxWord = 180;
 // "| nguyen van nam | nam anh |": folded names as `search_names` holds them.
 std::string SearchNames(const std::vector<std::string>& names);
 
-// What the names are indexed by: their words, and each whole as "=nguyen van nam". Sorted, each
-// once.
+// What is found by its names is indexed by their words, and by each whole as "=nguyen van nam".
+// Sorted, each once.
 std::vector<std::string> TermsOf(const std::vector<std::string>& names);
-// The term of a word, and of a whole name that is these words.
+// The names of people also by pairs of words that follow each other, "+van nam", by pairs of words
+// wherever they stand, "~nam van", and all by one.
+std::vector<std::string> TermsOfPerson(const std::vector<std::string>& names);
+// The term of a word, of two that follow each other, of two in any order, of a whole name, and of
+// all names.
 std::string Term(const std::string& word);
+std::string PairTerm(const std::string& first, const std::string& second);
+std::string BothTerm(const std::string& one, const std::string& other);
 std::string WholeTerm(const std::vector<std::string>& words);
+inline constexpr char kEveryTerm[] = "";
+// What all have in `search_names` who have the term; nothing where that is not sure.
+std::vector<std::string> TextsOf(const std::string& term);
 
 // The words as they stand in `search_names`: " van nam ", " van na", "| nguyen van nam |".
 std::string Phrase(const std::vector<std::string>& words);

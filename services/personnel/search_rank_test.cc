@@ -4,6 +4,7 @@
 #include <random>
 #include <set>
 
+#include "absl/strings/str_cat.h"
 #include "common/text/text.h"
 #include "gmock/gmock.h"
 
@@ -39,6 +40,29 @@ TEST(SearchNamesTest, IsCutBetweenCharacters) {
 TEST(TermsTest, AreWordsAndWholeNames) {
   EXPECT_THAT(TermsOf({"Nguyễn Văn Nam", "Văn Nam", "-"}),
               ElementsAre("=nguyen van nam", "=van nam", "nam", "nguyen", "van"));
+}
+
+TEST(TermsTest, OfPeopleAreAlsoPairsAndOneForAll) {
+  EXPECT_THAT(TermsOfPerson({"Nguyễn Văn Nam", "Nam"}),
+              ElementsAre("", "+nguyen van", "+van nam", "=nam", "=nguyen van nam", "nam", "nguyen",
+                          "van", "~nam nguyen", "~nam van", "~nguyen van"));
+  EXPECT_THAT(TermsOfPerson({"-"}), ElementsAre());
+}
+
+TEST(TermsTest, OfManyWordsStayFew) {
+  std::string name;
+  for (int i = 0; i < 200; ++i) name += absl::StrCat("w", i, " ");
+  EXPECT_LT(TermsOfPerson({name}).size(), 1000u);
+}
+
+TEST(TermsTest, TellWhatAllOfThemHold) {
+  const std::vector<std::string> words = {"van", "nam"};
+  EXPECT_THAT(TextsOf(Term("nam")), ElementsAre(Phrase({"nam"})));
+  EXPECT_THAT(TextsOf(PairTerm("van", "nam")), ElementsAre(Phrase(words)));
+  EXPECT_THAT(TextsOf(WholeTerm(words)), ElementsAre(WholeName(words)));
+  EXPECT_THAT(TextsOf(kEveryTerm), ElementsAre());
+  EXPECT_THAT(TextsOf(BothTerm("van", "nam")), ElementsAre(Phrase({"nam"}), Phrase({"van"})));
+  EXPECT_THAT(TextsOf(Term(std::string(500, 'a'))), ElementsAre()) << "it was cut";
 }
 
 TEST(RankTest, FromTheBestOn) {

@@ -1,4 +1,4 @@
-// Bounded walks through people in the order of an answer: by name key, then by name.
+// Bounded walks through names and people in the order of an answer: by name key, then by name.
 #pragma once
 
 #include <optional>
@@ -22,16 +22,23 @@ struct Place {
 struct Candidate {
   Place place;
   std::string search_names;
+  std::string body;
 };
 
-// A part of an order: what comes after the place asked for. Where `end` is set the walk stopped
-// there and more may follow; otherwise all is there.
+// A part of an order of people: what comes after the place asked for. Where `end` is set the walk
+// stopped there and more may follow; otherwise all is there.
 struct Stretch {
   std::vector<Candidate> people;
   std::optional<Place> end;
 };
 
-// Whose names hold all of some texts, and one of others where there are any, and lack a text where
+// The same of names, each by its key, once; `end` is the last key that was looked at.
+struct Names {
+  std::vector<std::string> keys;
+  std::optional<std::string> end;
+};
+
+// Names that hold all of some texts, and one of others where there are any, and lack a text where
 // there is one. Texts are those of Phrase, BegunPhrase and WholeName.
 struct Wanted {
   std::vector<std::string> all;
@@ -39,38 +46,38 @@ struct Wanted {
   std::string none;
 };
 
-// More people than a step looks at.
+// More names than a step looks at.
 inline constexpr int kTooMany = 1000000;
 
-// Where to look for them: in the order of one term; among the people of some terms or of a range of
-// them, who are sorted; among all people.
+// Where to look for names: in the order of one term; among those of some terms or of a range of
+// terms, which are sorted.
 struct Source {
-  enum class Kind { kNothing, kTerm, kTerms, kRange, kEveryone };
+  enum class Kind { kNothing, kTerm, kTerms, kRange };
   Kind kind = Kind::kNothing;
   std::vector<std::string> terms;  // of kRange: the first term and the bound after the last
-  int size = kTooMany;             // no more people than this, as far as is known
+  int size = kTooMany;             // no more names than this, as far as is known
 };
 
-// A number that is not much more than that of the people who have the term, or one of those of the
-// source: only what is worth doing first hangs on it. Sizes of terms are remembered for minutes.
-absl::StatusOr<int> SizeOf(db::Session& session, const std::string& term);
-absl::StatusOr<int> SizeOf(db::Session& session, const Source& source);
+// The source with its size: a number that is not much more than that of its names. Only what is
+// worth doing first hangs on it; sizes are remembered for minutes.
+absl::StatusOr<Source> Sized(db::Session& session, Source source);
 
-// So many people are looked at in a step whatever it finds.
-inline constexpr int kMostScanned = 150000;
+// So many names are looked at in a step whatever it finds.
+inline constexpr int kMostScanned = 30000;
 
-// Those of the source who are wanted, at most `most`. Where the source is large, among the next
-// `looks` people.
-absl::StatusOr<Stretch> Walk(db::Session& session, const Source& source, const Wanted& wanted,
-                             const Place& after, int most, int looks);
+// Those of the source that are wanted, at most `most`, from the name of the place on; where the
+// source is large, among the next `looks`.
+absl::StatusOr<Names> Walk(db::Session& session, const Source& source, const Wanted& wanted,
+                           const Place& after, int most, int looks);
 
-// All of the source who are wanted, in order, where the source is not large and they are few;
-// nothing otherwise.
-absl::StatusOr<std::optional<std::vector<Candidate>>> Gather(db::Session& session,
-                                                             const Source& source,
-                                                             const Wanted& wanted);
+// Several walks through the same order as one: each name once.
+Names Merge(std::vector<Names> walks, int most);
 
-// People for whom a condition over `people p` holds, by looking at no more than `looks` of all.
+// The living who have the names, after the place, at most `most`.
+absl::StatusOr<Stretch> PeopleOf(db::Session& session, const Names& names, const Place& after,
+                                 int most);
+
+// Living people for whom a condition over `people p` holds, by looking at no more than `looks` of all.
 absl::StatusOr<Stretch> WalkEveryone(db::Session& session, const api::SqlCondition& condition,
                                      const Place& after, int most, int looks);
 
@@ -81,7 +88,9 @@ Stretch Merge(std::vector<Stretch> stretches, int most);
 // first.
 api::SqlCondition After(const std::string& key_column, const std::string& name_column,
                         const Place& place);
-// What a walk found when it was asked for at most `most` rows of name key, name, search names.
+// What a walk reads of `people p`, and finds where it was asked for at most `most` rows of that.
+inline constexpr char kCandidate[] = "p.name_key, p.name, p.search_names, p.body";
+inline constexpr char kLiving[] = "p.delete_time = 0";
 Stretch StretchOf(const std::vector<db::Row>& rows, int most);
 
 }  // namespace district::personnel

@@ -1,13 +1,11 @@
 #include "services/personnel/search_words.h"
 
 #include <set>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/text/text.h"
 #include "services/personnel/search_rank.h"
-#include "services/personnel/vocabulary.h"
 
 namespace district::personnel {
 namespace {
@@ -19,25 +17,18 @@ const db::InsertTarget& SearchWords() {
   return *target;
 }
 
-const db::InsertTarget& PersonWords() {
-  static const auto* const target =
-      new db::InsertTarget{"person_words", {"word", "name_key", "person", "search_names"}};
-  return *target;
-}
-
-// Removes the rows of `terms` (`others` is the rest of the key) where there are any.
-absl::Status Remove(db::Transaction& transaction, const std::string& table,
-                    const std::vector<std::string>& terms,
-                    const std::vector<std::pair<std::string, std::string>>& others) {
+// Removes the rows of `terms` where there are any.
+absl::Status Remove(db::Transaction& transaction, const std::string& resource,
+                    const std::vector<std::string>& terms) {
   if (terms.empty()) return absl::OkStatus();
   const db::InList list(terms);
   std::vector<db::Value> parameters = list.values;
-  std::string sql = absl::StrCat("DELETE FROM ", table, " WHERE word IN (", list.placeholders, ")");
-  for (const auto& [column, value] : others) {
-    absl::StrAppend(&sql, " AND ", column, " = ?");
-    parameters.emplace_back(value);
-  }
-  return transaction.Execute(sql, parameters).status();
+  parameters.emplace_back(resource);
+  return transaction
+      .Execute(absl::StrCat("DELETE FROM search_words WHERE word IN (", list.placeholders,
+                            ") AND resource = ?"),
+               parameters)
+      .status();
 }
 
 }  // namespace
@@ -54,34 +45,14 @@ std::vector<std::string> NamesToFind(const v1::Post& post) {
   return {post.title(), post.abbreviation()};
 }
 
-PersonTerms TermsToFind(const v1::Person& person) {
-  std::vector<std::string> names = {person.display_name()};
-  names.insert(names.end(), person.other_names().begin(), person.other_names().end());
-  return {text::NameSortKey(person.display_name(), person.given_name()), std::move(names)};
-}
-
 absl::Status SetSearchWords(db::Transaction& transaction, const std::string& resource,
                             const std::vector<std::string>& before,
                             const std::vector<std::string>& texts) {
-  absl::Status removed =
-      Remove(transaction, "search_words", TermsOf(before), {{"resource", resource}});
-  if (!removed.ok()) return removed;
+  if (absl::Status removed = Remove(transaction, resource, TermsOf(before)); !removed.ok()) {
+    return removed;
+  }
   for (const std::string& term : TermsOf(texts)) {
     transaction.Insert(SearchWords(), {term, resource});
-  }
-  return absl::OkStatus();
-}
-
-absl::Status SetPersonWords(db::Transaction& transaction, const std::string& person,
-                            const PersonTerms& before, const PersonTerms& after) {
-  const std::vector<std::string> terms = TermsOf(after.names);
-  if (absl::Status status = LearnWords(transaction, terms); !status.ok()) return status;
-  absl::Status removed = Remove(transaction, "person_words", TermsOf(before.names),
-                                {{"name_key", before.name_key}, {"person", person}});
-  if (!removed.ok()) return removed;
-  const std::string search_names = SearchNames(after.names);
-  for (const std::string& term : terms) {
-    transaction.Insert(PersonWords(), {term, after.name_key, person, search_names});
   }
   return absl::OkStatus();
 }

@@ -1,4 +1,4 @@
-// The words by which people, organizations and posts are found.
+// The words by which organizations and posts are found, and those of a query.
 #pragma once
 
 #include <string>
@@ -21,19 +21,6 @@ std::vector<std::string> NamesToFind(const v1::Post& post);
 absl::Status SetSearchWords(db::Transaction& transaction, const std::string& resource,
                             const std::vector<std::string>& before,
                             const std::vector<std::string>& texts);
-
-// A person as the search knows it.
-struct PersonTerms {
-  std::string name_key;
-  std::vector<std::string> names;
-  bool operator==(const PersonTerms&) const = default;
-};
-
-PersonTerms TermsToFind(const v1::Person& person);
-
-// The same for a person.
-absl::Status SetPersonWords(db::Transaction& transaction, const std::string& person,
-                            const PersonTerms& before, const PersonTerms& after);
 
 // The words of a query. INVALID_ARGUMENT, field `query`, where it has none or more than ten.
 absl::StatusOr<std::vector<std::string>> QueryWords(std::string_view query);

@@ -2,11 +2,8 @@
 
 #include <set>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
+#include "services/personnel/known_rows.h"
 #include "services/personnel/search_rank.h"
 
 namespace district::personnel {
@@ -15,38 +12,8 @@ namespace {
 constexpr size_t kMostKnown = 100000;
 constexpr size_t kMostAlike = 64;
 
-// The words that this process knows to be stored for good. What a transaction finds is that, unless
-// the transaction itself put it there: it may still be rolled back.
-class KnownWords {
- public:
-  bool Knows(const std::string& word) {
-    absl::ReaderMutexLock lock(&mutex_);
-    return known_.contains(word);
-  }
-  void Found(const std::string& word, absl::Time transaction) {
-    absl::MutexLock lock(&mutex_);
-    const auto inserted = inserted_.find(word);
-    if (inserted != inserted_.end()) {
-      if (inserted->second == transaction) return;
-      inserted_.erase(inserted);
-    }
-    if (known_.size() == kMostKnown) known_.clear();
-    known_.insert(word);
-  }
-  void Inserted(const std::string& word, absl::Time transaction) {
-    absl::MutexLock lock(&mutex_);
-    if (inserted_.size() == kMostKnown) inserted_.clear();
-    inserted_[word] = transaction;
-  }
-
- private:
-  absl::Mutex mutex_;
-  absl::flat_hash_set<std::string> known_ ABSL_GUARDED_BY(mutex_);
-  absl::flat_hash_map<std::string, absl::Time> inserted_ ABSL_GUARDED_BY(mutex_);
-};
-
-KnownWords& Known() {
-  static auto* const known = new KnownWords;
+KnownRows& Known() {
+  static auto* const known = new KnownRows(kMostKnown);
   return *known;
 }
 

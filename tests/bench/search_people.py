@@ -1,5 +1,6 @@
 """People by the hundred thousand, put straight into the tables of the personnel service."""
 
+import hashlib
 import random
 
 FAMILIES = {"Nguyễn": 38, "Trần": 12, "Lê": 10, "Phạm": 7, "Hoàng": 5, "Huỳnh": 5, "Phan": 5, "Vũ": 4, "Võ": 4,
@@ -14,7 +15,7 @@ GIVENS = ("An Anh Ánh Bảo Bích Bình Châu Chi Chiến Công Cúc Cường D
 MARKS = {"a": "áàảãạăắằẳẵặâấầẩẫậ", "d": "đ", "e": "éèẻẽẹêếềểễệ", "i": "íìỉĩị", "o": "óòỏõọôốồổỗộơớờởỡợ",
          "u": "úùủũụưứừửữự", "y": "ýỳỷỹỵ"}
 UNMARKED = str.maketrans({mark: letter for letter, marks in MARKS.items() for mark in marks})
-NAMES = 20000  # so many names there are, each of as many people
+NAMES = 200000  # so many names there are, each of as many people
 
 
 def fold(text):
@@ -22,9 +23,10 @@ def fold(text):
 
 
 def name_key(words):
-    """Not Vietnamese, but an order by given name."""
+    """Not Vietnamese, but an order by given name. Names that differ in marks have keys that do."""
     folded = [fold(word) for word in words]
-    return "+".join((folded[-1], folded[0], *folded[1:-1]))
+    marks = "".join(str(ord(letter) % 7) for word in words for letter in word)
+    return "+".join((folded[-1], folded[0], *folded[1:-1])) + "!" + marks
 
 
 def make_names(count):
@@ -33,7 +35,9 @@ def make_names(count):
     names = set()
     while len(names) < count:
         family, = choose.choices(list(FAMILIES), FAMILIES.values())
-        middles = choose.choices(list(MIDDLES), MIDDLES.values(), k=choose.choice((1, 1, 1, 2)))
+        middles = choose.choices(list(MIDDLES), MIDDLES.values())
+        if choose.random() < 0.5:
+            middles.append(choose.choice(GIVENS))
         names.add((family, *middles, choose.choice(GIVENS)))
     return sorted(names, key=name_key)
 
@@ -63,7 +67,6 @@ def fill(connection, count):
     with connection.cursor() as cursor:
         for table, columns in (("bench_names", "slot INT PRIMARY KEY, display VARCHAR(80), family VARCHAR(20), given "
                                 "VARCHAR(20), name_key VARCHAR(80), search_names VARCHAR(90)"),
-                               ("bench_terms", "slot INT, word VARCHAR(90), PRIMARY KEY (word, slot)"),
                                ("bench_numbers", "n INT PRIMARY KEY, slot INT, KEY (slot)")):
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
             cursor.execute(f"CREATE TABLE {table} ({columns}) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
@@ -72,9 +75,13 @@ def fill(connection, count):
             folded = [fold(word) for word in words]
             whole = " ".join(folded)
             slots.append((slot, " ".join(words), words[0], words[-1], name_key(words), f"| {whole} |"))
-            terms += [(slot, term) for term in {*folded, f"={whole}"}]
+            names_id = hashlib.sha256(f"{name_key(words)}\n| {whole} |".encode()).hexdigest()[:32]
+            pairs = {f"+{first} {second}" for first, second in zip(folded, folded[1:])}
+            both = {f"~{one} {other}" for one in folded for other in folded if one < other}
+            terms += [(term, name_key(words), names_id, f"| {whole} |") for term in {*folded, *pairs, *both, f"={whole}", ""}]
         cursor.executemany("INSERT INTO bench_names VALUES (%s, %s, %s, %s, %s, %s)", slots)
-        cursor.executemany("INSERT INTO bench_terms VALUES (%s, %s)", terms)
+        cursor.executemany("INSERT INTO name_words (word, name_key, names_id, search_names) VALUES (%s, %s, %s, %s)",
+                           sorted(set(terms)))
         words = sorted({fold(word) for name in names for word in name})
         cursor.executemany("INSERT IGNORE INTO search_typos (typo, word) VALUES (%s, %s)", list(typo_rows(words)))
         cursor.execute("INSERT INTO bench_numbers VALUES (0, 0)")
@@ -94,11 +101,7 @@ def fill(connection, count):
             f"SELECT {name}, UUID(), 1, b.n + 1, b.n + 1, 0, CONCAT({body}), s.display, s.family, s.given, '', 0, 0, "
             "0, '', 0, 0, '', '', '', s.name_key, s.search_names, '' FROM bench_numbers b FORCE INDEX (PRIMARY) "
             "STRAIGHT_JOIN bench_names s ON s.slot = b.slot")
-        # In the order of the primary key, which is much faster, and without a table to sort them in.
-        cursor.execute(
-            f"INSERT INTO person_words SELECT t.word, s.name_key, {name}, s.search_names FROM bench_terms t FORCE INDEX "
-            "(PRIMARY) STRAIGHT_JOIN bench_names s ON s.slot = t.slot STRAIGHT_JOIN bench_numbers b ON b.slot = t.slot")
-        for table in ("bench_names", "bench_terms", "bench_numbers"):
+        for table in ("bench_names", "bench_numbers"):
             cursor.execute(f"DROP TABLE {table}")
-        cursor.execute("ANALYZE TABLE people, person_words, search_typos, search_words, appointments")
+        cursor.execute("ANALYZE TABLE people, name_words, search_typos, search_words, appointments")
     return texts(count)

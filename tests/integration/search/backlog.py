@@ -16,7 +16,7 @@ def main():
         endpoints = json.load(file)
     remember = re.search(r"^INSERT INTO search_backlog[^;]*;", MIGRATION.read_text(encoding="utf-8"), re.MULTILINE)
     with explain.connect(endpoints, "personnel") as connection, connection.cursor() as cursor:
-        cursor.execute("DELETE FROM person_words")
+        cursor.execute("DELETE FROM name_words")
         cursor.execute("DELETE FROM search_typos")
         # Older releases knew the words of organizations and posts, but not whole names.
         cursor.execute("DELETE FROM search_words WHERE word LIKE '=%'")

@@ -14,7 +14,7 @@ import pymysql
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "bench"))
 import search_people  # noqa: E402  # pylint: disable=wrong-import-position
 
-TABLES = ("person_words", "search_words", "search_typos", "appointments", "people")
+TABLES = ("name_words", "search_words", "search_typos", "appointments", "people")
 
 
 def connect(endpoints, database):
