@@ -18,7 +18,7 @@ namespace district::auth {
 struct Identity {
   std::string subject;
   std::vector<std::string> roles;
-  std::string organization;  // a resource name, may be empty
+  std::string organization;  // a resource name: of the unit that the caller works for; may be empty
   absl::Time expires;
 };
 

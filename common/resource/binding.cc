@@ -40,6 +40,14 @@ class EachBinding : public Binding {
 
 }  // namespace
 
+std::unique_ptr<Binding> NothingMore() {
+  class Nothing final : public Binding {
+    absl::Status Before(const Change&) override { return absl::OkStatus(); }
+    absl::Status After() override { return absl::OkStatus(); }
+  };
+  return std::make_unique<Nothing>();
+}
+
 BatchBindHook OneByOne(BindHook hook) {
   auto shared = std::make_shared<const BindHook>(std::move(hook));
   return [shared](

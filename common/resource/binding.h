@@ -51,6 +51,8 @@ class Binding {
   // When all changes of the call are written. What fails names fields of the request itself.
   virtual absl::Status After() = 0;
 };
+// Where all is done before the first change is written.
+std::unique_ptr<Binding> NothingMore();
 using BatchBindHook = std::function<absl::StatusOr<std::unique_ptr<Binding>>(
     Writes&, const std::vector<PlacedChange>&)>;
 

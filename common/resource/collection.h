@@ -25,6 +25,7 @@
 #include "common/api/names.h"
 #include "common/db/database.h"
 #include "common/resource/binding.h"
+#include "common/resource/unit_rule.h"
 #include "google/protobuf/message.h"
 
 namespace district::resource {
@@ -77,6 +78,7 @@ class Collection {
   bool by_day() const { return by_day_; }
   bool has_restricted() const { return has_restricted_; }
   bool redirects() const { return redirects_; }
+  const UnitRule& unit_rule() const { return unit_rule_; }
   // The fields of the BASIC view beside the standard ones; none where there is no such view.
   const std::vector<std::string>& basic_fields() const { return basic_fields_; }
 
@@ -127,6 +129,7 @@ class Collection {
   bool has_history_ = false;
   bool by_day_ = false;
   bool has_restricted_ = false;
+  UnitRule unit_rule_;
   bool redirects_ = false;
   std::vector<std::string> basic_fields_;
 
@@ -204,6 +207,15 @@ class Declare : public Collection {
   // the table itself, since its `update_time`.
   Declare& WithHistory() {
     has_history_ = true;
+    return *this;
+  }
+  // Callers who work for a unit see restricted fields of its resources only, or its resources only.
+  Declare& RestrictedToUnit(UnitCondition condition) {
+    unit_rule_ = {std::move(condition), /*hides=*/false};
+    return *this;
+  }
+  Declare& HiddenOutsideUnit(UnitCondition condition) {
+    unit_rule_ = {std::move(condition), /*hides=*/true};
     return *this;
   }
   // A name that the resource gave up leads to the one it has now (see redirects.h).

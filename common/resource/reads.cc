@@ -188,11 +188,27 @@ Bodies::Bodies(const Collection& collection, const rpc::Call& call)
       basic_(!collection.basic_fields().empty() && WantsBasicView(call.request())),
       as_stored_(!basic_ && !collection.has_restricted() && collection.live_columns().empty()) {}
 
+absl::StatusOr<Bodies> Bodies::Of(const Collection& collection, const rpc::Call& call,
+                                  const std::vector<std::string>& names, db::Session& session) {
+  Bodies bodies(collection, call);
+  if (!collection.unit_rule().condition || !WorksForAUnit(call) || bodies.basic_) return bodies;
+  auto of_unit = OfCallersUnit(collection, names, call, session);
+  if (!of_unit.ok()) return of_unit.status();
+  bodies.of_unit_ = *std::move(of_unit);
+  if (!collection.unit_rule().hides) return bodies;
+  for (const std::string& name : names) {
+    if (!bodies.of_unit_->contains(name)) return OutOfUnit(name, call);
+  }
+  return bodies;
+}
+
 std::string Bodies::Body(const db::Row& row, size_t first) const {
   if (as_stored_) return db::AsText(row[first]);
   std::unique_ptr<Message> resource = collection_.Parse(row, first);
-  api::ClearRestricted(*resource,
-                       [this](const std::string& permission) { return call_.Allows(permission); });
+  const bool whole = !of_unit_ || of_unit_->contains(NameOf(*resource));
+  api::ClearRestricted(*resource, [&](const std::string& permission) {
+    return whole && call_.Allows(permission);
+  });
   if (basic_) KeepBasic(collection_.basic_fields(), *resource);
   return resource->SerializeAsString();
 }
@@ -239,11 +255,18 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
       {call.method().full_name(), arguments.parent, arguments.filter, arguments.order_by,
        absl::StrCat(arguments.show_deleted), absl::StrCat(arguments.read_time), arguments.as_of},
       "\x1f");
+  api::SqlCondition shown;
+  if (collection.unit_rule().hides && WorksForAUnit(call)) {
+    auto of_unit = collection.unit_rule().condition(session, call.identity().organization);
+    if (!of_unit.ok()) return of_unit.status();
+    shown = *std::move(of_unit);
+  }
   const auto rows_below = [&](const std::string& parent) -> absl::StatusOr<std::vector<db::Row>> {
     ListArguments there = arguments;
     there.parent = parent;
     absl::StatusOr<Where> where = ConditionsOf(collection, there, *order, bound_to);
     if (!where.ok()) return where.status();
+    where->Add(shown);
     return RowsOf(collection, *where, *order, collection.has_history() ? arguments.read_time : 0,
                   *page_size + 1, session);
   };
@@ -260,8 +283,12 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
     if (!exists.ok()) return exists;
   }
 
+  // The name is the last of what rows are ordered by.
   const size_t keys = order->size();
-  const Bodies bodies(collection, call);
+  std::vector<std::string> names;
+  for (const db::Row& row : *rows) names.push_back(db::AsText(row[keys - 1]));
+  const absl::StatusOr<Bodies> bodies = Bodies::Of(collection, call, names, session);
+  if (!bodies.ok()) return bodies.status();
   std::string page;
   for (size_t i = 0; i < rows->size(); ++i) {
     const bool full =
@@ -271,7 +298,7 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
       AppendField(page, 2, api::EncodePageToken({last.begin(), last.begin() + keys}, bound_to));
       break;
     }
-    bodies.AppendTo(page, (*rows)[i], keys);
+    bodies->AppendTo(page, (*rows)[i], keys);
   }
   return page;
 }
@@ -309,7 +336,9 @@ absl::StatusOr<std::string> GetAt(const Collection& collection, const std::strin
     if (*other != name) return GetAt(collection, *other, read_time, call, session);
   }
   if (rows->empty()) return api::NotFound(collection.type_name(), name);
-  return Bodies(collection, call).Body(rows->front(), 0);
+  const absl::StatusOr<Bodies> bodies = Bodies::Of(collection, call, {name}, session);
+  if (!bodies.ok()) return bodies.status();
+  return bodies->Body(rows->front(), 0);
 }
 
 absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rpc::Call& call,
@@ -343,7 +372,8 @@ absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rp
     timestamp.set_nanos(static_cast<int32_t>(micros % 1000000 * 1000));
     return timestamp.SerializeAsString();
   };
-  const Bodies bodies(collection, call);
+  const absl::StatusOr<Bodies> bodies = Bodies::Of(collection, call, {name}, session);
+  if (!bodies.ok()) return bodies.status();
   std::string page;
   for (size_t i = 0; i < rows->size(); ++i) {
     const db::Row& row = (*rows)[i];
@@ -352,7 +382,7 @@ absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rp
       break;
     }
     std::string revision;
-    bodies.AppendTo(revision, row, 2);
+    bodies->AppendTo(revision, row, 2);
     AppendField(revision, 2, instant(db::AsInt(row[0])));
     if (db::AsInt(row[1]) != kForever) AppendField(revision, 3, instant(db::AsInt(row[1])));
     AppendField(page, 1, revision);
@@ -365,7 +395,11 @@ absl::StatusOr<std::string> GetElsewhere(const Collection& collection, const std
   absl::StatusOr<RowsByName> rows = LoadRows(collection, {name}, session);
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return api::NotFound(collection.type_name(), name);
-  return Bodies(collection, call).Body(rows->begin()->second, 1);
+  const db::Row& row = rows->begin()->second;
+  const absl::StatusOr<Bodies> bodies =
+      Bodies::Of(collection, call, {db::AsText(row[0])}, session);
+  if (!bodies.ok()) return bodies.status();
+  return bodies->Body(row, 1);
 }
 
 absl::StatusOr<std::string> GetMany(const Collection& collection,
@@ -373,15 +407,17 @@ absl::StatusOr<std::string> GetMany(const Collection& collection,
                                     db::Session& session) {
   absl::StatusOr<RowsByName> rows = LoadRows(collection, names, session);
   if (!rows.ok()) return rows.status();
-  std::vector<std::string> missing;
-  const Bodies bodies(collection, call);
+  std::vector<std::string> missing, found_names;
+  for (const auto& [name, row] : *rows) found_names.push_back(db::AsText(row[0]));
+  const absl::StatusOr<Bodies> bodies = Bodies::Of(collection, call, found_names, session);
+  if (!bodies.ok()) return bodies.status();
   std::string response;
   for (const std::string& name : names) {
     auto found = rows->find(name);
     if (found == rows->end()) {
       missing.push_back(name);
     } else {
-      bodies.AppendTo(response, found->second, 1);
+      bodies->AppendTo(response, found->second, 1);
     }
   }
   if (!missing.empty()) return SomeNotFound(collection.type_name(), missing);

@@ -1,6 +1,8 @@
 // Reads of a collection: one resource, a page, revisions.
 #pragma once
 
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,7 +18,12 @@ namespace district::resource {
 // where nothing in them is live or restricted and the caller wants all of it.
 class Bodies {
  public:
+  // For callers who work for the whole district, or where their unit does not matter.
   Bodies(const Collection& collection, const rpc::Call& call);
+  // For all callers, who read the resources of these names. Asks which are of the caller's unit
+  // where it works for one; PERMISSION_DENIED where one of the others is hidden.
+  static absl::StatusOr<Bodies> Of(const Collection& collection, const rpc::Call& call,
+                                   const std::vector<std::string>& names, db::Session& session);
 
   // The wire form of the resource in a row that `select_list` was selected into from column
   // `first` on.
@@ -29,6 +36,7 @@ class Bodies {
   const rpc::Call& call_;
   bool basic_;  // the caller asked for the BASIC view
   bool as_stored_;
+  std::optional<std::set<std::string>> of_unit_;  // nothing: all are shown whole
 };
 
 // Appends `bytes` as the length-delimited field `number` of a message in wire form.

@@ -32,11 +32,12 @@ absl::Status CheckRestricted(const rpc::Call& call) {
 
 }  // namespace
 
-void FinishRedacted(rpc::Call& call, absl::StatusOr<Response> response) {
+void FinishRedacted(rpc::Call& call, absl::StatusOr<Response> response, bool of_unit) {
   if (!response.ok()) return call.Fail(response.status());
   if (api::HasRestricted((*response)->GetDescriptor())) {
-    api::ClearRestricted(
-        **response, [&](const std::string& permission) { return call.Allows(permission); });
+    api::ClearRestricted(**response, [&](const std::string& permission) {
+      return (of_unit || !WorksForAUnit(call)) && call.Allows(permission);
+    });
   }
   call.Finish(**response);
 }
@@ -69,7 +70,8 @@ void Service::Read(rpc::CallPtr call, ReadFunction function) {
                   .done =
                       [state](absl::Status status) {
                         if (!status.ok()) return state->call->Fail(status);
-                        FinishRedacted(*state->call, std::move(state->response));
+                        FinishRedacted(*state->call, std::move(state->response),
+                                       /*of_unit=*/false);
                       }});
 }
 
@@ -116,7 +118,8 @@ void Service::WriteNow(rpc::CallPtr call, WriteFunction function) {
            [this, state](absl::Status status) {
              if (!status.ok()) return state->call->Fail(status);
              feed_.Wake();
-             FinishRedacted(*state->call, std::move(state->response));
+             // Nobody changes what is not their unit's.
+             FinishRedacted(*state->call, std::move(state->response), /*of_unit=*/true);
            }});
 }
 

@@ -94,7 +94,8 @@ class Service {
   Feed feed_;
 };
 
-// Ends a read: clears what the caller may not see.
-void FinishRedacted(rpc::Call& call, absl::StatusOr<Response> response);
+// Ends a read: clears what the caller may not see. `of_unit`: what is answered is of the caller's
+// unit, where it works for one; otherwise all that is restricted is cleared then.
+void FinishRedacted(rpc::Call& call, absl::StatusOr<Response> response, bool of_unit);
 
 }  // namespace district::resource

@@ -169,12 +169,14 @@ class StandardMethods {
                      call, session);
       });
     }
+    // Which resources are the unit's, only a session can ask.
+    if (collection_.unit_rule().condition && WorksForAUnit(*call)) return GetInSession(call);
     service_.database().Load(
         collection_.key_query(), NameOf(request), call->deadline(),
         [this, call](absl::StatusOr<std::optional<db::Row>> row) {
           if (!row.ok()) return call->Fail(row.status());
           const bool gone = !row->has_value() || db::AsInt((*row)->back()) != 0;
-          if (gone && collection_.redirects()) return GetByOldName(call);
+          if (gone && collection_.redirects()) return GetInSession(call);
           if (!row->has_value()) {
             return call->Fail(api::NotFound(collection_.type_name(), NameOf(call->request())));
           }
@@ -182,7 +184,8 @@ class StandardMethods {
         });
   }
 
-  void GetByOldName(rpc::CallPtr call) {
+  // Also by an old name.
+  void GetInSession(rpc::CallPtr call) {
     ReadBytes(std::move(call), [this](const rpc::Call& call, db::Session& session) {
       return GetElsewhere(collection_, NameOf(call.request()), call, session);
     });

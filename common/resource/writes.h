@@ -27,6 +27,7 @@ class Writes {
 
   db::Transaction& transaction() { return transaction_; }
   const Catalog& catalog() const { return catalog_; }
+  const rpc::Call& call() const { return call_; }
 
   // A resource to create: `resource` has its name; `path` is the request's field that holds it, for
   // errors, "" where the request's own fields are the resource's.

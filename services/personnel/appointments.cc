@@ -17,6 +17,7 @@
 #include "services/personnel/offices.h"
 #include "services/personnel/personnel.h"
 #include "services/personnel/spans.h"
+#include "services/personnel/unit_scope.h"
 
 namespace district::personnel {
 namespace {
@@ -100,6 +101,9 @@ std::unique_ptr<resource::Collection> Appointments() {
               [](const Appointment& a) -> db::Value { return int64_t{SpanOf(a).begin}; })
       .Derive("until_day", [](const Appointment& a) -> db::Value { return int64_t{SpanOf(a).end}; })
       .Prepare(&CheckAppointment)
+      .BindBatch(WithinUnit([](const resource::Change& change) -> std::vector<std::string> {
+        return {std::string(api::TopOf(change.after_as<Appointment>().post()))};
+      }))
       .BindBatch(&BindAppointments)
       .ByDay()
       .WithRedirects()

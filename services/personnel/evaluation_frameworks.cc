@@ -8,6 +8,7 @@
 #include "common/text/text.h"
 #include "services/personnel/evaluation_rules.h"
 #include "services/personnel/personnel.h"
+#include "services/personnel/unit_scope.h"
 
 namespace district::personnel {
 namespace {
@@ -57,6 +58,7 @@ std::unique_ptr<resource::Collection> EvaluationFrameworks() {
       .Prepare([](EvaluationFramework& framework, const EvaluationFramework*) {
         return CheckFramework(framework);
       })
+      .BindBatch(WithinUnit(&WholeDistrict))
       .Guard(&CheckNotInUse);
 }
 

@@ -14,6 +14,7 @@
 #include "services/personnel/evaluation_rules.h"
 #include "services/personnel/held_posts.h"
 #include "services/personnel/personnel.h"
+#include "services/personnel/unit_scope.h"
 
 namespace district::personnel {
 namespace {
@@ -391,13 +392,15 @@ absl::Status AddPeople(const Question& question, db::Session& session,
 }
 
 absl::StatusOr<v1::EvaluationSummary> GetEvaluationSummary(
-    const rpc::Call&, const v1::GetEvaluationSummaryRequest& request, db::Session& session) {
+    const rpc::Call& call, const v1::GetEvaluationSummaryRequest& request, db::Session& session) {
   absl::StatusOr<std::vector<db::Row>> organizations =
       session.Query("SELECT 1 FROM organizations WHERE name = ?", {request.name()});
   if (!organizations.ok()) return organizations.status();
   if (organizations->empty()) {
     return api::NotFound("personnel.district/Organization", request.name());
   }
+  absl::Status ours = CheckOfUnit(session, call, request.name());
+  if (!ours.ok()) return ours;
   auto question = Understand(request, session);
   if (!question.ok()) return question.status();
   v1::EvaluationSummary summary;

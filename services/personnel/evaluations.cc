@@ -10,6 +10,7 @@
 #include "services/personnel/evaluation_rules.h"
 #include "services/personnel/held_posts.h"
 #include "services/personnel/personnel.h"
+#include "services/personnel/unit_scope.h"
 
 namespace district::personnel {
 namespace {
@@ -126,6 +127,12 @@ absl::Status CheckAgainstFramework(db::Transaction& transaction, Evaluation& aft
   return status;
 }
 
+std::vector<std::string> UnitsConcerned(const resource::Change& change) {
+  std::vector<std::string> units = {change.after_as<Evaluation>().organization()};
+  if (const auto* before = change.before_as<Evaluation>()) units.push_back(before->organization());
+  return units;
+}
+
 }  // namespace
 
 std::unique_ptr<resource::Collection> Evaluations() {
@@ -145,6 +152,8 @@ std::unique_ptr<resource::Collection> Evaluations() {
           "period", "the person has an evaluation for this framework and period already",
           "Người này đã có phiếu đánh giá của kỳ này.")
       .Prepare(&CheckOpen)
+      .HiddenOutsideUnit(OrganizationOfUnit("organization"))
+      .BindBatch(WithinUnit(&UnitsConcerned))
       .Guard(&CheckAgainstFramework)
       .GuardDelete(&CheckNotStanding)
       .WithRedirects();

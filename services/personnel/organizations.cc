@@ -18,6 +18,7 @@
 #include "services/personnel/placement_store.h"
 #include "services/personnel/placements.h"
 #include "services/personnel/search_words.h"
+#include "services/personnel/unit_scope.h"
 
 namespace district::personnel {
 namespace {
@@ -80,6 +81,16 @@ absl::Status CheckHolders(db::Transaction& transaction, Post& after, const Post*
       .Vietnamese("Số người đang giữ chức danh nhiều hơn số lượng mới.");
 }
 
+// A new one its parent; a change also the new parent.
+std::vector<std::string> OrganizationsConcerned(const resource::Change& change) {
+  const auto& after = change.after_as<Organization>();
+  const auto* before = change.before_as<Organization>();
+  if (!before) return {after.parent()};
+  std::vector<std::string> concerned = {after.name()};
+  if (after.parent() != before->parent()) concerned.push_back(after.parent());
+  return concerned;
+}
+
 }  // namespace
 
 std::unique_ptr<resource::Collection> Organizations() {
@@ -98,6 +109,7 @@ std::unique_ptr<resource::Collection> Organizations() {
       .Prepare(&KeepParent)
       .Prepare(&CheckSuccessors)
       .Live("predecessors", &ReadLive)
+      .BindBatch(WithinUnit(&OrganizationsConcerned))
       .Guard(&KeepPlacements)
       .Guard(&LinkSuccessors)
       .GuardDelete(&CheckNobodyBelow)
@@ -123,6 +135,7 @@ std::unique_ptr<resource::Collection> Terms() {
           },
           "ordinal", "the organization has a term of this number already",
           "Tổ chức đã có nhiệm kỳ mang số này.")
+      .BindBatch(WithinUnit(&OwnOrganization))
       .WithHistory();
 }
 
@@ -134,6 +147,7 @@ std::unique_ptr<resource::Collection> Posts() {
         return CheckOrder(post.establishment_date(), post.abolition_date(), "abolition_date",
                           "establishment_date");
       })
+      .BindBatch(WithinUnit(&OwnOrganization))
       .Guard(&CheckHolders)
       .Guard(&CheckConferredSeats)
       .Guard([](db::Transaction& transaction, Post& after, const Post* before) {

@@ -12,6 +12,7 @@
 #include "district/personnel/v1/people.pb.h"
 #include "services/personnel/personnel.h"
 #include "services/personnel/search_names.h"
+#include "services/personnel/unit_scope.h"
 
 namespace district::personnel {
 namespace {
@@ -43,12 +44,6 @@ absl::Status Merged(const Person& person) {
       .Vietnamese("Hồ sơ này đã được nhập vào hồ sơ khác, không thể khôi phục.");
 }
 
-// All is done before the first change is written.
-class NamesLearned final : public resource::Binding {
-  absl::Status Before(const resource::Change&) override { return absl::OkStatus(); }
-  absl::Status After() override { return absl::OkStatus(); }
-};
-
 absl::StatusOr<std::unique_ptr<resource::Binding>> LearnNamesOf(
     resource::Writes& writes, const std::vector<resource::PlacedChange>& changes) {
   std::vector<PersonNames> people;
@@ -58,7 +53,7 @@ absl::StatusOr<std::unique_ptr<resource::Binding>> LearnNamesOf(
     if (!before || NamesToFind(*before) != names) people.push_back(std::move(names));
   }
   if (absl::Status status = LearnNames(writes.transaction(), people); !status.ok()) return status;
-  return std::make_unique<NamesLearned>();
+  return resource::NothingMore();
 }
 
 }  // namespace
@@ -76,6 +71,8 @@ std::unique_ptr<resource::Collection> People() {
       .Guard([](db::Transaction&, Person& after, const Person*) {
         return after.merged_into().empty() ? absl::OkStatus() : Merged(after);
       })
+      .RestrictedToUnit(&PeopleOfUnit)
+      .BindBatch(&WithinUnitOfPeople)
       .BindBatch(&LearnNamesOf)
       .BasicView({"display_name", "family_name", "given_name", "category", "merged_into"})
       .WithRedirects()

@@ -10,6 +10,7 @@
 #include "common/time/date.h"
 #include "district/personnel/v1/staff_quotas.pb.h"
 #include "services/personnel/personnel.h"
+#include "services/personnel/unit_scope.h"
 
 namespace district::personnel {
 namespace {
@@ -73,6 +74,7 @@ std::unique_ptr<resource::Collection> StaffQuotas() {
       .Derive("until_day",
               [](const StaffQuota& quota) -> db::Value { return int64_t{SpanOf(quota).end}; })
       .Prepare(&CheckDates)
+      .BindBatch(WithinUnit(&OwnOrganization))
       .Bind(&BindQuota)
       .ByDay()
       .WithHistory();

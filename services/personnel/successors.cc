@@ -10,6 +10,7 @@
 #include "common/time/period.h"
 #include "district/personnel/v1/successors.pb.h"
 #include "services/personnel/personnel.h"
+#include "services/personnel/unit_scope.h"
 
 namespace district::personnel {
 namespace {
@@ -67,6 +68,7 @@ std::unique_ptr<resource::Collection> Successors() {
       .Derive("from_day", [](const Successor& s) -> db::Value { return int64_t{SpanOf(s).begin}; })
       .Derive("until_day", [](const Successor& s) -> db::Value { return int64_t{SpanOf(s).end}; })
       .Prepare(&CheckSuccessor)
+      .BindBatch(WithinUnit(&OwnOrganization))
       .Unique(
           "uq_successors_key", "successor_key",
           [](const Successor& s) {
