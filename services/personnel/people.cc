@@ -63,10 +63,10 @@ std::unique_ptr<resource::Collection> People() {
       .OrderBy("display_name", "name_key")
       .OrderBy("birth_date")
       .Derive("name_key",
-              [](const Person& person) -> db::Value { return NamesToFind(person).name_key; })
+              [](const Person& person) -> db::Value { return NameKeyOf(person); })
       .Derive(
           "search_names",
-          [](const Person& person) -> db::Value { return NamesToFind(person).search_names; })
+          [](const Person& person) -> db::Value { return SearchNamesOf(person); })
       .Prepare(&SplitName)
       .Guard([](db::Transaction&, Person& after, const Person*) {
         return after.merged_into().empty() ? absl::OkStatus() : Merged(after);

@@ -36,6 +36,12 @@ std::string IdOf(const PersonNames& person) {
   return absl::BytesToHexString(digest.substr(0, kIdBytes));
 }
 
+std::vector<std::string> AllNames(const v1::Person& person) {
+  std::vector<std::string> names = {person.display_name()};
+  names.insert(names.end(), person.other_names().begin(), person.other_names().end());
+  return names;
+}
+
 // Those of some names that are stored.
 absl::StatusOr<std::set<std::string>> Stored(
     db::Transaction& transaction, const std::map<std::string, const PersonNames*>& names) {
@@ -57,12 +63,16 @@ absl::StatusOr<std::set<std::string>> Stored(
 }  // namespace
 
 PersonNames NamesToFind(const v1::Person& person) {
-  std::vector<std::string> names = {person.display_name()};
-  names.insert(names.end(), person.other_names().begin(), person.other_names().end());
+  std::vector<std::string> names = AllNames(person);
   std::string search_names = SearchNames(names);
-  return {text::NameSortKey(person.display_name(), person.given_name()), std::move(search_names),
-          std::move(names)};
+  return {NameKeyOf(person), std::move(search_names), std::move(names)};
 }
+
+std::string NameKeyOf(const v1::Person& person) {
+  return text::NameSortKey(person.display_name(), person.given_name());
+}
+
+std::string SearchNamesOf(const v1::Person& person) { return SearchNames(AllNames(person)); }
 
 absl::Status LearnNames(db::Transaction& transaction, const std::vector<PersonNames>& people) {
   std::map<std::string, const PersonNames*> unknown;

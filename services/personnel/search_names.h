@@ -19,6 +19,9 @@ struct PersonNames {
 };
 
 PersonNames NamesToFind(const v1::Person& person);
+// Its parts by themselves.
+std::string NameKeyOf(const v1::Person& person);
+std::string SearchNamesOf(const v1::Person& person);
 
 // Adds those names that are not stored yet, with their words. One statement asks for all that this
 // process has not met before, none where it has met all.
