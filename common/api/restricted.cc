@@ -1,4 +1,5 @@
 // Fields that need a permission of their own.
+#include <set>
 #include <vector>
 
 #include "common/api/descriptor_cache.h"
@@ -77,7 +78,23 @@ std::string FindIn(const Message& message, const FieldPath& parent,
   return "";
 }
 
+void Collect(const Descriptor* type, std::set<const Descriptor*>& seen,
+             std::set<std::string>& permissions) {
+  if (!seen.insert(type).second) return;
+  for (const auto& [field, permission] : RestrictedFieldsOf(type)) {
+    if (!permission.empty()) permissions.insert(permission);
+    if (field->message_type() != nullptr) Collect(field->message_type(), seen, permissions);
+  }
+}
+
 }  // namespace
+
+std::vector<std::string> RestrictedPermissions(const Descriptor* type) {
+  std::set<const Descriptor*> seen;
+  std::set<std::string> permissions;
+  Collect(type, seen, permissions);
+  return {permissions.begin(), permissions.end()};
+}
 
 void ClearRestricted(Message& message,
                      const std::function<bool(const std::string& permission)>& allowed) {

@@ -35,6 +35,14 @@ TEST(RestrictedTest, FieldsAreKnownAtAnyDepth) {
   EXPECT_FALSE(HasRestricted(personnel::v1::OrganizationTree::descriptor()));
 }
 
+TEST(RestrictedTest, ATypeNamesThePermissionsItNeeds) {
+  const auto of_person = RestrictedPermissions(Person::descriptor());
+  EXPECT_FALSE(of_person.empty());
+  EXPECT_EQ(RestrictedPermissions(personnel::v1::SearchPeopleResponse::descriptor()), of_person);
+  EXPECT_TRUE(RestrictedPermissions(personnel::v1::Organization::descriptor()).empty());
+  EXPECT_TRUE(RestrictedPermissions(personnel::v1::OrganizationTree::descriptor()).empty());
+}
+
 TEST(RestrictedTest, AreClearedForThoseWhoMayNot) {
   const auto stored = Parse<personnel::v1::ListPeopleResponse>(R"pb(
     people {

@@ -37,6 +37,8 @@ void ClearRestricted(google::protobuf::Message& message,
 // The path of a set restricted field for which `allowed` answers false; "" where there is none.
 std::string FindRestricted(const google::protobuf::Message& message,
                            const std::function<bool(const std::string& permission)>& allowed);
+// The permissions that fields of the type are restricted by, at any depth, each once.
+std::vector<std::string> RestrictedPermissions(const google::protobuf::Descriptor* type);
 // Whether any field of the type, at any depth, is restricted; cached.
 bool HasRestricted(const google::protobuf::Descriptor* type);
 

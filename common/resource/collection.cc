@@ -226,7 +226,7 @@ Collection::Collection(const Descriptor* type, std::string table)
 }
 
 void Collection::Finish() {
-  has_restricted_ = api::HasRestricted(type_);
+  restricted_by_ = api::RestrictedPermissions(type_);
   columns_.Add({.path = "name",
                 .column = "name",
                 .type = api::ColumnType::kReference,

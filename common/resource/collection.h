@@ -76,7 +76,9 @@ class Collection {
   const api::Columns& columns() const { return columns_; }
   bool has_history() const { return has_history_; }
   bool by_day() const { return by_day_; }
-  bool has_restricted() const { return has_restricted_; }
+  // The permissions that some of its fields need; none where nothing is restricted.
+  const std::vector<std::string>& restricted_by() const { return restricted_by_; }
+  bool has_restricted() const { return !restricted_by_.empty(); }
   bool redirects() const { return redirects_; }
   const UnitRule& unit_rule() const { return unit_rule_; }
   // The fields of the BASIC view beside the standard ones; none where there is no such view.
@@ -128,7 +130,7 @@ class Collection {
   std::vector<std::pair<std::string, std::string>> orders_;  // field path, sort column
   bool has_history_ = false;
   bool by_day_ = false;
-  bool has_restricted_ = false;
+  std::vector<std::string> restricted_by_;
   UnitRule unit_rule_;
   bool redirects_ = false;
   std::vector<std::string> basic_fields_;

@@ -180,13 +180,19 @@ absl::StatusOr<RowsByName> LoadRows(const Collection& collection,
   return by_name;
 }
 
+bool SeesAll(const Collection& collection, const rpc::Call& call) {
+  const std::vector<std::string>& permissions = collection.restricted_by();
+  return std::all_of(permissions.begin(), permissions.end(),
+                     [&](const std::string& permission) { return call.Allows(permission); });
+}
+
 }  // namespace
 
 Bodies::Bodies(const Collection& collection, const rpc::Call& call)
     : collection_(collection),
       call_(call),
       basic_(!collection.basic_fields().empty() && WantsBasicView(call.request())),
-      as_stored_(!basic_ && !collection.has_restricted() && collection.live_columns().empty()) {}
+      as_stored_(!basic_ && collection.live_columns().empty() && SeesAll(collection, call)) {}
 
 absl::StatusOr<Bodies> Bodies::Of(const Collection& collection, const rpc::Call& call,
                                   const std::vector<std::string>& names, db::Session& session) {
@@ -195,6 +201,7 @@ absl::StatusOr<Bodies> Bodies::Of(const Collection& collection, const rpc::Call&
   auto of_unit = OfCallersUnit(collection, names, call, session);
   if (!of_unit.ok()) return of_unit.status();
   bodies.of_unit_ = *std::move(of_unit);
+  if (collection.has_restricted()) bodies.as_stored_ = false;
   if (!collection.unit_rule().hides) return bodies;
   for (const std::string& name : names) {
     if (!bodies.of_unit_->contains(name)) return OutOfUnit(name, call);

@@ -15,7 +15,7 @@
 namespace district::resource {
 
 // What a caller gets of stored bodies: responses are put together from them without being parsed,
-// where nothing in them is live or restricted and the caller wants all of it.
+// where nothing in them is live or restricted for the caller, who wants all of it.
 class Bodies {
  public:
   // For callers who work for the whole district, or where their unit does not matter.
