@@ -293,7 +293,9 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
   // The name is the last of what rows are ordered by.
   const size_t keys = order->size();
   std::vector<std::string> names;
-  for (const db::Row& row : *rows) names.push_back(db::AsText(row[keys - 1]));
+  if (WorksForAUnit(call)) {
+    for (const db::Row& row : *rows) names.push_back(db::AsText(row[keys - 1]));
+  }
   const absl::StatusOr<Bodies> bodies = Bodies::Of(collection, call, names, session);
   if (!bodies.ok()) return bodies.status();
   std::string page;
@@ -415,7 +417,9 @@ absl::StatusOr<std::string> GetMany(const Collection& collection,
   absl::StatusOr<RowsByName> rows = LoadRows(collection, names, session);
   if (!rows.ok()) return rows.status();
   std::vector<std::string> missing, found_names;
-  for (const auto& [name, row] : *rows) found_names.push_back(db::AsText(row[0]));
+  if (WorksForAUnit(call)) {
+    for (const auto& [name, row] : *rows) found_names.push_back(db::AsText(row[0]));
+  }
   const absl::StatusOr<Bodies> bodies = Bodies::Of(collection, call, found_names, session);
   if (!bodies.ok()) return bodies.status();
   std::string response;

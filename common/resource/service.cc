@@ -30,6 +30,18 @@ absl::Status CheckRestricted(const rpc::Call& call) {
       .Vietnamese("Bạn không có quyền ghi trường dữ liệu này.");
 }
 
+// Whether an answer is one resource, and that of the unit that the caller works for.
+absl::StatusOr<bool> IsOfUnit(const Catalog& catalog, const Message& answer, const rpc::Call& call,
+                              db::Session& session) {
+  const api::ResourceType* type = api::ResourceTypeOf(answer.GetDescriptor());
+  if (!WorksForAUnit(call) || !type) return false;
+  const Collection* collection = catalog.Find(type->type);
+  if (!collection || !collection->unit_rule().condition) return false;
+  auto ours = OfCallersUnit(*collection, {NameOf(answer)}, call, session);
+  if (!ours.ok()) return ours.status();
+  return !ours->empty();
+}
+
 }  // namespace
 
 void FinishRedacted(rpc::Call& call, absl::StatusOr<Response> response, bool of_unit) {
@@ -95,6 +107,7 @@ void Service::WriteNow(rpc::CallPtr call, WriteFunction function) {
     rpc::CallPtr call;
     WriteFunction function;
     absl::StatusOr<Response> response = absl::UnknownError("not run");
+    bool of_unit = false;
   };
   auto state = std::make_shared<State>(State{std::move(call), std::move(function)});
   const bool validate_only = GetBool(state->call->request(), "validate_only");
@@ -112,14 +125,17 @@ void Service::WriteNow(rpc::CallPtr call, WriteFunction function) {
                    done.change_ids = writes.change_ids();
                    return response;
                  });
-             return state->response.status();
+             if (!state->response.ok()) return state->response.status();
+             absl::StatusOr<bool> of_unit =
+                 IsOfUnit(catalog_, **state->response, *state->call, transaction);
+             if (of_unit.ok()) state->of_unit = *of_unit;
+             return of_unit.status();
            },
        .done =
            [this, state](absl::Status status) {
              if (!status.ok()) return state->call->Fail(status);
              feed_.Wake();
-             // Nobody changes what is not their unit's.
-             FinishRedacted(*state->call, std::move(state->response), /*of_unit=*/true);
+             FinishRedacted(*state->call, std::move(state->response), state->of_unit);
            }});
 }
 

@@ -318,6 +318,14 @@ absl::StatusOr<std::vector<Writes::Stored>> Writes::LoadForUpdate(
   for (const db::Row& row : *rows) {
     by_name[db::AsText(row[0])] = {collection.Parse(row, 2), db::AsInt(row[1])};
   }
+  // Also where nothing is changed in the end: the answer would show it.
+  if (collection.unit_rule().hides && WorksForAUnit(call_)) {
+    auto ours = OfCallersUnit(collection, names, call_, transaction_);
+    if (!ours.ok()) return ours.status();
+    for (const auto& [name, resource] : by_name) {
+      if (!ours->contains(name)) return OutOfUnit(name, call_);
+    }
+  }
   std::vector<Stored> stored;
   for (const std::string& name : names) {
     auto found = by_name.find(name);

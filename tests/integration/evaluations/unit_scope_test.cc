@@ -84,8 +84,13 @@ TEST_F(UnitScopeTest, ChangesItsPeopleAndThoseOfNone) {
   for (const std::string& person : {ours_, nobodys_}) {
     const Reply changed = ForUnit("PATCH", "/v1/" + person + "?updateMask=hometown", note);
     EXPECT_THAT(changed, IsOk());
-    EXPECT_TRUE(changed.body.contains("contacts")) << "nothing is lost by the change";
+    EXPECT_EQ(changed.body.contains("contacts"), person == ours_);
+    EXPECT_TRUE(Got(person).contains("contacts")) << "nothing is lost by the change";
   }
+  // What changes nothing shows nothing either.
+  const Reply same = ForUnit("PATCH", "/v1/" + theirs_ + "?updateMask=displayName",
+                             {{"displayName", "Nguyễn Văn An"}});
+  EXPECT_FALSE(same.body.contains("contacts")) << same.body.dump();
   ExpectOutOfUnit(ForUnit("PATCH", "/v1/" + theirs_ + "?updateMask=hometown", note));
   ExpectOutOfUnit(ForUnit("DELETE", "/v1/" + theirs_ + "?force=true"));
   EXPECT_FALSE(Got(theirs_).contains("hometown"));
@@ -137,6 +142,7 @@ TEST_F(UnitScopeTest, EvaluationsOfItsOwn) {
   ASSERT_EQ(listed.body["evaluations"].size(), 1u) << listed.body.dump();
   EXPECT_EQ(listed.body["evaluations"][0]["name"], own);
   ExpectOutOfUnit(ForUnit("POST", "/v1/" + foreign + ":submit", Json::object()));
+  ExpectOutOfUnit(ForUnit("PATCH", "/v1/" + foreign + "?updateMask=note", {{"note", ""}}));
   EXPECT_THAT(ForUnit("POST", "/v1/" + own + ":submit", Json::object()), IsOk());
   const std::string summary =
       ":evaluationSummary?framework=" + framework + "&period=2018-07";
