@@ -111,6 +111,13 @@ class Stack:
             self.echo.wait(timeout=20)
         self.local("down")
 
+    def leave(self, keep):
+        """The end of a bench: the stack stays as it is, or is gone."""
+        if keep:
+            return say(f"the stack is left in {self.dir}")
+        self.down()
+        return subprocess.run(["rm", "-rf", self.dir], check=False)
+
 
 class Messages:
     """The requests as ghz takes them: serialized before the clock starts, and with methods whose answers
@@ -454,6 +461,13 @@ def print_report(result):
         print(f"{name:42} {result[name]:8.2f}   {verdict(result[name], ('<=', limit))}")
 
 
+def write_json(path, result):
+    if path:
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(result, file, indent=2, ensure_ascii=False)
+            file.write("\n")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--root", required=True)
@@ -484,16 +498,9 @@ def main():
         result["rows"] = bench.report()
         result["ratios"] = ratios(bench, page)
         print_report(result)
-        if options.json:
-            with open(options.json, "w", encoding="utf-8") as file:
-                json.dump(result, file, indent=2, ensure_ascii=False)
-                file.write("\n")
+        write_json(options.json, result)
     finally:
-        if options.keep:
-            say(f"the stack is left in {stack.dir}")
-        else:
-            stack.down()
-            subprocess.run(["rm", "-rf", stack.dir], check=False)
+        stack.leave(options.keep)
 
 
 if __name__ == "__main__":

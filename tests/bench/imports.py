@@ -3,13 +3,12 @@ its own. See tests/bench/run --help."""
 
 import argparse
 import csv
-import json
 import os
 import re
 import subprocess
 import time
 
-from bench import Stack, memory_mib, say, verdict
+from bench import Stack, memory_mib, say, verdict, write_json
 
 PEOPLE_A_BODY = 20
 APPOINTMENTS_A_PERSON = 5
@@ -109,16 +108,9 @@ def main():
               f"{verdict(seconds, limit)}")
         print(f"{'appointments, again':34} {expected:>8} rows {again:8.1f} s {expected / again:8,.0f}/s")
         print(f"memory of districtctl {memory:.0f} MiB, of personnel {result['load_mib']:.0f} MiB")
-        if options.json:
-            with open(options.json, "w", encoding="utf-8") as file:
-                json.dump(result, file, indent=2)
-                file.write("\n")
+        write_json(options.json, result)
     finally:
-        if options.keep:
-            say(f"the stack is left in {stack.dir}")
-        else:
-            stack.down()
-            subprocess.run(["rm", "-rf", stack.dir], check=False)
+        stack.leave(options.keep)
 
 
 if __name__ == "__main__":

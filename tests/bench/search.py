@@ -1,10 +1,8 @@
 """Measures the search for people against reading one. See tests/bench/run --help."""
 
 import argparse
-import json
 import os
 import random
-import subprocess
 import time
 
 import pymysql
@@ -98,16 +96,9 @@ def main():
             times = result["p99_vs_get"].get(name, 1)
             print(f"{name:28} {row['per_second']:12,.0f} {row['p50_ms']:9.2f} {row['p99_ms']:9.2f} {times:10.1f} "
                   f"{row['errors']:7}  {'ok' if times < MOST_TIMES_GET else 'MISSED'}")
-        if options.json:
-            with open(options.json, "w", encoding="utf-8") as file:
-                json.dump(result, file, indent=2, ensure_ascii=False)
-                file.write("\n")
+        bench.write_json(options.json, result)
     finally:
-        if options.keep or options.stack:
-            bench.say(f"the stack is left in {stack.dir}")
-        else:
-            stack.down()
-            subprocess.run(["rm", "-rf", stack.dir], check=False)
+        stack.leave(options.keep or options.stack)
 
 
 if __name__ == "__main__":
