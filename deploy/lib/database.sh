@@ -69,6 +69,9 @@ start_database() {
     --innodb-flush-log-at-trx-commit=1 --innodb-buffer-pool-size=256M --performance-schema=OFF
     --max-connections=300
   )
+  # A server that starts clears its folder of temporary files, also of those of another server.
+  mkdir -p "$dir/db/tmp"
+  options+=(--tmpdir="$dir/db/tmp")
   # With the logs of their own choice both spend much of a loaded minute on making room in them.
   if [[ $flavour == mysql ]]; then
     options+=(--mysqlx=OFF --secure-file-priv=NULL --innodb-redo-log-capacity=256M)

@@ -156,6 +156,8 @@ void TestServer::Launch() {
       Environment("DISTRICT_MYSQLD", FindProgram({"mariadbd", "mysqld"})),
       "--no-defaults",
       "--datadir=" + folder_ + "/data",
+      // A server that starts clears its folder of temporary files.
+      "--tmpdir=" + folder_,
       "--socket=" + folder_ + "/socket",
       "--pid-file=" + folder_ + "/pid",
       "--bind-address=127.0.0.1",
