@@ -211,10 +211,14 @@ absl::Status Writes::RunAfterwards() {
   if (together_) return absl::OkStatus();
   Bindings bindings;
   bindings.swap(bindings_);
+  const bool followed = std::exchange(following_, true);
+  absl::Status status;
   for (const auto& binding : bindings) {
-    if (absl::Status status = binding->After(); !status.ok()) return status;
+    status = binding->After();
+    if (!status.ok()) break;
   }
-  return absl::OkStatus();
+  following_ = followed;
+  return status;
 }
 
 absl::Status Writes::ExplainDuplicate(const Collection& collection,

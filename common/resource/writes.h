@@ -77,6 +77,10 @@ class Writes {
   // written.
   absl::Status Together(const std::function<absl::Status()>& calls);
 
+  // Whether what is written now follows from other writes of the call: bindings write it when those
+  // are done, and answer for what follows further.
+  bool following() const { return following_; }
+
   // The entries in the change log so far.
   const std::vector<std::string>& change_ids() const { return change_ids_; }
 
@@ -125,6 +129,7 @@ class Writes {
   std::vector<std::string> change_ids_;
   Bindings bindings_;  // that have something left to do
   bool together_ = false;
+  bool following_ = false;
 };
 
 // The etag of a resource in the version that a write makes.

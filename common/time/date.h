@@ -58,6 +58,7 @@ struct DaySpan {
   bool Overlaps(const DaySpan& other) const {
     return std::max(begin, other.begin) < std::min(end, other.end);
   }
+  bool operator==(const DaySpan& other) const = default;
 };
 DaySpan SpanOf(DayNumber start, DayNumber last);
 

@@ -14,7 +14,8 @@
 #include "common/time/date.h"
 #include "district/personnel/v1/people.pb.h"
 #include "services/personnel/claims.h"
-#include "services/personnel/offices.h"
+#include "services/personnel/conferred_seats.h"
+#include "services/personnel/memberships.h"
 #include "services/personnel/personnel.h"
 #include "services/personnel/spans.h"
 #include "services/personnel/unit_scope.h"
@@ -42,10 +43,13 @@ absl::Status CheckAppointment(Appointment& appointment, const Appointment*) {
   return absl::OkStatus();
 }
 
-// The rules of the appointments of one batch: what they claim, and what follows for offices.
+// The rules of the appointments of one batch: what they claim, the seats that offices bring, and
+// those that they require. Seats that are opened, moved and closed because of others claim what
+// they hold like all; the rest is seen to where it began.
 class AppointmentBinding : public resource::Binding {
  public:
-  explicit AppointmentBinding(resource::Writes& writes) : writes_(writes) {}
+  explicit AppointmentBinding(resource::Writes& writes)
+      : writes_(writes), follows_(writes.following()) {}
 
   absl::Status Load(const std::vector<resource::PlacedChange>& changes) {
     for (const auto& [change, path] : changes) paths_.push_back(path);
@@ -55,19 +59,31 @@ class AppointmentBinding : public resource::Binding {
   absl::Status Before(const resource::Change& change) override {
     const auto* before = change.before_as<Appointment>();
     const auto& after = change.after_as<Appointment>();
+    const std::string& path = paths_[next_++];
     if (change.action != resource::Action::kDelete && !ClaimsTheSame(after, before)) {
-      if (absl::Status status = claims_.Take(after, before); !status.ok()) return status;
+      if (absl::Status status = claims_.Take(after); !status.ok()) return status;
     }
-    offices_.Note(change, claims_.post(after.post()), paths_[next_++]);
+    if (follows_) return absl::OkStatus();
+    const v1::Post& post = claims_.post(after.post());
+    conferred_.Note(change, post, claims_.HasConferred(after), path);
+    memberships_.Note(change, post, path);
     return absl::OkStatus();
   }
 
-  absl::Status After() override { return offices_.Follow(writes_); }
+  absl::Status After() override {
+    if (follows_) return absl::OkStatus();
+    absl::StatusOr<std::vector<ConferredSeats::Moved>> moved = conferred_.Follow(writes_);
+    if (!moved.ok()) return moved.status();
+    for (const ConferredSeats::Moved& one : *moved) memberships_.Note(one);
+    return memberships_.Check(writes_.transaction());
+  }
 
  private:
   resource::Writes& writes_;
+  const bool follows_;
   Claims claims_;
-  Offices offices_;
+  ConferredSeats conferred_;
+  Memberships memberships_;
   std::vector<std::string> paths_;
   size_t next_ = 0;
 };

@@ -47,6 +47,14 @@ absl::Status Occupied(const std::string& post, int seats) {
       .Vietnamese("Chức danh đã đủ số người giữ trong khoảng thời gian này.");
 }
 
+absl::Status AlreadyHeld(const std::string& other) {
+  return api::Error(absl::StatusCode::kFailedPrecondition, "ALREADY_HELD")
+      .Message(absl::StrCat(other, " is of the same person and post, on some of the days"))
+      .Field("post", absl::StrCat("is held by the same person on some of the days: ", other))
+      .Precondition("APPOINTMENT", other, "change that appointment, or give the days of both")
+      .Vietnamese("Người này đã giữ chức danh đó trong khoảng thời gian này.");
+}
+
 absl::Status SecondPrimary(const std::string& other) {
   return api::Error(absl::StatusCode::kFailedPrecondition, "SECOND_PRIMARY")
       .Message(absl::StrCat(other, " is PRIMARY on some of the days"))
@@ -59,8 +67,7 @@ absl::Status SecondPrimary(const std::string& other) {
 
 bool ClaimsTheSame(const Appointment& after, const Appointment* before) {
   if (!before || before->has_delete_time() || before->kind() != after.kind()) return false;
-  const time::DaySpan was = SpanOf(*before), is = SpanOf(after);
-  return was.begin == is.begin && was.end == is.end;
+  return SpanOf(*before) == SpanOf(after);
 }
 
 const Post& Claims::post(const std::string& name) const {
@@ -77,24 +84,22 @@ absl::Status Claims::Load(db::Transaction& transaction,
   if (!posts.ok()) return posts.status();
   posts_ = *std::move(posts);
 
-  std::set<std::string> counted, people, offices;
+  std::set<std::string> counted, people;
   std::map<std::string, int> claimed;
   time::DaySpan window{time::kEndOfTime, time::kBeginningOfTime};
   for (const auto& [change, path] : changes) {
     const auto& after = change.after_as<Appointment>();
     const bool same = ClaimsTheSame(after, change.before_as<Appointment>());
-    if (change.action == resource::Action::kDelete || same) continue;
-    if (!after.conferred_by().empty()) offices.insert(after.conferred_by());
-    if (after.kind() == Appointment::PRIMARY) people.insert(api::TopOf(after.name()));
-    if (post(after.post()).seats() == 0 || !TakesSeat(after)) continue;
+    if (change.action == resource::Action::kDelete || same || !TakesSeat(after)) continue;
+    people.insert(std::string(api::TopOf(after.name())));
+    if (post(after.post()).seats() == 0) continue;
     const time::DaySpan span = SpanOf(after);
     counted.insert(after.post());
     ++claimed[after.post()];
     window = {std::min(window.begin, span.begin), std::max(window.end, span.end)};
   }
   absl::Status status = LoadSeats(transaction, counted, claimed, window);
-  if (status.ok()) status = LoadPrimaries(transaction, people);
-  if (status.ok()) status = LoadOffices(transaction, offices);
+  if (status.ok()) status = LoadPeople(transaction, people);
   return status;
 }
 
@@ -130,97 +135,101 @@ absl::Status Claims::LoadSeats(db::Transaction& transaction, const std::set<std:
     });
     if (names.empty()) return absl::OkStatus();
   }
-  for (const std::string& name : names) holders_[name];
+  for (const std::string& name : names) of_posts_[name];
   const db::InList list(names);
   absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      absl::StrCat("SELECT post, name, from_day, until_day FROM appointments WHERE post IN (",
+      absl::StrCat("SELECT post, name, conferred_by, from_day, until_day FROM appointments WHERE "
+                   "post IN (",
                    list.placeholders, condition),
       Joined(list.values, which));
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
-    holders_[db::AsText(row[0])][db::AsText(row[1])] = SpanIn(row, 2);
+    const std::string& post = db::AsText(row[0]);
+    of_posts_[post][db::AsText(row[1])] = {
+        .post = post, .days = SpanIn(row, 3), .conferred = !db::AsText(row[2]).empty()};
   }
   return absl::OkStatus();
 }
 
-absl::Status Claims::LoadPrimaries(db::Transaction& transaction,
-                                   const std::set<std::string>& people) {
+absl::Status Claims::LoadPeople(db::Transaction& transaction, const std::set<std::string>& people) {
   absl::Status status = LockPeople(transaction, people);
   if (!status.ok() || people.empty()) return status;
   const db::InList list({people.begin(), people.end()});
   absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      absl::StrCat("SELECT person, name, from_day, until_day FROM appointments WHERE person IN (",
-                   list.placeholders, ") AND kind = ? AND delete_time = 0"),
-      Joined(list.values, {int64_t{Appointment::PRIMARY}}));
+      absl::StrCat("SELECT person, name, post, kind, conferred_by, from_day, until_day FROM "
+                   "appointments WHERE person IN (",
+                   list.placeholders, ") AND kind <> ? AND delete_time = 0"),
+      Joined(list.values, {int64_t{Appointment::ACTING}}));
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
-    primaries_[db::AsText(row[0])][db::AsText(row[1])] = SpanIn(row, 2);
+    of_people_[db::AsText(row[0])][db::AsText(row[1])] = {
+        .post = db::AsText(row[2]),
+        .days = SpanIn(row, 5),
+        .primary = db::AsInt(row[3]) == Appointment::PRIMARY,
+        .conferred = !db::AsText(row[4]).empty()};
   }
   return absl::OkStatus();
 }
 
-absl::Status Claims::LoadOffices(db::Transaction& transaction, const std::set<std::string>& names) {
-  if (names.empty()) return absl::OkStatus();
-  const db::InList list({names.begin(), names.end()});
-  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      absl::StrCat("SELECT name, body FROM appointments WHERE name IN (", list.placeholders, ")"),
-      list.values);
-  if (!rows.ok()) return rows.status();
-  for (const db::Row& row : *rows) {
-    offices_[db::AsText(row[0])] = ParseBody<Appointment>(row, 1);
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Claims::Take(const Appointment& after, const Appointment* before) {
-  absl::Status status = CheckSeats(after);
-  if (status.ok()) status = CheckPrimary(after);
-  if (status.ok()) status = CheckConferred(after, before);
-  return status;
-}
-
-absl::Status Claims::CheckSeats(const Appointment& after) {
-  const auto held = holders_.find(after.post());
-  if (held == holders_.end() || !TakesSeat(after)) return absl::OkStatus();
-  const time::DaySpan span = SpanOf(after);
-  std::vector<time::DaySpan> others;
-  for (const auto& [name, days] : held->second) {
-    if (name != after.name()) others.push_back(days);
-  }
-  const int seats = post(after.post()).seats();
-  if (MostAtOnce(others, span) >= seats) return Occupied(after.post(), seats);
-  held->second[after.name()] = span;
-  return absl::OkStatus();
-}
-
-absl::Status Claims::CheckPrimary(const Appointment& after) {
-  if (after.kind() != Appointment::PRIMARY) return absl::OkStatus();
-  const time::DaySpan span = SpanOf(after);
-  Held& held = primaries_[std::string(api::TopOf(after.name()))];
-  for (const auto& [name, days] : held) {
-    const time::DaySpan common = Common(days, span);
-    if (name != after.name() && common.begin < common.end) return SecondPrimary(name);
-  }
-  held[after.name()] = span;
-  return absl::OkStatus();
-}
-
-// What an office brings with it has the days of the office.
-absl::Status Claims::CheckConferred(const Appointment& after, const Appointment* before) const {
-  if (after.conferred_by().empty()) return absl::OkStatus();
-  if (after.kind() != Appointment::EX_OFFICIO) {
+absl::Status Claims::Take(const Appointment& after) {
+  if (!after.conferred_by().empty() && after.kind() != Appointment::EX_OFFICIO) {
     return api::InvalidField("kind", "must stay EX_OFFICIO where another post confers this one");
   }
-  const auto office = offices_.find(after.conferred_by());
-  const time::DaySpan held = SpanOf(office == offices_.end() ? Appointment() : office->second);
-  const time::DaySpan span = SpanOf(after);
-  const bool comes_back = before && before->has_delete_time();
-  if (!comes_back && held.begin == span.begin && held.end == span.end) return absl::OkStatus();
-  return api::Error(absl::StatusCode::kFailedPrecondition, "CONFERRED_BY_OFFICE")
-      .Message(absl::StrCat(after.name(), " follows ", after.conferred_by()))
-      .Field(comes_back ? "name" : "end_date", "follows the office that confers this seat")
-      .Precondition("CONFERRED", after.conferred_by(), "change the appointment to the office")
-      .Vietnamese("Chức danh này đi theo chức vụ đã trao nó; hãy sửa chức vụ đó.");
+  if (!TakesSeat(after)) return absl::OkStatus();
+  absl::Status status = CheckOnce(after);
+  if (status.ok()) status = CheckSeats(after);
+  if (status.ok()) status = CheckPrimary(after);
+  if (!status.ok()) return status;
+  const Held held{.post = after.post(),
+                  .days = SpanOf(after),
+                  .primary = after.kind() == Appointment::PRIMARY,
+                  .conferred = !after.conferred_by().empty()};
+  of_people_[std::string(api::TopOf(after.name()))][after.name()] = held;
+  const auto counted = of_posts_.find(after.post());
+  if (counted != of_posts_.end()) counted->second[after.name()] = held;
+  return absl::OkStatus();
+}
+
+bool Claims::HasConferred(const Appointment& appointment) const {
+  const auto theirs = of_people_.find(std::string(api::TopOf(appointment.name())));
+  if (theirs == of_people_.end()) return false;
+  return std::any_of(theirs->second.begin(), theirs->second.end(), [&](const auto& one) {
+    return one.second.conferred && one.second.post == appointment.post();
+  });
+}
+
+// What an office brings gives way to what a person holds anyway, and fills the days between.
+absl::Status Claims::CheckOnce(const Appointment& after) const {
+  const auto theirs = of_people_.find(std::string(api::TopOf(after.name())));
+  if (theirs == of_people_.end() || !after.conferred_by().empty()) return absl::OkStatus();
+  for (const auto& [name, held] : theirs->second) {
+    if (name == after.name() || held.conferred || held.post != after.post()) continue;
+    if (held.days.Overlaps(SpanOf(after))) return AlreadyHeld(name);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Claims::CheckSeats(const Appointment& after) const {
+  const auto held = of_posts_.find(after.post());
+  if (held == of_posts_.end()) return absl::OkStatus();
+  std::vector<time::DaySpan> others;
+  for (const auto& [name, other] : held->second) {
+    const bool gives_way = other.conferred && api::TopOf(name) == api::TopOf(after.name());
+    if (name != after.name() && !gives_way) others.push_back(other.days);
+  }
+  const int seats = post(after.post()).seats();
+  if (MostAtOnce(others, SpanOf(after)) >= seats) return Occupied(after.post(), seats);
+  return absl::OkStatus();
+}
+
+absl::Status Claims::CheckPrimary(const Appointment& after) const {
+  const auto theirs = of_people_.find(std::string(api::TopOf(after.name())));
+  if (theirs == of_people_.end() || after.kind() != Appointment::PRIMARY) return absl::OkStatus();
+  for (const auto& [name, held] : theirs->second) {
+    if (name == after.name() || !held.primary) continue;
+    if (held.days.Overlaps(SpanOf(after))) return SecondPrimary(name);
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace district::personnel

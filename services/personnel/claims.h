@@ -19,32 +19,40 @@ namespace district::personnel {
 class Claims {
  public:
   // Reads what the changes are held against. Rows of posts are locked only where their seats are
-  // counted, and those of people where one becomes the main post, so that two calls cannot both
-  // take the last one.
+  // counted, and those of people whose appointments change, so that two calls cannot both take what
+  // is there once.
   absl::Status Load(db::Transaction& transaction,
                     const std::vector<resource::PlacedChange>& changes);
 
   // Whether the change may be made after those before it, which then counts for those after it.
-  absl::Status Take(const v1::Appointment& after, const v1::Appointment* before);
+  absl::Status Take(const v1::Appointment& after);
+
+  // Whether the person of an appointment that was taken has its post by an office too.
+  bool HasConferred(const v1::Appointment& appointment) const;
 
   // An empty post where there is none.
   const v1::Post& post(const std::string& name) const;
 
  private:
-  using Held = std::map<std::string, time::DaySpan>;  // by the name of the appointment
+  // An appointment that takes a seat.
+  struct Held {
+    std::string post;
+    time::DaySpan days;
+    bool primary = false;
+    bool conferred = false;
+  };
+  using HeldByName = std::map<std::string, Held>;
 
   absl::Status LoadSeats(db::Transaction& transaction, const std::set<std::string>& posts,
                          const std::map<std::string, int>& claimed, const time::DaySpan& window);
-  absl::Status LoadPrimaries(db::Transaction& transaction, const std::set<std::string>& people);
-  absl::Status LoadOffices(db::Transaction& transaction, const std::set<std::string>& names);
-  absl::Status CheckSeats(const v1::Appointment& after);
-  absl::Status CheckPrimary(const v1::Appointment& after);
-  absl::Status CheckConferred(const v1::Appointment& after, const v1::Appointment* before) const;
+  absl::Status LoadPeople(db::Transaction& transaction, const std::set<std::string>& people);
+  absl::Status CheckOnce(const v1::Appointment& after) const;
+  absl::Status CheckSeats(const v1::Appointment& after) const;
+  absl::Status CheckPrimary(const v1::Appointment& after) const;
 
   std::map<std::string, v1::Post> posts_;
-  std::map<std::string, Held> holders_;             // by the post, where its seats could run short
-  std::map<std::string, Held> primaries_;           // by the person
-  std::map<std::string, v1::Appointment> offices_;  // that confer seats of the batch
+  std::map<std::string, HeldByName> of_posts_;  // where their seats could run short
+  std::map<std::string, HeldByName> of_people_;
 };
 
 // Whether other appointments need not be looked at: the days and the kind stay.

@@ -12,7 +12,7 @@
 #include "common/text/text.h"
 #include "common/time/date.h"
 #include "district/personnel/v1/organizations.pb.h"
-#include "services/personnel/appointments.h"
+#include "services/personnel/conferred_seats.h"
 #include "services/personnel/held_posts.h"
 #include "services/personnel/personnel.h"
 #include "services/personnel/placement_store.h"

@@ -159,14 +159,19 @@ absl::StatusOr<v1::MergeOrganizationResponse> Merge(Reorganization work,
   auto destinations = DestinationsOf(work, request, *children, begin);
   if (!destinations.ok()) return destinations.status();
   const std::vector<std::string> moved = MoveChildren(work, request, begin, *destinations);
-  auto ended = work.EndAppointments(request.name(), last, request.end_appointments());
-  if (!ended.ok()) return ended.status();
-  if (status = work.Write("target"); !status.ok()) return status;
+  std::vector<std::string> ended;
+  status = work.writes().Together([&]() -> absl::Status {
+    auto all = work.EndAppointments(request.name(), last, request.end_appointments());
+    if (!all.ok()) return all.status();
+    ended = *std::move(all);
+    return work.Write("target");
+  });
+  if (!status.ok()) return status;
 
   v1::MergeOrganizationResponse response;
   *response.mutable_organization() = work.Of(request.name());
   *response.mutable_target() = work.Of(request.target());
-  AddChanged(work, moved, *ended, response);
+  AddChanged(work, moved, ended, response);
   return response;
 }
 
@@ -334,12 +339,15 @@ absl::StatusOr<v1::SplitOrganizationResponse> Split(Reorganization work,
   if (!destinations.ok()) return destinations.status();
   const std::vector<std::string> moved = MoveChildren(work, request, begin, *destinations);
   std::vector<std::string> ended;
-  if (!request.keep_organization()) {
-    auto all = work.EndAppointments(request.name(), last, request.end_appointments());
-    if (!all.ok()) return all.status();
-    ended = *std::move(all);
-  }
-  if (status = work.Write("parts"); !status.ok()) return status;
+  status = work.writes().Together([&]() -> absl::Status {
+    if (!request.keep_organization()) {
+      auto all = work.EndAppointments(request.name(), last, request.end_appointments());
+      if (!all.ok()) return all.status();
+      ended = *std::move(all);
+    }
+    return work.Write("parts");
+  });
+  if (!status.ok()) return status;
 
   v1::SplitOrganizationResponse response;
   *response.mutable_organization() = work.Of(request.name());

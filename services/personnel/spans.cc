@@ -1,6 +1,7 @@
 #include "services/personnel/spans.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace district::personnel {
 
@@ -12,31 +13,44 @@ DaySpan SpanOf(const v1::Appointment& appointment) {
 }
 
 int64_t MostAtOnce(const std::vector<DaySpan>& spans, const DaySpan& within) {
-  if (within.begin >= within.end) return 0;
-  // The count grows only where a span begins, so those days and the first one are enough.
-  std::vector<time::DayNumber> days = {within.begin};
+  std::vector<time::DayNumber> begins, ends;
   for (const DaySpan& span : spans) {
-    if (within.begin < span.begin && span.begin < within.end) days.push_back(span.begin);
+    const DaySpan days = Common(span, within);
+    if (days.begin >= days.end) continue;
+    begins.push_back(days.begin);
+    ends.push_back(days.end);
   }
+  std::sort(begins.begin(), begins.end());
+  std::sort(ends.begin(), ends.end());
+  // The count grows only where a span begins.
   int64_t most = 0;
-  for (const time::DayNumber day : days) {
-    most = std::max<int64_t>(most, std::count_if(spans.begin(), spans.end(), [&](const auto& span) {
-                               return span.Contains(day);
-                             }));
+  size_t over = 0;
+  for (size_t begun = 0; begun < begins.size(); ++begun) {
+    while (ends[over] <= begins[begun]) ++over;
+    most = std::max(most, static_cast<int64_t>(begun + 1 - over));
   }
   return most;
 }
 
-std::optional<time::DayNumber> FirstUncovered(const DaySpan& span, std::vector<DaySpan> spans) {
+std::vector<DaySpan> Gaps(const DaySpan& span, std::vector<DaySpan> spans) {
   std::sort(spans.begin(), spans.end(),
             [](const DaySpan& a, const DaySpan& b) { return a.begin < b.begin; });
+  std::vector<DaySpan> gaps;
   time::DayNumber day = span.begin;
   for (const DaySpan& other : spans) {
-    if (other.begin > day) break;
+    if (day >= span.end) break;
+    if (other.begin >= other.end) continue;
+    if (other.begin > day) gaps.push_back({day, std::min(other.begin, span.end)});
     day = std::max(day, other.end);
   }
-  if (day >= span.end) return std::nullopt;
-  return day;
+  if (day < span.end) gaps.push_back({day, span.end});
+  return gaps;
+}
+
+std::optional<time::DayNumber> FirstUncovered(const DaySpan& span, std::vector<DaySpan> spans) {
+  const std::vector<DaySpan> gaps = Gaps(span, std::move(spans));
+  if (gaps.empty()) return std::nullopt;
+  return gaps.front().begin;
 }
 
 DaySpan Common(const DaySpan& a, const DaySpan& b) {

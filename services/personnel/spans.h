@@ -16,7 +16,10 @@ time::DaySpan SpanOf(const v1::Appointment& appointment);
 // The most of `spans` that hold on any one day of `within`.
 int64_t MostAtOnce(const std::vector<time::DaySpan>& spans, const time::DaySpan& within);
 
-// The first day of `span` on which none of `spans` holds; nothing where they hold on all its days.
+// The days of `span` on which none of `spans` holds, in order.
+std::vector<time::DaySpan> Gaps(const time::DaySpan& span, std::vector<time::DaySpan> spans);
+
+// The first of these days; nothing where there are none.
 std::optional<time::DayNumber> FirstUncovered(const time::DaySpan& span,
                                               std::vector<time::DaySpan> spans);
 

@@ -99,6 +99,23 @@ TEST_P(SpansTest, FirstUncoveredIsTheFirstDayThatNoSpanHolds) {
   EXPECT_GT(uncovered, 0);
 }
 
+TEST_P(SpansTest, GapsHoldTheDaysThatNoSpanHolds) {
+  Random random(GetParam());
+  const std::vector<DayNumber> days = Calendar();
+  for (int round = 0; round < 500; ++round) {
+    std::vector<DaySpan> spans(random.Below(6));
+    for (DaySpan& span : spans) span = random.Span(days);
+    const DaySpan span = random.Span(days);
+    const std::vector<DaySpan> gaps = Gaps(span, spans);
+    for (const DayNumber day : days) {
+      const auto holds = [&](const DaySpan& other) { return other.Contains(day); };
+      const bool free = span.Contains(day) && std::none_of(spans.begin(), spans.end(), holds);
+      EXPECT_EQ(std::count_if(gaps.begin(), gaps.end(), holds), free ? 1 : 0);
+    }
+    for (size_t i = 1; i < gaps.size(); ++i) EXPECT_GT(gaps[i].begin, gaps[i - 1].end);
+  }
+}
+
 TEST_P(SpansTest, CommonHoldsTheDaysOfBoth) {
   Random random(GetParam());
   const std::vector<DayNumber> days = Calendar();

@@ -105,17 +105,34 @@ TEST(ConcurrentPostsTest, AnyNumberInAnyBodiesButOneMainPostADay) {
   const std::string main = Hold(person, Held(first, "2015", "2019", {{"kind", "PRIMARY"}}));
   Hold(person, Held(second, "2015", "", {{"kind", "CONCURRENT"}}));
   Hold(person, Held(NewPost(NewBody()), "", "", {{"kind", "ACTING"}}));
-  const Reply refused = Create(person, Held(second, "2019-12-31", "", {{"kind", "PRIMARY"}}));
+  const std::string third = NewPost(NewBody());
+  const Reply refused = Create(person, Held(third, "2019-12-31", "", {{"kind", "PRIMARY"}}));
   EXPECT_THAT(refused, IsError(400, "SECOND_PRIMARY"));
   EXPECT_THAT(refused.Fields(), ElementsAre("appointment.kind"));
   EXPECT_EQ(refused.Detail("google.rpc.PreconditionFailure")["violations"][0]["subject"], main);
   EXPECT_FALSE(refused.Detail("google.rpc.LocalizedMessage").is_null());
-  const std::string next = Hold(person, Held(second, "2020", "", {{"kind", "PRIMARY"}}));
+  const std::string next = Hold(person, Held(third, "2020", "", {{"kind", "PRIMARY"}}));
   EXPECT_THAT(Patch(main, "endDate", {{"endDate", Date("2020-01")}}),
               IsError(400, "SECOND_PRIMARY"));
   EXPECT_THAT(Patch(next, "kind", {{"kind", "CONCURRENT"}}), IsOk());
   EXPECT_THAT(Patch(main, "endDate", {{"endDate", Date("2020-01")}}), IsOk());
   EXPECT_THAT(Patch(next, "kind", {{"kind", "PRIMARY"}}), IsError(400, "SECOND_PRIMARY"));
+}
+
+TEST(ConcurrentPostsTest, OnePostIsHeldOnceADay) {
+  const std::string person = NewPerson(), post = NewPost(NewBody());
+  const std::string first = Hold(person, Held(post, "2015", "2017"));
+  const Reply refused = Create(person, Held(post, "2017-12-31"));
+  EXPECT_THAT(refused, IsError(400, "ALREADY_HELD"));
+  EXPECT_THAT(refused.Fields(), ElementsAre("appointment.post"));
+  EXPECT_EQ(refused.Detail("google.rpc.PreconditionFailure")["violations"][0]["subject"], first);
+  EXPECT_FALSE(refused.Detail("google.rpc.LocalizedMessage").is_null());
+  const std::string again = Hold(person, Held(post, "2018"));
+  EXPECT_THAT(Patch(first, "endDate", {{"endDate", Date("2018")}}), IsError(400, "ALREADY_HELD"));
+  EXPECT_THAT(Create(person, Held(post, "2018", "", {{"kind", "ACTING"}})), IsOk());
+  ASSERT_THAT(Delete(again), IsOk());
+  Hold(person, Held(post, "2019"));
+  EXPECT_THAT(Do(again, "undelete", Json::object()), IsError(400, "ALREADY_HELD"));
 }
 
 // erpnext#31811: the history of a career has its ends.
@@ -271,6 +288,22 @@ TEST(CapacityTest, OfSixtyFourAtOnceThreeTakeThreeSeats) {
   const Json roster = Roster(body, At("2018-07-12"));
   EXPECT_THAT(Holders(roster[0]), SizeIs(3));
   EXPECT_FALSE(roster[0].contains("vacantSeats"));
+}
+
+TEST(CapacityTest, OfOneAppointmentRecordedByEightAtOnceOneIsTaken) {
+  const std::string person = NewPerson(), post = NewPost(NewBody());
+  std::vector<Reply> replies(8);
+  std::vector<std::thread> threads;
+  for (Reply& reply : replies) {
+    threads.emplace_back([&] { reply = Create(person, Held(post, "2018")); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  int taken = 0;
+  for (const Reply& reply : replies) {
+    taken += reply.status == 200;
+    if (reply.status != 200) EXPECT_THAT(reply, IsError(400, "ALREADY_HELD"));
+  }
+  EXPECT_EQ(taken, 1);
 }
 
 TEST(CapacityTest, OfTwoMainPostsAtOnceOneIsTaken) {

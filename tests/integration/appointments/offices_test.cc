@@ -205,6 +205,104 @@ TEST_F(ConferralTest, AnOfficeMayRequireTheVerySeatThatItConfers) {
   EXPECT_THAT(Create(person_, Held(office_, "2016")), IsOk());
 }
 
+TEST_F(ConferralTest, TheSeatFillsTheDaysOnWhichThereIsNoOther) {
+  Hold(person_, Held(seat_, "2010", "2017"));
+  const std::string held = Hold(person_, Held(office_, "2016", "2019"));
+  Json seats = AppointmentsTo(person_, seat_);
+  ASSERT_THAT(seats, SizeIs(2));
+  EXPECT_EQ(seats[1]["startDate"], Date("2018-01-01"));
+  EXPECT_EQ(seats[1]["endDate"], Date("2019"));
+  for (const std::string day : {"2016-06-01", "2018-06-01"}) {
+    EXPECT_THAT(Everybody(Roster(body_, At(day))), ElementsAre(person_)) << "once on " << day;
+  }
+  // As long as the office is, and not for a day longer.
+  ASSERT_THAT(Patch(held, "endDate", {{"endDate", Date("2020-06")}}), IsOk());
+  EXPECT_EQ(AppointmentsTo(person_, seat_)[1]["endDate"], Date("2020-06"));
+  ASSERT_THAT(Patch(held, "endDate", {{"endDate", Date("2017-06")}}), IsOk());
+  EXPECT_THAT(AppointmentsTo(person_, seat_), SizeIs(1));
+  ASSERT_THAT(Patch(held, "endDate", {{"endDate", Date("2018")}}), IsOk());
+  EXPECT_THAT(AppointmentsTo(person_, seat_), SizeIs(2)) << "the office outlasts the seat again";
+}
+
+TEST_F(ConferralTest, ASeatOfTheirOwnTakesThePlaceOfTheOneThatTheOfficeBrings) {
+  ASSERT_THAT(Patch(seat_, "seats", {{"seats", 1}}), IsOk());
+  const std::string held = Hold(person_, Held(office_, "2016"));
+  const std::string own = Hold(person_, Held(seat_, "2015"));
+  Json seats = AppointmentsTo(person_, seat_);
+  ASSERT_THAT(seats, SizeIs(1)) << "recorded after the office, it is the same seat";
+  EXPECT_EQ(seats[0]["name"], own);
+  EXPECT_THAT(Create(NewPerson(), Held(seat_, "2015")), IsError(400, "POST_OCCUPIED"));
+  ASSERT_THAT(Do(own, "end", Ending("2018")), IsOk());
+  seats = AppointmentsTo(person_, seat_);
+  ASSERT_THAT(seats, SizeIs(2));
+  EXPECT_EQ(seats[1]["startDate"], Date("2019-01-01"));
+  ASSERT_THAT(Delete(own), IsOk());
+  seats = AppointmentsTo(person_, seat_);
+  ASSERT_THAT(seats, SizeIs(1));
+  EXPECT_EQ(seats[0]["startDate"], Date("2016"));
+  EXPECT_EQ(seats[0]["conferredBy"], held);
+}
+
+TEST_F(ConferralTest, ATransferMayLeadIntoTheSeatThatTheOldOfficeBrought) {
+  ASSERT_THAT(Patch(seat_, "seats", {{"seats", 1}}), IsOk());
+  const std::string held = Hold(person_, Held(office_, "2016"));
+  ASSERT_THAT(Do(person_, "transfer",
+                 {{"appointment", held},
+                  {"post", seat_},
+                  {"startDate", Date("2018-07-12")},
+                  {"decidingDocument", NewDecision()}}),
+              IsOk());
+  const Json seats = AppointmentsTo(person_, seat_);
+  ASSERT_THAT(seats, SizeIs(2));
+  EXPECT_EQ(seats[0]["endDate"], Date("2018-07-11"));
+  EXPECT_EQ(seats[1]["startDate"], Date("2018-07-12"));
+}
+
+TEST_F(ConferralTest, FromOneOfficeToAnotherMembershipIsNotInterrupted) {
+  const std::string higher = NewPost(
+      NewBody(), {{"conferredSeats", {seat_}}, {"requiredBody", body_}, {"title", "Chủ tịch"}});
+  ASSERT_THAT(Patch(office_, "requiredBody", {{"requiredBody", body_}}), IsOk());
+  const std::string held = Hold(person_, Held(office_, "2016"));
+  ASSERT_THAT(Do(person_, "transfer",
+                 {{"appointment", held},
+                  {"post", higher},
+                  {"startDate", Date("2018-07-12")},
+                  {"decidingDocument", NewDecision()}}),
+              IsOk());
+  for (const std::string day : {"2018-07-11", "2018-07-12"}) {
+    EXPECT_THAT(Everybody(Roster(body_, At(day))), ElementsAre(person_)) << day;
+  }
+  // Two offices at a time bring one seat; when the first is over the other brings it.
+  const std::string third =
+      Hold(person_, Held(NewPost(NewBody(), {{"conferredSeats", {seat_}}}), "2017", "2020"));
+  EXPECT_THAT(AppointmentsTo(person_, seat_), SizeIs(3));
+  EXPECT_THAT(Everybody(Roster(body_, At("2018-09-01"))), ElementsAre(person_));
+  ASSERT_THAT(Delete(third), IsOk());
+  EXPECT_THAT(Everybody(Roster(body_, At("2018-09-01"))), ElementsAre(person_));
+}
+
+TEST_F(ConferralTest, TheSeatIsNotTakenAwayByItself) {
+  const std::string held = Hold(person_, Held(office_, "2016"));
+  const std::string seat = AppointmentsTo(person_, seat_)[0]["name"];
+  const Reply refused = Delete(seat);
+  EXPECT_THAT(refused, IsError(400, "CONFERRED_BY_OFFICE"));
+  EXPECT_THAT(refused.Fields(), ElementsAre("name"));
+  ASSERT_THAT(Delete(held), IsOk());
+  EXPECT_THAT(Do(seat, "undelete", Json::object()), IsError(400, "CONFERRED_BY_OFFICE"));
+  EXPECT_THAT(AppointmentsTo(person_, seat_), IsEmpty());
+}
+
+TEST_F(ConferralTest, TheSeatEndsWithItsBody) {
+  const std::string held = Hold(person_, Held(office_, "2016"));
+  ASSERT_THAT(Do(body_, "merge",
+                 {{"target", NewBody()}, {"date", Date("2019-06-30")}, {"endAppointments", true}}),
+              IsOk());
+  EXPECT_EQ(AppointmentsTo(person_, seat_)[0]["endDate"], Date("2019-06-30"));
+  EXPECT_FALSE(Get(held).body.contains("endDate"));
+  ASSERT_THAT(Do(held, "end", Ending("2020")), IsOk());
+  EXPECT_EQ(AppointmentsTo(person_, seat_)[0]["endDate"], Date("2019-06-30"));
+}
+
 TEST(MembershipBatchTest, ARefusedDeletionNamesItsPlaceInTheBatch) {
   const std::string body = NewBody(), person = NewPerson();
   const std::string other = Hold(person, Held(NewSeat(NewBody()), "2015"));

@@ -20,8 +20,9 @@ Reply Get(const std::string& name) { return Stack::Get().Get("/v1/" + name); }
 std::string NewBody(const Tables& tables) {
   const std::string body = NewId("b");
   tables.Write("organizations.csv", "id,displayName,kind,level\n" + body + ",Ban Thử,PARTY,WARD\n");
-  tables.Write("posts.csv", absl::StrCat("organization,id,title,kind,seats\n", body,
-                                         ",mot-ghe,Một ghế,SEAT,1\n", body, ",rong,Rộng,SEAT,0\n"));
+  tables.Write("posts.csv",
+               absl::StrCat("organization,id,title,kind,seats\n", body, ",mot-ghe,Một ghế,SEAT,1\n",
+                            body, ",rong,Rộng,SEAT,0\n", body, ",khac,Khác,SEAT,0\n"));
   return body;
 }
 
@@ -46,7 +47,7 @@ TEST(ImportTest, TakesAFolderInTheOrderOfReferencesAndAgainWithoutAnyChange) {
 
   const std::string first = tables.Import(tables.Path(""), &code);
   EXPECT_EQ(code, 0) << first;
-  EXPECT_THAT(first, AllOf(HasSubstr("organizations: 1 created"), HasSubstr("posts: 2 created"),
+  EXPECT_THAT(first, AllOf(HasSubstr("organizations: 1 created"), HasSubstr("posts: 3 created"),
                            HasSubstr("people: 2 created"), HasSubstr("appointments: 2 created")));
   const Json person = Get("people/" + an).body;
   EXPECT_EQ(person["birthDate"], Json({{"year", 1970}, {"month", 5}, {"day", 19}}));
@@ -88,7 +89,7 @@ TEST(ImportTest, BadRowsAreNamedAndTheOthersImported) {
   absl::StrAppend(&rows, NewId("x"), ",a,", post, "rong,2016,,\n");  // 7: no such person
   absl::StrAppend(&rows, id, "5,a,", post, "rong,2016,,CHINH\n");    // 8: no such kind
   absl::StrAppend(&rows, id, "6,a,", post, "rong,2016,,PRIMARY\n");  // 9
-  absl::StrAppend(&rows, id, "6,b,", post, "rong,2017,,PRIMARY\n");  // 10: a second main post
+  absl::StrAppend(&rows, id, "6,b,", post, "khac,2017,,PRIMARY\n");  // 10: a second main post
   absl::StrAppend(&rows, id, "6,a,", post, "rong,2018,,\n");         // 11: row 9 has this id
   absl::StrAppend(&rows, id, "7,a,", post, "rong,2016,,\n");         // 12
   const std::string path = tables.Write("appointments.csv", rows),
@@ -108,7 +109,7 @@ TEST(ImportTest, BadRowsAreNamedAndTheOthersImported) {
   EXPECT_EQ(Get("people/" + id + "1/appointments/a").status, 404);
 
   // Checked first, one bad row keeps all out.
-  tables.Write("appointments.csv", absl::StrCat("person,id,post\n", id, "7,c,", post, "rong\n", id,
+  tables.Write("appointments.csv", absl::StrCat("person,id,post\n", id, "7,c,", post, "khac\n", id,
                                                 "7,d,", post, "khong-co\n"));
   EXPECT_THAT(tables.Import(path + " --check-first", &code), HasSubstr("1 failed"));
   EXPECT_EQ(code, 1);
