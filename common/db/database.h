@@ -158,8 +158,8 @@ class Database {
 // database that is not there yet is no error here.
 std::unique_ptr<Database> OpenDatabase(Options options);
 
-// Rows for many keys at once, in no order, the key as the first column; absent keys are left out.
-// At most 256 keys a statement, padded to powers of two.
+// Rows for many keys at once, in no order, the key as the first column; absent keys are left out, one
+// asked for twice is there twice. At most 1000 keys a statement.
 absl::StatusOr<std::vector<Row>> QueryByKeys(Session& session, const KeyQuery& query,
                                              const std::vector<std::string>& keys);
 

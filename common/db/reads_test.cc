@@ -104,7 +104,7 @@ TEST_F(ReadsTest, OneFailingTableDoesNotTouchOthers) {
 
 TEST_F(ReadsTest, QueriesManyKeys) {
   std::vector<std::string> keys;
-  for (int i = 100; i < 700; ++i) keys.push_back(Id(i));
+  for (int i = 100; i < 1700; ++i) keys.push_back(Id(i));
   std::set<std::string> found;
   const absl::Status status = database_->ReadNow(testing::kLong, [&](Session& session) {
     auto rows = QueryByKeys(session, kThings, keys);
@@ -113,6 +113,9 @@ TEST_F(ReadsTest, QueriesManyKeys) {
     EXPECT_EQ(rows->size(), found.size());
     auto none = QueryByKeys(session, kThings, {});
     EXPECT_TRUE(none.ok() && none->empty());
+    auto odd = QueryByKeys(session, kThings, {"\"", "\\", "\xff", "ạ", "", Id(1), "]"});
+    EXPECT_TRUE(odd.ok()) << odd.status();
+    if (odd.ok()) EXPECT_EQ(odd->size(), 1u) << "keys are never anything but keys";
     return absl::OkStatus();
   });
   ASSERT_TRUE(status.ok()) << status;
