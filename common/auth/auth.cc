@@ -122,6 +122,7 @@ absl::StatusOr<Identity> IdentityOf(const json_t& claims, const Authenticator::O
   if (!roles.has_value()) return InvalidToken("the token's roles are not a list of names");
   identity.roles = *std::move(roles);
   identity.organization = StringMember(claims, "org");
+  identity.person = StringMember(claims, "person");
   return identity;
 }
 

@@ -14,11 +14,13 @@
 
 namespace district::auth {
 
-// A caller as the token says: claims `sub`, `roles`, `org`.
+// A caller as the token says: claims `sub`, `roles`, `org`, `person`.
 struct Identity {
   std::string subject;
   std::vector<std::string> roles;
-  std::string organization;  // a resource name: of the unit that the caller works for; may be empty
+  // Resource names, may be empty: of the unit that the caller works for, and of who calls.
+  std::string organization;
+  std::string person;
   absl::Time expires;
 };
 

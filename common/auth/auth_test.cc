@@ -108,10 +108,11 @@ class AuthTest : public testing::Test {
 
   // Good claims, changed by `change`.
   std::string Claims(const std::function<void(json_t*)>& change = {}) {
-    Json claims(json_pack("{s:s,s:s,s:s,s:[s,s],s:s,s:I,s:I,s:I}", "iss", "district", "aud",
+    Json claims(json_pack("{s:s,s:s,s:s,s:[s,s],s:s,s:s,s:I,s:I,s:I}", "iss", "district", "aud",
                           "district", "sub", "lan", "roles", "viewer", "editor", "org",
-                          "organizations/quan-uy", "exp", json_int_t{clock_.seconds() + 600}, "nbf",
-                          json_int_t{clock_.seconds()}, "iat", json_int_t{clock_.seconds()}));
+                          "organizations/quan-uy", "person", "people/lan", "exp",
+                          json_int_t{clock_.seconds() + 600}, "nbf", json_int_t{clock_.seconds()},
+                          "iat", json_int_t{clock_.seconds()}));
     if (change) change(claims.get());
     return Dump(claims.get());
   }
@@ -128,6 +129,7 @@ TEST_F(AuthTest, AnswersWhoCalls) {
   EXPECT_EQ((*identity)->subject, "lan");
   EXPECT_EQ((*identity)->roles, (std::vector<std::string>{"viewer", "editor"}));
   EXPECT_EQ((*identity)->organization, "organizations/quan-uy");
+  EXPECT_EQ((*identity)->person, "people/lan");
   EXPECT_EQ((*identity)->expires, clock_.Now() + absl::Seconds(600));
 }
 
@@ -201,6 +203,7 @@ TEST_F(AuthTest, HoldsTheClaimsToTheirRules) {
       {"roles are text", text("roles", "admin"), "INVALID_TOKEN"},
       {"a role is a number", json("roles", R"(["viewer",1])"), "INVALID_TOKEN"},
       {"no organization", without("org"), ""},
+      {"no person", without("person"), ""},
   };
   const auto authenticator = Create();
   for (const auto& c : kCases) {

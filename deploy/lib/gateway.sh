@@ -27,16 +27,20 @@ seconds_of() { # 90 | 90s | 15m | 12h | 7d
   case $unit in '' | s) echo "$number" ;; m) echo $((number * 60)) ;; h) echo $((number * 3600)) ;; d) echo $((number * 86400)) ;; esac
 }
 
-make_token() { # SUBJECT ORGANIZATION TTL ROLE...
-  local subject=$1 organization=$2 ttl=$3 now header
-  shift 3
+make_token() { # SUBJECT ORGANIZATION PERSON TTL ROLE...
+  local subject=$1 organization=$2 person=$3 ttl=$4 now header
+  shift 4
+  if [[ -n $organization && $organization != organizations/* ]]; then organization=organizations/$organization; fi
+  if [[ -n $person && $person != people/* ]]; then person=people/$person; fi
   [[ -s $dir/keys/signing.jwk ]] || die "no signing key in $dir/keys: run \`deploy/local up\` first"
   ttl=$(seconds_of "$ttl") || exit 1
   now=$(date +%s)
   header=$(jq -c '{protected: {alg: "ES256", typ: "JWT", kid: .kid}}' "$dir/keys/signing.jwk")
-  jq -ncj --arg subject "$subject" --arg organization "$organization" --argjson now "$now" --argjson ttl "$ttl" \
+  jq -ncj --arg subject "$subject" --arg organization "$organization" --arg person "$person" \
+    --argjson now "$now" --argjson ttl "$ttl" \
     '{iss: "district", aud: "district", sub: $subject, roles: $ARGS.positional, iat: $now, nbf: $now, exp: ($now + $ttl)}
-     + if $organization == "" then {} else {org: $organization} end' --args "$@" |
+     + if $organization == "" then {} else {org: $organization} end
+     + if $person == "" then {} else {person: $person} end' --args "$@" |
     jose jws sig -I - -k "$dir/keys/signing.jwk" -s "$header" -c
   echo
 }

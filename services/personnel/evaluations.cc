@@ -9,6 +9,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "services/personnel/evaluation_rules.h"
 #include "services/personnel/held_posts.h"
+#include "services/personnel/own_evaluations.h"
 #include "services/personnel/personnel.h"
 #include "services/personnel/unit_scope.h"
 
@@ -154,6 +155,7 @@ std::unique_ptr<resource::Collection> Evaluations() {
       .Prepare(&CheckOpen)
       .HiddenOutsideUnit(OrganizationOfUnit("organization"))
       .BindBatch(WithinUnit(&UnitsConcerned))
+      .BindBatch(&AsThemselves)
       .Guard(&CheckAgainstFramework)
       .GuardDelete(&CheckNotStanding)
       .WithRedirects();

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "tests/integration/evaluations/evaluations.h"
+#include "tests/integration/wire.h"
 
 namespace district::testing {
 namespace {
@@ -139,6 +140,49 @@ TEST(LifeTest, IsObjectedToAndDecidedAgain) {
   EXPECT_EQ(lower.body["total"], Points("65.5"));
   EXPECT_EQ(lower.body["band"], "C");
   EXPECT_EQ(lower.body["unitScores"], ScoresForB());
+}
+
+// A call by the person themselves, with the role.
+Reply As(const std::string& person, const std::string& role, const std::string& method,
+         const std::string& path, const Json& body = Json::object()) {
+  Json claims = Claims(role);
+  claims["person"] = person;
+  return Stack::Get().Http(method, "/v1/" + path, body,
+                           {.token = SignedToken(Stack::Get(), claims)});
+}
+
+TEST(LifeTest, PeopleScoreThemselvesAndNobodyJudgesThemselves) {
+  const std::string framework = NewFramework(), unit = NewUnit();
+  const std::string an = NewStaff(), chief = NewStaff();
+  const auto draft = [&] {
+    Json evaluation = EvaluationOf(framework, unit);
+    evaluation["selfScores"] = ScoresForB();
+    return evaluation;
+  };
+  EXPECT_THAT(As(chief, "staff", "POST", an + "/evaluations", draft()),
+              IsError(403, "NOT_YOUR_EVALUATION"));
+  const Reply made = As(an, "staff", "POST", an + "/evaluations", draft());
+  ASSERT_THAT(made, IsOk());
+  const std::string name = made.body["name"];
+  EXPECT_THAT(As(chief, "staff", "PATCH", name + "?updateMask=note", {{"note", "Sửa hộ"}}),
+              IsError(403, "NOT_YOUR_EVALUATION"));
+  const Reply refused = As(chief, "staff", "POST", name + ":submit");
+  EXPECT_THAT(refused, IsError(403, "NOT_YOUR_EVALUATION"));
+  EXPECT_FALSE(refused.Detail("google.rpc.LocalizedMessage").is_null());
+  ASSERT_THAT(As(an, "staff", "POST", name + ":submit"), IsOk());
+
+  EXPECT_THAT(As(an, "reviewer", "POST", name + ":review"), IsError(403, "OWN_EVALUATION"));
+  ASSERT_THAT(As(chief, "reviewer", "POST", name + ":review"), IsOk());
+  EXPECT_THAT(As(an, "approver", "POST", name + ":approve"), IsError(403, "OWN_EVALUATION"));
+  EXPECT_THAT(As(an, "approver", "POST", unit + ":approveEvaluations",
+                 {{"framework", framework}, {"period", "2018-07"}}),
+              IsError(403, "OWN_EVALUATION"))
+      << "nor among others";
+  ASSERT_THAT(As(chief, "approver", "POST", name + ":approve"), IsOk());
+  EXPECT_THAT(As(chief, "staff", "POST", name + ":appeal", {{"note", "Hộ"}}),
+              IsError(403, "NOT_YOUR_EVALUATION"));
+  EXPECT_THAT(As(an, "staff", "POST", name + ":appeal", {{"note", "Chưa tính việc phát sinh"}}),
+              IsOk());
 }
 
 TEST(LifeTest, WhatIsHandedInChangesByStepsOnly) {
