@@ -247,7 +247,8 @@ class ModelTest : public ::testing::TestWithParam<int> {
   const std::string body_ = NewBody();
   const std::vector<std::string> posts_ = {NewSeat(body_, {{"seats", kSeats}}),
                                            NewSeat(body_, {{"seats", kSeats}})};
-  const std::vector<std::string> people_ = {NewPerson("A"), NewPerson("B"), NewPerson("C")};
+  const std::vector<std::string> people_ = {NewPerson("A"), NewPerson("B"), NewPerson("C"),
+                                            NewPerson("D"), NewPerson("E"), NewPerson("F")};
   std::vector<Known> known_;
   std::map<std::string, int> refused_;  // by the reason
 };
