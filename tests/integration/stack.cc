@@ -1,6 +1,7 @@
 #include "tests/integration/stack.h"
 
 #include <curl/curl.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -42,6 +43,27 @@ int Run(const std::string& command, std::string* output) {
 std::mt19937_64& Random() {
   static auto* const random = new std::mt19937_64(std::random_device{}());
   return *random;
+}
+
+// Stops a stack when this program is gone without having done so: a process of its own waits for
+// that, out of reach of signals to the terminal's group. Answers the end that holds it back.
+int StopWhenGone(const std::string& dir) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) GiveUp("no pipe");
+  const pid_t waiting = fork();
+  if (waiting < 0) GiveUp("no process");
+  if (waiting > 0) {
+    close(ends[0]);
+    return ends[1];
+  }
+  setsid();
+  close(ends[1]);
+  char stopped_already;
+  if (read(ends[0], &stopped_already, 1) == 1) _exit(0);
+  const int nowhere = open("/dev/null", O_RDWR);
+  for (int output : {STDOUT_FILENO, STDERR_FILENO}) dup2(nowhere, output);
+  execl(kLocal, kLocal, "down", "--dir", dir.c_str(), nullptr);
+  _exit(1);
 }
 
 size_t Append(char* data, size_t size, size_t count, void* text) {
@@ -112,10 +134,12 @@ Stack::Stack(const std::string& name, const std::vector<std::string>& options)
 
 void Stack::Start(const std::vector<std::string>& options) {
   const std::string preset = std::filesystem::path(DISTRICT_BINARY_DIR).filename();
-  std::string command = absl::StrCat(kLocal, " up --port 0 --no-build --access-log errors --preset ",
-                                     preset, " --dir ", Quoted(dir_));
+  std::string command =
+      absl::StrCat(kLocal, " up --port 0 --no-build --access-log errors --preset ", preset,
+                   " --dir ", Quoted(dir_));
   for (const std::string& option : options) absl::StrAppend(&command, " ", option);
   std::filesystem::create_directories(dir_);
+  guard_ = StopWhenGone(dir_);
   std::string output;
   if (Run(command + " 2>&1", &output) != 0) GiveUp(output);
   const Json gateway = endpoints()["gateway"];
@@ -126,6 +150,7 @@ void Stack::Start(const std::vector<std::string>& options) {
 Stack::~Stack() {
   if (!ours_) return;
   Local("down");
+  if (write(guard_, "", 1) == 1) close(guard_);
   std::error_code ignored;
   // What a failed test left is kept for reading.
   if (!::testing::UnitTest::GetInstance()->Failed()) {
@@ -147,10 +172,9 @@ std::string Stack::Token(const std::string& role, const std::string& subject) {
   if (!token.empty()) return token;
   const char* external = std::getenv("DISTRICT_TOKEN_COMMAND");
   const std::string command =
-      !ours_ && external
-          ? absl::StrCat(external, " ", role)
-          : absl::StrCat(kLocal, " token --dir ", Quoted(dir_), " --role ", role,
-                         subject.empty() ? "" : " --subject " + Quoted(subject));
+      !ours_ && external ? absl::StrCat(external, " ", role)
+                         : absl::StrCat(kLocal, " token --dir ", Quoted(dir_), " --role ", role,
+                                        subject.empty() ? "" : " --subject " + Quoted(subject));
   if (Run(command, &token) != 0 || token.empty()) GiveUp("no token: " + command);
   token = std::string(absl::StripAsciiWhitespace(token));
   return token;
@@ -179,8 +203,9 @@ Reply Stack::HttpRaw(const std::string& method, const std::string& path, const s
   CURL* curl = curl_easy_init();
   const std::string url = url_ + path;
   curl_slist* headers = nullptr;
-  const std::string token =
-      !options.token.empty() ? options.token : options.role.empty() ? "" : Token(options.role);
+  const std::string token = !options.token.empty() ? options.token
+                            : options.role.empty() ? ""
+                                                   : Token(options.role);
   if (!token.empty()) {
     headers = curl_slist_append(headers, absl::StrCat("Authorization: Bearer ", token).c_str());
   }
@@ -235,8 +260,8 @@ std::string NewId(const std::string& prefix) {
 }
 
 std::string NewUuid() {
-  const std::string hex =
-      absl::StrCat(absl::Hex(Random()(), absl::kZeroPad16), absl::Hex(Random()(), absl::kZeroPad16));
+  const std::string hex = absl::StrCat(absl::Hex(Random()(), absl::kZeroPad16),
+                                       absl::Hex(Random()(), absl::kZeroPad16));
   return absl::StrCat(hex.substr(0, 8), "-", hex.substr(8, 4), "-4", hex.substr(13, 3), "-a",
                       hex.substr(17, 3), "-", hex.substr(20, 12));
 }

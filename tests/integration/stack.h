@@ -80,6 +80,7 @@ class Stack {
   void Start(const std::vector<std::string>& options);
 
   bool ours_ = true;
+  int guard_ = -1;  // see StopWhenGone
   std::string dir_;
   std::string url_;
   std::string address_;

@@ -1,0 +1,127 @@
+// Writes that delete resources and bring them back.
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/errors.h"
+#include "common/resource/writes.h"
+
+namespace district::resource {
+namespace {
+
+// More children than this are not deleted in one call.
+constexpr int64_t kMaxForcedDeletions = 1000;
+
+// The half-open range of names below `name`.
+std::vector<db::Value> NamesBelow(const std::string& name) { return {name + "/", name + "0"}; }
+
+}  // namespace
+
+absl::Status Writes::CheckNothingDepends(const Collection& collection, const Removal& removal) {
+  for (const Collection* child : catalog_.ChildrenOf(collection)) {
+    absl::StatusOr<std::vector<db::Row>> children = transaction_.Query(
+        absl::StrCat("SELECT name FROM ", child->table(),
+                     " WHERE name > ? AND name < ? AND delete_time = 0 ORDER BY name LIMIT ",
+                     removal.force ? kMaxForcedDeletions + 1 : 1),
+        NamesBelow(removal.name));
+    if (!children.ok()) return children.status();
+    if (children->empty()) continue;
+    if (!removal.force || static_cast<int64_t>(children->size()) > kMaxForcedDeletions) {
+      return api::Error(absl::StatusCode::kFailedPrecondition, "HAS_CHILDREN")
+          .Message(absl::StrCat(removal.name, " has ", child->pattern().collection(), " below it",
+                                removal.force ? ", too many to delete at once" : "; use force"))
+          .Precondition("CHILDREN", removal.name,
+                        absl::StrCat("delete ", child->pattern().collection(), " first"))
+          .Vietnamese("Không thể xóa: còn dữ liệu trực thuộc.");
+    }
+    std::vector<Removal> removals;
+    for (const db::Row& row : *children) {
+      removals.push_back(
+          {.name = db::AsText(row[0]), .etag = "", .force = true, .path = removal.path});
+    }
+    absl::StatusOr<Resources> deleted = Delete(*child, std::move(removals));
+    if (!deleted.ok()) return deleted.status();
+  }
+  for (const Catalog::Referrer& referrer : catalog_.ReferrersTo(collection)) {
+    absl::StatusOr<std::vector<db::Row>> rows = transaction_.Query(
+        absl::StrCat("SELECT name FROM ", referrer.collection->table(), " WHERE ",
+                     referrer.column->column, " = ? AND delete_time = 0 LIMIT 1"),
+        {removal.name});
+    if (!rows.ok()) return rows.status();
+    if (rows->empty()) continue;
+    const std::string& holder = db::AsText((*rows)[0][0]);
+    return api::Error(absl::StatusCode::kFailedPrecondition, "IS_REFERENCED")
+        .Message(absl::StrCat(removal.name, " is referred to by ", holder))
+        .Precondition("REFERENCE", holder,
+                      absl::StrCat("its ", referrer.column->path, " is ", removal.name))
+        .Vietnamese("Không thể xóa: đối tượng đang được tham chiếu.");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Resources> Writes::Delete(const Collection& collection,
+                                         std::vector<Removal> removals) {
+  std::vector<std::string> names;
+  for (const Removal& removal : removals) {
+    if (std::find(names.begin(), names.end(), removal.name) != names.end()) {
+      return api::InvalidField(removal.path.empty() ? "name" : removal.path + ".name",
+                               absl::StrCat(removal.name, " is there twice"), "DUPLICATE_NAME");
+    }
+    names.push_back(removal.name);
+  }
+  absl::StatusOr<std::vector<Stored>> stored = LoadForUpdate(collection, names);
+  if (!stored.ok()) return stored.status();
+  Resources deleted;
+  for (size_t i = 0; i < removals.size(); ++i) {
+    const Message* before = (*stored)[i].resource.get();
+    if (!before || GetMicros(*before, "delete_time") != 0) {
+      return api::NotFound(collection.type_name(), removals[i].name);
+    }
+    if (!removals[i].etag.empty() && removals[i].etag != GetString(*before, "etag")) {
+      return api::EtagMismatch(collection.type_name(), removals[i].name);
+    }
+    absl::Status status = CheckNothingDepends(collection, removals[i]);
+    for (const DeletionHook& hook : collection.deletion_hooks()) {
+      if (status.ok()) status = hook(transaction_, *before);
+    }
+    if (!status.ok()) return status;
+    std::unique_ptr<Message> after(before->New());
+    after->CopyFrom(*before);
+    const Change change{Action::kDelete, before, after.get()};
+    status = WriteChange(collection, change, (*stored)[i].version, removals[i].path);
+    if (!status.ok()) return status;
+    deleted.push_back(std::move(after));
+  }
+  if (absl::Status status = RunAfterwards(); !status.ok()) return status;
+  return deleted;
+}
+
+absl::StatusOr<std::unique_ptr<Message>> Writes::Undelete(const Collection& collection,
+                                                          const Removal& removal) {
+  absl::StatusOr<std::vector<Stored>> stored = LoadForUpdate(collection, {removal.name});
+  if (!stored.ok()) return stored.status();
+  const Message* before = stored->front().resource.get();
+  if (!before) return api::NotFound(collection.type_name(), removal.name);
+  if (GetMicros(*before, "delete_time") == 0) {
+    return api::AlreadyExists(collection.type_name(), removal.name, "is not deleted");
+  }
+  if (!removal.etag.empty() && removal.etag != GetString(*before, "etag")) {
+    return api::EtagMismatch(collection.type_name(), removal.name);
+  }
+  std::vector<Draft> drafts(1);
+  drafts[0].resource.reset(before->New());
+  drafts[0].resource->CopyFrom(*before);
+  SetMicros(*drafts[0].resource, "delete_time", 0);
+  const Change change{Action::kUndelete, before, drafts[0].resource.get()};
+  absl::Status status = CheckParents(collection, drafts);
+  if (status.ok()) status = CheckOwnReferences(ReferencesOf(*change.after, ""));
+  if (status.ok()) status = RunHooks(collection, change, "");
+  if (status.ok()) status = WriteChange(collection, change, stored->front().version, "");
+  if (status.ok()) status = RunAfterwards();
+  if (!status.ok()) return status;
+  return std::move(drafts[0].resource);
+}
+
+}  // namespace district::resource
