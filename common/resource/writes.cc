@@ -42,6 +42,10 @@ void KeepRestricted(const Message& before, Message& after,
   }
 }
 
+bool SameMessage(const Message& a, const Message& b) {
+  return google::protobuf::util::MessageDifferencer::Equals(a, b);
+}
+
 // What stands before the fields of a resource that stands at `path`, "" for the request itself.
 std::string Below(const std::string& path) { return path.empty() ? path : path + "."; }
 
@@ -336,6 +340,26 @@ absl::StatusOr<std::vector<Writes::Stored>> Writes::LoadForUpdate(
   return stored;
 }
 
+// The resource as an edit leaves it; the stored one where it changes nothing.
+absl::StatusOr<std::unique_ptr<Message>> Writes::Edited(const Collection& collection,
+                                                        const Edit& edit, const Message& before) {
+  std::unique_ptr<Message> after(before.New());
+  after->CopyFrom(before);
+  if (absl::Status status = edit.change(*after); !status.ok()) return status;
+  if (collection.has_restricted()) {
+    KeepRestricted(before, *after,
+                   [this](const std::string& permission) { return call_.Allows(permission); });
+  }
+  if (SameMessage(before, *after)) return after;
+  absl::Status status = api::CheckRequired(*after, Below(edit.path));
+  for (const PrepareHook& hook : collection.prepare_hooks()) {
+    if (!status.ok()) return status;
+    status = api::WithFieldPrefix(hook({Action::kUpdate, &before, after.get()}), Below(edit.path));
+  }
+  if (!status.ok()) return status;
+  return after;
+}
+
 absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vector<Edit> edits) {
   std::vector<std::string> names;
   for (const Edit& edit : edits) {
@@ -348,8 +372,10 @@ absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vect
   absl::StatusOr<std::vector<Stored>> stored = LoadForUpdate(collection, names);
   if (!stored.ok()) return stored.status();
 
-  const auto allowed = [this](const std::string& permission) { return call_.Allows(permission); };
   Resources updated;
+  std::vector<PlacedChange> changes;
+  std::vector<int64_t> versions;
+  std::vector<Reference> references;
   for (size_t i = 0; i < edits.size(); ++i) {
     const Edit& edit = edits[i];
     const Message* before = (*stored)[i].resource.get();
@@ -363,36 +389,28 @@ absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vect
     if (!edit.etag.empty() && edit.etag != GetString(*before, "etag")) {
       return api::EtagMismatch(collection.type_name(), edit.name);
     }
-    std::unique_ptr<Message> after(before->New());
-    after->CopyFrom(*before);
-    absl::Status status = edit.change(*after);
-    if (!status.ok()) return status;
-    if (collection.has_restricted()) KeepRestricted(*before, *after, allowed);
-    if (google::protobuf::util::MessageDifferencer::Equals(*before, *after)) {
-      updated.push_back(std::move(after));
-      continue;
-    }
-    const Change change{Action::kUpdate, before, after.get()};
-    status = api::CheckRequired(*after, Below(edit.path));
-    for (const PrepareHook& hook : collection.prepare_hooks()) {
-      if (status.ok()) status = api::WithFieldPrefix(hook(change), Below(edit.path));
-    }
-    if (!status.ok()) return status;
-    if (google::protobuf::util::MessageDifferencer::Equals(*before, *after)) {
-      updated.push_back(std::move(after));
-      continue;
-    }
+    absl::StatusOr<std::unique_ptr<Message>> after = Edited(collection, edit, *before);
+    if (!after.ok()) return after.status();
+    updated.push_back(*std::move(after));
+    if (SameMessage(*before, *updated.back())) continue;
+    changes.push_back({{Action::kUpdate, before, updated.back().get()}, edit.path});
+    versions.push_back((*stored)[i].version);
     // What it referred to before may be gone meanwhile; that is no reason to refuse this change.
     std::set<std::string> old_names;
     for (const Reference& reference : ReferencesOf(*before, "")) old_names.insert(reference.name);
-    std::vector<Reference> references = ReferencesOf(*after, Below(edit.path));
-    std::erase_if(references,
-                  [&](const Reference& reference) { return old_names.contains(reference.name); });
-    status = CheckOwnReferences(references);
-    if (status.ok()) status = RunHooks(collection, change, edit.path);
-    if (status.ok()) status = WriteChange(collection, change, (*stored)[i].version, edit.path);
+    for (Reference& reference : ReferencesOf(*updated.back(), Below(edit.path))) {
+      if (!old_names.contains(reference.name)) references.push_back(std::move(reference));
+    }
+  }
+  if (changes.empty()) return updated;
+  if (absl::Status status = CheckOwnReferences(references); !status.ok()) return status;
+  absl::StatusOr<std::vector<Binding*>> bindings = Bind(collection, changes);
+  if (!bindings.ok()) return bindings.status();
+  for (size_t i = 0; i < changes.size(); ++i) {
+    const auto& [change, path] = changes[i];
+    absl::Status status = RunHooks(collection, change, path);
+    if (status.ok()) status = WriteChange(collection, change, versions[i], path, &*bindings);
     if (!status.ok()) return status;
-    updated.push_back(std::move(after));
   }
   if (absl::Status status = RunAfterwards(); !status.ok()) return status;
   return updated;

@@ -92,6 +92,8 @@ class Writes {
 
   absl::StatusOr<std::vector<Stored>> LoadForUpdate(const Collection& collection,
                                                     const std::vector<std::string>& names);
+  absl::StatusOr<std::unique_ptr<Message>> Edited(const Collection& collection, const Edit& edit,
+                                                  const Message& before);
   absl::Status CheckParents(const Collection& collection, const std::vector<Draft>& drafts);
   absl::Status CheckOwnReferences(const std::vector<Reference>& references);
   absl::StatusOr<std::vector<std::string>> MissingOrDeleted(const Collection& collection,

@@ -175,7 +175,13 @@ absl::Status Claims::Take(const Appointment& after) {
   if (!after.conferred_by().empty() && after.kind() != Appointment::EX_OFFICIO) {
     return api::InvalidField("kind", "must stay EX_OFFICIO where another post confers this one");
   }
-  if (!TakesSeat(after)) return absl::OkStatus();
+  HeldByName& of_person = of_people_[std::string(api::TopOf(after.name()))];
+  const auto counted = of_posts_.find(after.post());
+  if (!TakesSeat(after)) {
+    of_person.erase(after.name());
+    if (counted != of_posts_.end()) counted->second.erase(after.name());
+    return absl::OkStatus();
+  }
   absl::Status status = CheckOnce(after);
   if (status.ok()) status = CheckSeats(after);
   if (status.ok()) status = CheckPrimary(after);
@@ -184,8 +190,7 @@ absl::Status Claims::Take(const Appointment& after) {
                   .days = SpanOf(after),
                   .primary = after.kind() == Appointment::PRIMARY,
                   .conferred = !after.conferred_by().empty()};
-  of_people_[std::string(api::TopOf(after.name()))][after.name()] = held;
-  const auto counted = of_posts_.find(after.post());
+  of_person[after.name()] = held;
   if (counted != of_posts_.end()) counted->second[after.name()] = held;
   return absl::OkStatus();
 }

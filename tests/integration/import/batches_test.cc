@@ -134,6 +134,32 @@ TEST(BatchTest, OfficesBringTheirSeats) {
   EXPECT_FALSE(Get(chau, "/appointments").body.contains("appointments"));
 }
 
+// A seat is handed over in one call: each change is judged after those before it.
+TEST(BatchTest, ChangesOfABatchSeeThoseBeforeThem) {
+  const std::string seat = NewSeat(NewBody(), {{"seats", 1}});
+  const std::string an = NewPerson(), binh = NewPerson();
+  const std::string first = Hold(an, Held(seat, "2015", "2018"));
+  const std::string second = Hold(binh, Held(seat, "2019"));
+  const auto change = [](const std::string& name, const std::string& mask, Json fields) {
+    fields["name"] = name;
+    return Json{{"appointment", fields}, {"updateMask", mask}};
+  };
+  const auto update = [](const Json& requests) {
+    return Stack::Get().Post("/v1/people/-/appointments:batchUpdate", {{"requests", requests}});
+  };
+  const Json shorter = change(first, "endDate", {{"endDate", Date("2017")}});
+  const Json sooner = change(second, "startDate", {{"startDate", Date("2018")}});
+  const Reply refused = update({sooner, shorter});
+  EXPECT_THAT(refused, IsError(400, "POST_OCCUPIED"));
+  EXPECT_THAT(refused.Fields(), Each("requests[0].appointment.post"));
+  EXPECT_EQ(Get(first).body["endDate"], Date("2018")) << "all or none";
+  EXPECT_THAT(update({shorter, sooner}), IsOk());
+  // Whoever only acts from now on leaves the seat to the next.
+  EXPECT_THAT(update({change(first, "kind", {{"kind", "ACTING"}}),
+                      change(second, "startDate", {{"startDate", Date("2016")}})}),
+              IsOk());
+}
+
 // Batches at the same time never seat more than there is room for, whatever they lock.
 TEST(BatchTest, BatchesAtTheSameTimeTakeNoSeatTwice) {
   constexpr int kPosts = 6, kSeats = 3, kThreads = 6, kRounds = 5;
