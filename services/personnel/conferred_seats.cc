@@ -236,6 +236,19 @@ void ConferredSeats::Note(const Change& change, const Post& post, bool gives_way
   }
 }
 
+absl::StatusOr<bool> ConferredSeats::OfficesBroughtSeats(db::Transaction& transaction) const {
+  if (offices_.empty()) return false;
+  std::vector<std::string> names;
+  for (const auto& [office, path] : offices_) names.push_back(office);
+  const db::InList list(names);
+  absl::StatusOr<std::vector<db::Row>> rows =
+      transaction.Query(absl::StrCat("SELECT name FROM appointments WHERE conferred_by IN (",
+                                     list.placeholders, ") AND delete_time = 0 LIMIT 1"),
+                        list.values);
+  if (!rows.ok()) return rows.status();
+  return !rows->empty();
+}
+
 absl::StatusOr<ConferredSeats::Known> ConferredSeats::Load(db::Transaction& transaction) const {
   std::set<std::string> people;
   for (const auto& [seat, path] : touched_) people.insert(seat.first);
@@ -317,7 +330,11 @@ absl::Status ConferredSeats::CheckAgreed(const Seat& seat, const SeatPlan& plan,
 absl::StatusOr<std::vector<ConferredSeats::Moved>> ConferredSeats::Follow(
     resource::Writes& writes) {
   std::vector<Moved> moved;
-  if (touched_.empty() && offices_.empty()) return moved;
+  if (touched_.empty()) {
+    absl::StatusOr<bool> brought = OfficesBroughtSeats(writes.transaction());
+    if (!brought.ok()) return brought.status();
+    if (!*brought) return moved;
+  }
   absl::StatusOr<Known> known = Load(writes.transaction());
   if (!known.ok()) return known.status();
   for (const auto& [seat, brought] : known->conferred) {

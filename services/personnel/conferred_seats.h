@@ -42,6 +42,7 @@ class ConferredSeats {
   // A seat of a person: the two names.
   using Seat = std::pair<std::string, std::string>;
 
+  absl::StatusOr<bool> OfficesBroughtSeats(db::Transaction& transaction) const;
   absl::StatusOr<Known> Load(db::Transaction& transaction) const;
   // Whether what the batch itself did to conferred seats is what follows from the offices.
   absl::Status CheckAgreed(const Seat& seat, const SeatPlan& plan,
