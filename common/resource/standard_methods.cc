@@ -389,7 +389,9 @@ class StandardMethods {
 
 void BindStandardMethods(Service& service, const Collection& collection) {
   // Handlers may run until the end of the program, and so live the methods.
-  (new StandardMethods(service, collection))->Bind();
+  static auto* const all = new std::vector<std::unique_ptr<StandardMethods>>;
+  all->push_back(std::make_unique<StandardMethods>(service, collection));
+  all->back()->Bind();
 }
 
 }  // namespace district::resource
