@@ -30,15 +30,16 @@ make_database() {
   [[ -f $dir/db/made ]] && return
   say "making the database ($flavour) in ${dir}/db"
   rm -rf "$dir/db"
-  mkdir -p "$dir/db"
+  # A server that starts clears its folder of temporary files, also of those of another server.
+  mkdir -p "$dir/db/tmp"
   local log=$logs/db.log
   if [[ $flavour == mariadb ]]; then
     # shellcheck disable=SC2046 # none or one word
     mariadb-install-db --no-defaults --datadir="$dir/db/data" --auth-root-authentication-method=socket \
-      --skip-test-db --skip-name-resolve $(database_user) >>"$log" 2>&1 || die "mariadb-install-db failed: see $log"
+      --skip-test-db --skip-name-resolve --tmpdir="$dir/db/tmp" $(database_user) >>"$log" 2>&1 || die "mariadb-install-db failed: see $log"
   else
     # shellcheck disable=SC2046
-    "$mysqld" --no-defaults --initialize-insecure --datadir="$dir/db/data" $(database_user) >>"$log" 2>&1 ||
+    "$mysqld" --no-defaults --initialize-insecure --datadir="$dir/db/data" --tmpdir="$dir/db/tmp" $(database_user) >>"$log" 2>&1 ||
       die "$mysqld --initialize-insecure failed: see $log"
   fi
   printf '%s\n' "$flavour" "$mysqld" >"$dir/db/made"
@@ -69,8 +70,7 @@ start_database() {
     --innodb-flush-log-at-trx-commit=1 --innodb-buffer-pool-size=256M --performance-schema=OFF
     --max-connections=300
   )
-  # A server that starts clears its folder of temporary files, also of those of another server.
-  mkdir -p "$dir/db/tmp"
+  mkdir -p "$dir/db/tmp"  # a folder made by a release before has none
   options+=(--tmpdir="$dir/db/tmp")
   # With the logs of their own choice both spend much of a loaded minute on making room in them.
   if [[ $flavour == mysql ]]; then

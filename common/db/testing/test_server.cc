@@ -138,6 +138,8 @@ void TestServer::InitializeFolder() {
   else
     Fail("found neither mariadb-install-db nor mysqld");
   if (!user.empty()) command.push_back("--user=" + user);
+  // A server that starts clears its folder of temporary files, also those of another server.
+  command.push_back("--tmpdir=" + folder_);
   int status = 0;
   waitpid(Spawn(command, folder_ + "/log"), &status, 0);
   if (status != 0) Fail(absl::StrCat("cannot initialize:\n", Contents(folder_ + "/log")));
@@ -156,7 +158,6 @@ void TestServer::Launch() {
       Environment("DISTRICT_MYSQLD", FindProgram({"mariadbd", "mysqld"})),
       "--no-defaults",
       "--datadir=" + folder_ + "/data",
-      // A server that starts clears its folder of temporary files.
       "--tmpdir=" + folder_,
       "--socket=" + folder_ + "/socket",
       "--pid-file=" + folder_ + "/pid",
