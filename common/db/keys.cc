@@ -42,17 +42,6 @@ Distinct DistinctKeys(const Loads& loads) {
   return distinct;
 }
 
-}  // namespace
-
-std::string KeySql(const KeyQuery& query, size_t keys) {
-  std::string sql = absl::StrCat("SELECT `", query.key, "`");
-  for (const std::string& column : query.columns) absl::StrAppend(&sql, ",`", column, "`");
-  absl::StrAppend(&sql, " FROM `", query.table, "` WHERE `", query.key, "` IN (?");
-  for (size_t i = 1; i < keys; ++i) sql += ",?";
-  sql += ")";
-  return sql;
-}
-
 // Many keys are one parameter. The database sorts the keys of a long IN list and turns each into a
 // range, which costs it more than to look the row up.
 std::string ManyKeysSql(const KeyQuery& query) {
@@ -65,14 +54,27 @@ std::string ManyKeysSql(const KeyQuery& query) {
   return sql;
 }
 
+}  // namespace
+
+std::string KeySql(const KeyQuery& query, size_t keys) {
+  std::string sql = absl::StrCat("SELECT `", query.key, "`");
+  for (const std::string& column : query.columns) absl::StrAppend(&sql, ",`", column, "`");
+  absl::StrAppend(&sql, " FROM `", query.table, "` WHERE `", query.key, "` IN (?");
+  for (size_t i = 1; i < keys; ++i) sql += ",?";
+  sql += ")";
+  return sql;
+}
+
 absl::StatusOr<std::vector<Row>> QueryByKeys(Session& session, const KeyQuery& query,
                                              const std::vector<std::string>& keys) {
   std::vector<Row> rows;
+  if (keys.empty()) return rows;
   const std::string sql = ManyKeysSql(query);
   for (size_t done = 0; done < keys.size(); done += kMaxKeysOfQuery) {
     const auto first = keys.begin() + static_cast<std::ptrdiff_t>(done);
     const size_t count = std::min(keys.size() - done, kMaxKeysOfQuery);
-    const nlohmann::json list(std::vector<std::string>(first, first + count));
+    const nlohmann::json list =
+        nlohmann::json::array_t(first, first + static_cast<std::ptrdiff_t>(count));
     auto some = session.Query(
         sql, {list.dump(-1, ' ', /*ensure_ascii=*/true, nlohmann::json::error_handler_t::replace)});
     if (!some.ok()) return some.status();

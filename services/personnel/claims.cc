@@ -24,21 +24,6 @@ std::vector<db::Value> Joined(std::vector<db::Value> values, const std::vector<d
   return values;
 }
 
-absl::StatusOr<std::map<std::string, Post>> PostsNamed(db::Transaction& transaction,
-                                                       const std::set<std::string>& names,
-                                                       const std::string& lock) {
-  std::map<std::string, Post> posts;
-  if (names.empty()) return posts;
-  const db::InList list({names.begin(), names.end()});
-  absl::StatusOr<std::vector<db::Row>> rows =
-      transaction.Query(absl::StrCat("SELECT name, body FROM posts WHERE name IN (",
-                                     list.placeholders, ") ORDER BY name", lock),
-                        list.values);
-  if (!rows.ok()) return rows.status();
-  for (const db::Row& row : *rows) posts[db::AsText(row[0])] = ParseBody<Post>(row, 1);
-  return posts;
-}
-
 absl::Status Occupied(const std::string& post, int seats) {
   return api::Error(absl::StatusCode::kFailedPrecondition, "POST_OCCUPIED")
       .Message(absl::StrCat("all seats of ", post, " are taken on some day of the term: ", seats))
@@ -65,6 +50,10 @@ absl::Status SecondPrimary(const std::string& other) {
 
 }  // namespace
 
+bool Counts(const Appointment* appointment) {
+  return appointment && !appointment->has_delete_time() && TakesSeat(*appointment);
+}
+
 bool ClaimsTheSame(const Appointment& after, const Appointment* before) {
   if (!before || before->has_delete_time() || before->kind() != after.kind()) return false;
   return SpanOf(*before) == SpanOf(after);
@@ -80,7 +69,8 @@ absl::Status Claims::Load(db::Transaction& transaction,
                           const std::vector<resource::PlacedChange>& changes) {
   std::set<std::string> names;
   for (const auto& [change, path] : changes) names.insert(change.after_as<Appointment>().post());
-  absl::StatusOr<std::map<std::string, Post>> posts = PostsNamed(transaction, names, "");
+  absl::StatusOr<std::map<std::string, Post>> posts =
+      BodiesNamed<Post>(transaction, "posts", names);
   if (!posts.ok()) return posts.status();
   posts_ = *std::move(posts);
 
@@ -108,7 +98,7 @@ absl::Status Claims::LoadSeats(db::Transaction& transaction, const std::set<std:
                                const time::DaySpan& window) {
   // Their seats may have become fewer or more before the lock was got.
   absl::StatusOr<std::map<std::string, Post>> locked =
-      PostsNamed(transaction, posts, " FOR UPDATE");
+      BodiesNamed<Post>(transaction, "posts", posts, " FOR UPDATE");
   if (!locked.ok()) return locked.status();
   std::vector<std::string> names;
   for (auto& [name, post] : *locked) {

@@ -55,6 +55,9 @@ class Claims {
   std::map<std::string, HeldByName> of_people_;
 };
 
+// Whether there is such an appointment, which lives and takes a seat.
+bool Counts(const v1::Appointment* appointment);
+
 // Whether other appointments need not be looked at: the days and the kind stay.
 bool ClaimsTheSame(const v1::Appointment& after, const v1::Appointment* before);
 

@@ -21,11 +21,6 @@ using resource::Change;
 using v1::Appointment;
 using v1::Post;
 
-bool Counts(const Appointment* appointment) {
-  return appointment && !appointment->has_delete_time() &&
-         appointment->kind() != Appointment::ACTING;
-}
-
 absl::Status FollowsItsOffice(const std::string& seat, const std::string& office,
                               const std::string& field, const std::string& path) {
   const absl::Status refused =
@@ -134,17 +129,7 @@ struct Changes {
     std::set<std::string> names;
     for (const Kept& one : kept) names.insert(one.seat.office);
     for (const Opened& one : opened) names.insert(one.opening.office);
-    OfficesByName offices;
-    if (names.empty()) return offices;
-    const db::InList list({names.begin(), names.end()});
-    absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-        absl::StrCat("SELECT name, body FROM appointments WHERE name IN (", list.placeholders, ")"),
-        list.values);
-    if (!rows.ok()) return rows.status();
-    for (const db::Row& row : *rows) {
-      offices[db::AsText(row[0])] = ParseBody<Appointment>(row, 1);
-    }
-    return offices;
+    return BodiesNamed<Appointment>(transaction, "appointments", names);
   }
 
   absl::Status Move(resource::Writes& writes, const OfficesByName& offices) const {
@@ -187,16 +172,12 @@ struct Changes {
 
 absl::Status CheckConferredSeats(db::Transaction& transaction, Post& after, const Post*) {
   if (after.conferred_seats().empty()) return absl::OkStatus();
-  const db::InList list({after.conferred_seats().begin(), after.conferred_seats().end()});
-  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      absl::StrCat("SELECT name, body FROM posts WHERE name IN (", list.placeholders, ")"),
-      list.values);
-  if (!rows.ok()) return rows.status();
-  std::map<std::string, Post::Kind> kinds;
-  for (const db::Row& row : *rows) kinds[db::AsText(row[0])] = ParseBody<Post>(row, 1).kind();
+  auto posts = BodiesNamed<Post>(transaction, "posts",
+                                 {after.conferred_seats().begin(), after.conferred_seats().end()});
+  if (!posts.ok()) return posts.status();
   for (int i = 0; i < after.conferred_seats_size(); ++i) {
     const std::string& seat = after.conferred_seats(i);
-    if (kinds[seat] == Post::SEAT && seat != after.name()) continue;
+    if ((*posts)[seat].kind() == Post::SEAT && seat != after.name()) continue;
     return api::InvalidField(absl::StrCat("conferred_seats[", i, "]"),
                              "must be a seat, and another post than this");
   }

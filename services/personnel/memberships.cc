@@ -32,11 +32,6 @@ absl::Status NotAMember(const std::string& office, const std::string& body, time
       .Vietnamese("Người giữ chức vụ này phải là thành viên của tổ chức trong suốt thời gian giữ.");
 }
 
-bool Counts(const Appointment* appointment) {
-  return appointment && !appointment->has_delete_time() &&
-         appointment->kind() != Appointment::ACTING;
-}
-
 // The days on which a seat was held and is held no longer lie within these.
 std::optional<time::DaySpan> DaysLost(const Appointment* before, const Appointment& after) {
   if (!Counts(before)) return std::nullopt;
