@@ -248,6 +248,10 @@ absl::Status EtagMismatch(std::string_view type, std::string_view name) {
           name, " vừa được người khác thay đổi. Vui lòng tải lại rồi thực hiện lại thay đổi."));
 }
 
+std::string Below(std::string_view path) {
+  return path.empty() ? std::string() : Concat(path, ".");
+}
+
 absl::Status WithFieldPrefix(absl::Status status, std::string_view prefix) {
   if (status.ok() || prefix.empty()) return status;
   auto bad_request = DetailOf<google::rpc::BadRequest>(status);

@@ -60,6 +60,10 @@ absl::Status AlreadyExists(std::string_view type, std::string_view name,
                            std::string_view description = {});
 absl::Status EtagMismatch(std::string_view type, std::string_view name);
 
+// What stands before the fields of what is at `path`: "requests[3].person." of that person; nothing
+// of nothing.
+std::string Below(std::string_view path);
+
 // Puts `prefix` before every field path of the status: "requests[3]." and so on.
 absl::Status WithFieldPrefix(absl::Status status, std::string_view prefix);
 

@@ -14,7 +14,7 @@ inline void Count(Counter& counter, int64_t by = 1) {
 
 struct Counters {
   Counter connections_opened = 0, connections_broken = 0;
-  Counter statements = 0, keys_loaded = 0, key_statements = 0;
+  Counter statements = 0, keys_loaded = 0, key_statements = 0, keys_cached = 0;
   Counter writes = 0, commits = 0, reruns = 0, rejected = 0;
 };
 

@@ -7,6 +7,7 @@
 #include "common/db/keys.h"
 #include "common/db/link.h"
 #include "common/db/reads.h"
+#include "common/db/row_cache.h"
 #include "common/db/writes.h"
 
 namespace district::db {
@@ -16,8 +17,9 @@ class PooledDatabase : public Database {
  public:
   explicit PooledDatabase(Options options)
       : options_(std::move(options)),
-        keys_(options_, gate_, counters_),
-        reads_(options_, gate_, counters_),
+        cache_(options_, counters_),
+        keys_(options_, gate_, counters_, cache_),
+        reads_(options_, gate_, counters_, cache_),
         writes_(options_, gate_, counters_) {}
 
   void Load(const KeyQuery& query, std::string key, absl::Time deadline,
@@ -34,6 +36,7 @@ class PooledDatabase : public Database {
     stats.statements = counters_.statements;
     stats.keys_loaded = counters_.keys_loaded;
     stats.key_statements = counters_.key_statements;
+    stats.keys_cached = counters_.keys_cached;
     stats.writes = counters_.writes;
     stats.commits = counters_.commits;
     stats.reruns = counters_.reruns;
@@ -48,6 +51,7 @@ class PooledDatabase : public Database {
   const Options options_;
   Counters counters_;
   Gate gate_;
+  RowCache cache_;
   KeyLane keys_;
   ReadLane reads_;
   WriteLane writes_;

@@ -19,6 +19,15 @@
 
 namespace district::db {
 
+// A table that names, for every row that a commit changed, the key of that row, numbered by a
+// Sequence. Keys differ among all tables that are logged.
+struct KeyLog {
+  std::string table;
+  std::string number;  // the column of the sequence
+  std::string id;      // never the same for two changes
+  std::string key;
+};
+
 struct Options {
   std::string host = "127.0.0.1";
   int port = 3306;
@@ -35,9 +44,23 @@ struct Options {
   size_t max_waiting = 4096;  // jobs that wait for each kind of worker
   size_t max_keys_per_statement = 64;
   size_t max_writes_per_commit = 64;
+  // How much of the rows that are read by key is kept, and the log that tells which have changed;
+  // without it none are.
+  size_t max_cached_bytes = 48 << 20;
+  std::optional<KeyLog> key_log;
   absl::Duration connect_timeout = absl::Seconds(2);
   absl::Duration statement_timeout = absl::Seconds(5);  // at most; a nearer deadline shortens it
   absl::Duration lock_timeout = absl::Seconds(3);       // whole seconds
+};
+
+// How to read rows by key: SELECT `key`, `columns`... FROM `table` WHERE `key` IN (...).
+struct KeyQuery {
+  std::string table;
+  std::string key;
+  std::vector<std::string> columns;
+  // Whatever changes these columns is in the log of keys (see Options), so that rows may be kept. One
+  // query a table may be so.
+  bool logged = false;
 };
 
 // Statements inside a read. All parameters are bound, never pasted into `sql`; statement texts must
@@ -47,6 +70,10 @@ class Session {
   virtual ~Session() = default;
   virtual absl::StatusOr<std::vector<Row>> Query(std::string_view sql,
                                                  const std::vector<Value>& parameters) = 0;
+  // Rows for many keys at once, in no order, the key as the first column; absent keys are left out,
+  // one asked for twice is there twice.
+  virtual absl::StatusOr<std::vector<Row>> QueryByKeys(const KeyQuery& query,
+                                                       const std::vector<std::string_view>& keys);
 };
 
 // Numbers rows from 1 on in the order in which they are committed, without gaps: whoever sees a
@@ -96,13 +123,6 @@ class Transaction : public Session {
   virtual absl::Time now() const = 0;
 };
 
-// How to read rows by key: SELECT `key`, `columns`... FROM `table` WHERE `key` IN (...).
-struct KeyQuery {
-  std::string table;
-  std::string key;
-  std::vector<std::string> columns;
-};
-
 struct ReadJob {
   absl::Time deadline;
   std::function<absl::Status(Session&)> run;  // run once
@@ -123,7 +143,7 @@ struct WriteJob {
 // Counts since the start, and depths now; for metrics.
 struct Stats {
   int64_t connections_opened = 0, connections_broken = 0;
-  int64_t statements = 0, keys_loaded = 0, key_statements = 0;
+  int64_t statements = 0, keys_loaded = 0, key_statements = 0, keys_cached = 0;
   int64_t writes = 0, commits = 0, reruns = 0, rejected = 0;
   int64_t waiting_keys = 0, waiting_reads = 0, waiting_writes = 0;
 };
@@ -157,11 +177,6 @@ class Database {
 // Starts the workers. Connections are opened when first needed and again after they break; a
 // database that is not there yet is no error here.
 std::unique_ptr<Database> OpenDatabase(Options options);
-
-// Rows for many keys at once, in no order, the key as the first column; absent keys are left out, one
-// asked for twice is there twice. At most 1000 keys a statement.
-absl::StatusOr<std::vector<Row>> QueryByKeys(Session& session, const KeyQuery& query,
-                                             const std::vector<std::string>& keys);
 
 // What a closure that is alone answers to be run again in a transaction of its own, because it met
 // the work of another that it must see first.

@@ -65,8 +65,8 @@ std::string KeySql(const KeyQuery& query, size_t keys) {
   return sql;
 }
 
-absl::StatusOr<std::vector<Row>> QueryByKeys(Session& session, const KeyQuery& query,
-                                             const std::vector<std::string>& keys) {
+absl::StatusOr<std::vector<Row>> Session::QueryByKeys(const KeyQuery& query,
+                                                      const std::vector<std::string_view>& keys) {
   std::vector<Row> rows;
   if (keys.empty()) return rows;
   const std::string sql = ManyKeysSql(query);
@@ -75,7 +75,7 @@ absl::StatusOr<std::vector<Row>> QueryByKeys(Session& session, const KeyQuery& q
     const size_t count = std::min(keys.size() - done, kMaxKeysOfQuery);
     const nlohmann::json list =
         nlohmann::json::array_t(first, first + static_cast<std::ptrdiff_t>(count));
-    auto some = session.Query(
+    auto some = Query(
         sql, {list.dump(-1, ' ', /*ensure_ascii=*/true, nlohmann::json::error_handler_t::replace)});
     if (!some.ok()) return some.status();
     std::move(some->begin(), some->end(), std::back_inserter(rows));
@@ -91,8 +91,8 @@ bool KeyLane::PlanEqual::Same(const KeyQuery& a, const KeyQuery& b) {
   return a.table == b.table && a.key == b.key && a.columns == b.columns;
 }
 
-KeyLane::KeyLane(const Options& options, Gate& gate, Counters& counters)
-    : options_(options), gate_(gate), counters_(counters) {
+KeyLane::KeyLane(const Options& options, Gate& gate, Counters& counters, RowCache& cache)
+    : options_(options), gate_(gate), counters_(counters), cache_(cache) {
   for (int i = 0; i < options.key_workers; ++i) workers_.emplace_back([this] { Work(); });
 }
 
@@ -189,7 +189,7 @@ void KeyLane::Serve(Link& link, const Plan& plan, std::vector<Wanted> loads) {
   const Distinct distinct = DistinctKeys(loads);
   absl::Time deadline = absl::InfinitePast();
   for (const Wanted& load : loads) deadline = std::max(deadline, load.deadline);
-  auto rows = Fetch(link, plan, distinct.keys, deadline);
+  auto rows = Rows(link, plan, distinct.keys, deadline);
   if (!rows.ok()) {
     for (const Wanted& load : loads) load.done(rows.status());
     return;
@@ -210,15 +210,20 @@ void KeyLane::Serve(Link& link, const Plan& plan, std::vector<Wanted> loads) {
   }
 }
 
-absl::StatusOr<std::vector<Row>> KeyLane::Fetch(Link& link, const Plan& plan,
-                                                const std::vector<std::string_view>& keys,
-                                                absl::Time deadline) {
-  std::vector<Value> values;
-  values.reserve(std::bit_ceil(keys.size()));
-  for (std::string_view key : keys) values.emplace_back(std::string(key));
-  values.resize(std::bit_ceil(keys.size()), values.back());
-  Count(counters_.key_statements);
-  return link.Query(plan.sql[std::countr_zero(values.size())], values, deadline);
+absl::StatusOr<std::vector<Row>> KeyLane::Rows(Link& link, const Plan& plan,
+                                               const std::vector<std::string_view>& keys,
+                                               absl::Time deadline) {
+  const auto ask = [&](std::string_view sql, const std::vector<Value>& parameters) {
+    return link.Query(sql, parameters, deadline);
+  };
+  return cache_.Rows(plan.query, keys, ask, [&](const std::vector<std::string_view>& wanted) {
+    std::vector<Value> values;
+    values.reserve(std::bit_ceil(wanted.size()));
+    for (std::string_view key : wanted) values.emplace_back(std::string(key));
+    values.resize(std::bit_ceil(wanted.size()), values.back());
+    Count(counters_.key_statements);
+    return ask(plan.sql[std::countr_zero(values.size())], values);
+  });
 }
 
 }  // namespace district::db

@@ -16,6 +16,7 @@
 #include "common/db/counters.h"
 #include "common/db/database.h"
 #include "common/db/link.h"
+#include "common/db/row_cache.h"
 
 namespace district::db {
 
@@ -24,7 +25,7 @@ std::string KeySql(const KeyQuery& query, size_t keys);
 
 class KeyLane {
  public:
-  KeyLane(const Options& options, Gate& gate, Counters& counters);
+  KeyLane(const Options& options, Gate& gate, Counters& counters, RowCache& cache);
   ~KeyLane();
 
   void Load(const KeyQuery& query, std::string key, absl::Time deadline,
@@ -65,13 +66,15 @@ class KeyLane {
   void Work();
   Plan* Take(std::vector<Wanted>& taken);
   void Serve(Link& link, const Plan& plan, std::vector<Wanted> loads);
-  absl::StatusOr<std::vector<Row>> Fetch(Link& link, const Plan& plan,
-                                         const std::vector<std::string_view>& keys,
-                                         absl::Time deadline);
+  // By statements, but for what is kept.
+  absl::StatusOr<std::vector<Row>> Rows(Link& link, const Plan& plan,
+                                        const std::vector<std::string_view>& keys,
+                                        absl::Time deadline);
 
   const Options& options_;
   Gate& gate_;
   Counters& counters_;
+  RowCache& cache_;
   mutable absl::Mutex mutex_;
   absl::CondVar arrived_;
   absl::flat_hash_set<std::unique_ptr<Plan>, PlanHash, PlanEqual> plans_;

@@ -9,22 +9,40 @@ namespace {
 
 class ReadSession : public Session {
  public:
-  ReadSession(Link& link, absl::Time deadline) : link_(link), deadline_(deadline) {}
+  ReadSession(Link& link, RowCache& cache, absl::Time deadline)
+      : link_(link), cache_(cache), deadline_(deadline) {}
 
   absl::StatusOr<std::vector<Row>> Query(std::string_view sql,
                                          const std::vector<Value>& parameters) override {
     return link_.Query(sql, parameters, deadline_);
   }
 
+  absl::StatusOr<std::vector<Row>> QueryByKeys(const KeyQuery& query,
+                                               const std::vector<std::string_view>& keys) override {
+    return cache_.Rows(
+        query, keys,
+        [this](std::string_view sql, const std::vector<Value>& parameters) {
+          return Query(sql, parameters);
+        },
+        [&](const std::vector<std::string_view>& wanted) {
+          return Session::QueryByKeys(query, wanted);
+        });
+  }
+
  private:
   Link& link_;
+  RowCache& cache_;
   const absl::Time deadline_;
 };
 
 }  // namespace
 
-ReadLane::ReadLane(const Options& options, Gate& gate, Counters& counters)
-    : options_(options), gate_(gate), counters_(counters), queue_(options.max_waiting) {
+ReadLane::ReadLane(const Options& options, Gate& gate, Counters& counters, RowCache& cache)
+    : options_(options),
+      gate_(gate),
+      counters_(counters),
+      cache_(cache),
+      queue_(options.max_waiting) {
   for (int i = 0; i < options.read_workers; ++i) workers_.emplace_back([this] { Work(); });
 }
 
@@ -50,7 +68,7 @@ void ReadLane::Work() {
       job.done(DeadlinePassed());
       continue;
     }
-    ReadSession session(link, job.deadline);
+    ReadSession session(link, cache_, job.deadline);
     job.done(job.run(session));
   }
 }

@@ -8,12 +8,13 @@
 #include "common/db/database.h"
 #include "common/db/link.h"
 #include "common/db/queue.h"
+#include "common/db/row_cache.h"
 
 namespace district::db {
 
 class ReadLane {
  public:
-  ReadLane(const Options& options, Gate& gate, Counters& counters);
+  ReadLane(const Options& options, Gate& gate, Counters& counters, RowCache& cache);
   ~ReadLane();
 
   void Read(ReadJob job);
@@ -25,6 +26,7 @@ class ReadLane {
   const Options& options_;
   Gate& gate_;
   Counters& counters_;
+  RowCache& cache_;
   Queue<ReadJob> queue_;
   std::vector<std::thread> workers_;
 };

@@ -107,13 +107,13 @@ TEST_F(ReadsTest, QueriesManyKeys) {
   for (int i = 100; i < 1700; ++i) keys.push_back(Id(i));
   std::set<std::string> found;
   const absl::Status status = database_->ReadNow(testing::kLong, [&](Session& session) {
-    auto rows = QueryByKeys(session, kThings, keys);
+    auto rows = session.QueryByKeys(kThings, {keys.begin(), keys.end()});
     if (!rows.ok()) return rows.status();
     for (const Row& row : *rows) found.insert(AsText(row[0]));
     EXPECT_EQ(rows->size(), found.size());
-    auto none = QueryByKeys(session, kThings, {});
+    auto none = session.QueryByKeys(kThings, {});
     EXPECT_TRUE(none.ok() && none->empty());
-    auto odd = QueryByKeys(session, kThings, {"\"", "\\", "\xff", "ạ", "", Id(1), "]"});
+    auto odd = session.QueryByKeys(kThings, {"\"", "\\", "\xff", "ạ", "", Id(1), "]"});
     EXPECT_TRUE(odd.ok()) << odd.status();
     if (odd.ok()) EXPECT_EQ(odd->size(), 1u) << "keys are never anything but keys";
     return absl::OkStatus();

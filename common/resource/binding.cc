@@ -26,7 +26,7 @@ class EachBinding : public Binding {
       if (!afterwards_[i]) continue;
       absl::Status status = afterwards_[i]();
       const std::string& path = paths_[i];
-      if (!status.ok()) return api::WithFieldPrefix(status, path.empty() ? path : path + ".");
+      if (!status.ok()) return api::WithFieldPrefix(status, api::Below(path));
     }
     return absl::OkStatus();
   }

@@ -279,7 +279,9 @@ void Collection::Finish() {
   selected.insert(selected.end(), live.begin(), live.end());
   select_list_ = absl::StrJoin(selected, ", ");
   selected.push_back("delete_time");
-  key_query_ = {.table = table_, .key = "name", .columns = selected};
+  // Live columns change without being logged.
+  key_query_ = {
+      .table = table_, .key = "name", .columns = selected, .logged = live_columns_.empty()};
   for (const std::string& field : basic_fields_) {
     if (!type_->FindFieldByName(field)) Die(absl::StrCat(table_, " has no ", field));
   }

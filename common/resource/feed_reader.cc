@@ -70,6 +70,13 @@ const db::InsertTarget& ChangeLog() {
   return *target;
 }
 
+db::KeyLog KeyLogOfChanges() {
+  return {.table = ChangeLog().table,
+          .number = ChangeLog().sequence->column,
+          .id = "id",
+          .key = "resource"};
+}
+
 absl::StatusOr<int64_t> LastChange(db::Session& session) {
   absl::StatusOr<std::vector<db::Row>> rows =
       session.Query("SELECT last_number FROM sequences WHERE name = ?", {kSequence});

@@ -18,6 +18,9 @@ namespace district::resource {
 // The table of changes: who, when, by which method, before and after, in the order of commits.
 const db::InsertTarget& ChangeLog();
 
+// By it rows that changed are found out (see db::Options).
+db::KeyLog KeyLogOfChanges();
+
 // The number of the last change; every smaller one can be read too.
 absl::StatusOr<int64_t> LastChange(db::Session& session);
 

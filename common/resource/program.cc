@@ -2,6 +2,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -18,6 +19,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/notification.h"
 #include "common/auth/auth.h"
+#include "common/resource/feed_reader.h"
 #include "common/rpc/health_check.h"
 #include "common/rpc/log.h"
 #include "common/rpc/scheduling.h"
@@ -37,6 +39,7 @@ ABSL_FLAG(std::string, db_tls_ca, "",
 ABSL_FLAG(int, db_key_workers, 2, "connections for reads by name");
 ABSL_FLAG(int, db_read_workers, 4, "connections for all other reads");
 ABSL_FLAG(int, db_write_workers, 2, "connections for writes");
+ABSL_FLAG(int, db_cache_mib, 48, "how much of what is read by name is kept; 0: nothing");
 ABSL_FLAG(std::string, jwks_file, "", "the public keys that tokens are verified by");
 ABSL_FLAG(std::string, issuer, "district", "the issuer that tokens must name");
 ABSL_FLAG(std::string, audience, "district", "the audience that tokens must name");
@@ -82,6 +85,9 @@ db::Options DatabaseOptions(const std::string& service) {
   options.key_workers = absl::GetFlag(FLAGS_db_key_workers);
   options.read_workers = absl::GetFlag(FLAGS_db_read_workers);
   options.write_workers = absl::GetFlag(FLAGS_db_write_workers);
+  options.max_cached_bytes = static_cast<size_t>(std::max(0, absl::GetFlag(FLAGS_db_cache_mib)))
+                             << 20;
+  options.key_log = KeyLogOfChanges();
   return options;
 }
 
@@ -125,6 +131,7 @@ void AddDatabaseGauges(rpc::Server& server, db::Database& database) {
   add("statements", "Statements executed.", &db::Stats::statements);
   add("keys_loaded", "Rows asked for by key.", &db::Stats::keys_loaded);
   add("key_statements", "Statements that loaded them.", &db::Stats::key_statements);
+  add("keys_cached", "Rows asked for by key that were kept from before.", &db::Stats::keys_cached);
   add("writes", "Writes handed over.", &db::Stats::writes);
   add("commits", "Commits that they shared.", &db::Stats::commits);
   add("reruns", "Writes run again.", &db::Stats::reruns);

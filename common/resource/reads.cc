@@ -154,7 +154,7 @@ using RowsByName = std::unordered_map<std::string, db::Row>;
 absl::StatusOr<RowsByName> LoadRows(const Collection& collection,
                                     const std::vector<std::string>& names, db::Session& session) {
   absl::StatusOr<std::vector<db::Row>> rows =
-      db::QueryByKeys(session, collection.key_query(), names);
+      session.QueryByKeys(collection.key_query(), {names.begin(), names.end()});
   if (!rows.ok()) return rows.status();
   RowsByName by_name;
   for (db::Row& row : *rows) by_name.emplace(db::AsText(row[0]), std::move(row));
@@ -169,7 +169,7 @@ absl::StatusOr<RowsByName> LoadRows(const Collection& collection,
   if (!targets.ok()) return targets.status();
   std::vector<std::string> others;
   for (const auto& [name, target] : *targets) others.push_back(target);
-  rows = db::QueryByKeys(session, collection.key_query(), others);
+  rows = session.QueryByKeys(collection.key_query(), {others.begin(), others.end()});
   if (!rows.ok()) return rows.status();
   RowsByName elsewhere;
   for (db::Row& row : *rows) elsewhere.emplace(db::AsText(row[0]), std::move(row));

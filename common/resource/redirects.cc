@@ -21,7 +21,7 @@ const db::InsertTarget& RedirectTarget() {
 absl::StatusOr<std::map<std::string, std::string>> FollowAll(
     db::Session& session, const std::vector<std::string>& names) {
   std::map<std::string, std::string> targets;
-  absl::StatusOr<std::vector<db::Row>> rows = db::QueryByKeys(session, RedirectQuery(), names);
+  absl::StatusOr<std::vector<db::Row>> rows = session.QueryByKeys(RedirectQuery(), {names.begin(), names.end()});
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) targets[db::AsText(row[0])] = db::AsText(row[1]);
   return targets;
@@ -29,7 +29,7 @@ absl::StatusOr<std::map<std::string, std::string>> FollowAll(
 
 absl::StatusOr<std::string> Follow(db::Session& session, const std::string& name,
                                    int64_t read_time) {
-  absl::StatusOr<std::vector<db::Row>> rows = db::QueryByKeys(session, RedirectQuery(), {name});
+  absl::StatusOr<std::vector<db::Row>> rows = session.QueryByKeys(RedirectQuery(), {name});
   if (!rows.ok()) return rows.status();
   const bool led = !rows->empty() && (read_time == 0 || db::AsInt(rows->front()[2]) <= read_time);
   return led ? db::AsText(rows->front()[1]) : name;

@@ -46,9 +46,6 @@ bool SameMessage(const Message& a, const Message& b) {
   return google::protobuf::util::MessageDifferencer::Equals(a, b);
 }
 
-// What stands before the fields of a resource that stands at `path`, "" for the request itself.
-std::string Below(const std::string& path) { return path.empty() ? path : path + "."; }
-
 }  // namespace
 
 std::string EtagOf(const std::string& uid, int64_t version) {
@@ -120,7 +117,7 @@ absl::Status Writes::RunHooks(const Collection& collection, const Change& change
                               const std::string& path) {
   for (const GuardHook& hook : collection.guard_hooks()) {
     absl::Status status = hook(transaction_, change);
-    if (!status.ok()) return api::WithFieldPrefix(status, Below(path));
+    if (!status.ok()) return api::WithFieldPrefix(status, api::Below(path));
   }
   return absl::OkStatus();
 }
@@ -175,7 +172,7 @@ absl::Status Writes::WriteChange(const Collection& collection, const Change& cha
   if (!of_batch.ok()) return of_batch.status();
   for (Binding* binding : *of_batch) {
     absl::Status status = binding->Before(change);
-    if (!status.ok()) return api::WithFieldPrefix(status, Below(path));
+    if (!status.ok()) return api::WithFieldPrefix(status, api::Below(path));
   }
   db::Row row = collection.RowOf(after, version);
   if (change.action == Action::kCreate) {
@@ -252,7 +249,7 @@ absl::Status Writes::ExplainDuplicate(const Collection& collection,
       return api::AlreadyExists(collection.type_name(), values[i],
                                 "exists already, perhaps deleted: then undelete it");
     }
-    const std::string field = Below(changes[i].path) + key->field;
+    const std::string field = api::Below(changes[i].path) + key->field;
     return api::Error(absl::StatusCode::kAlreadyExists, "DUPLICATE_KEY")
         .Message(absl::StrCat(field, ": ", key->description))
         .Field(field, key->description)
@@ -276,9 +273,9 @@ absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vect
     const Change change{Action::kCreate, nullptr, draft.resource.get()};
     for (const PrepareHook& hook : collection.prepare_hooks()) {
       absl::Status status = hook(change);
-      if (!status.ok()) return api::WithFieldPrefix(status, Below(draft.path));
+      if (!status.ok()) return api::WithFieldPrefix(status, api::Below(draft.path));
     }
-    for (Reference& reference : ReferencesOf(*draft.resource, Below(draft.path))) {
+    for (Reference& reference : ReferencesOf(*draft.resource, api::Below(draft.path))) {
       references.push_back(std::move(reference));
     }
   }
@@ -351,10 +348,10 @@ absl::StatusOr<std::unique_ptr<Message>> Writes::Edited(const Collection& collec
                    [this](const std::string& permission) { return call_.Allows(permission); });
   }
   if (SameMessage(before, *after)) return after;
-  absl::Status status = api::CheckRequired(*after, Below(edit.path));
+  absl::Status status = api::CheckRequired(*after, api::Below(edit.path));
   for (const PrepareHook& hook : collection.prepare_hooks()) {
     if (!status.ok()) return status;
-    status = api::WithFieldPrefix(hook({Action::kUpdate, &before, after.get()}), Below(edit.path));
+    status = api::WithFieldPrefix(hook({Action::kUpdate, &before, after.get()}), api::Below(edit.path));
   }
   if (!status.ok()) return status;
   return after;
@@ -364,7 +361,7 @@ absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vect
   std::vector<std::string> names;
   for (const Edit& edit : edits) {
     if (std::find(names.begin(), names.end(), edit.name) != names.end()) {
-      return api::InvalidField(Below(edit.path) + "name",
+      return api::InvalidField(api::Below(edit.path) + "name",
                                absl::StrCat(edit.name, " is there twice"), "DUPLICATE_NAME");
     }
     names.push_back(edit.name);
@@ -398,7 +395,7 @@ absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vect
     // What it referred to before may be gone meanwhile; that is no reason to refuse this change.
     std::set<std::string> old_names;
     for (const Reference& reference : ReferencesOf(*before, "")) old_names.insert(reference.name);
-    for (Reference& reference : ReferencesOf(*updated.back(), Below(edit.path))) {
+    for (Reference& reference : ReferencesOf(*updated.back(), api::Below(edit.path))) {
       if (!old_names.contains(reference.name)) references.push_back(std::move(reference));
     }
   }

@@ -66,7 +66,7 @@ absl::StatusOr<Resources> Writes::Delete(const Collection& collection,
   std::vector<std::string> names;
   for (const Removal& removal : removals) {
     if (std::find(names.begin(), names.end(), removal.name) != names.end()) {
-      return api::InvalidField(removal.path.empty() ? "name" : removal.path + ".name",
+      return api::InvalidField(api::Below(removal.path) + "name",
                                absl::StrCat(removal.name, " is there twice"), "DUPLICATE_NAME");
     }
     names.push_back(removal.name);
@@ -74,6 +74,7 @@ absl::StatusOr<Resources> Writes::Delete(const Collection& collection,
   absl::StatusOr<std::vector<Stored>> stored = LoadForUpdate(collection, names);
   if (!stored.ok()) return stored.status();
   Resources deleted;
+  std::vector<PlacedChange> changes;
   for (size_t i = 0; i < removals.size(); ++i) {
     const Message* before = (*stored)[i].resource.get();
     if (!before || GetMicros(*before, "delete_time") != 0) {
@@ -82,17 +83,20 @@ absl::StatusOr<Resources> Writes::Delete(const Collection& collection,
     if (!removals[i].etag.empty() && removals[i].etag != GetString(*before, "etag")) {
       return api::EtagMismatch(collection.type_name(), removals[i].name);
     }
+    deleted.emplace_back(before->New())->CopyFrom(*before);
+    changes.push_back({{Action::kDelete, before, deleted.back().get()}, removals[i].path});
+  }
+  absl::StatusOr<std::vector<Binding*>> bindings = Bind(collection, changes);
+  if (!bindings.ok()) return bindings.status();
+  for (size_t i = 0; i < removals.size(); ++i) {
+    const auto& [change, path] = changes[i];
+    // What is deleted before it in the same call no longer depends on it.
     absl::Status status = CheckNothingDepends(collection, removals[i]);
     for (const DeletionHook& hook : collection.deletion_hooks()) {
-      if (status.ok()) status = hook(transaction_, *before);
+      if (status.ok()) status = hook(transaction_, *change.before);
     }
+    if (status.ok()) status = WriteChange(collection, change, (*stored)[i].version, path, &*bindings);
     if (!status.ok()) return status;
-    std::unique_ptr<Message> after(before->New());
-    after->CopyFrom(*before);
-    const Change change{Action::kDelete, before, after.get()};
-    status = WriteChange(collection, change, (*stored)[i].version, removals[i].path);
-    if (!status.ok()) return status;
-    deleted.push_back(std::move(after));
   }
   if (absl::Status status = RunAfterwards(); !status.ok()) return status;
   return deleted;

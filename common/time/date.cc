@@ -137,6 +137,10 @@ DayNumber FromCivilDay(absl::CivilDay day) {
 
 DayNumber DayAfter(DayNumber whole_day) { return FromCivilDay(ToCivilDay(whole_day) + 1); }
 
+DayNumber DayBefore(DayNumber whole_day) {
+  return whole_day == kBeginningOfTime ? whole_day : FromCivilDay(ToCivilDay(whole_day) - 1);
+}
+
 DayNumber DayInVietnam(absl::Time instant) {
   static const absl::TimeZone vietnam = absl::FixedTimeZone(7 * 60 * 60);
   return FromCivilDay(absl::ToCivilDay(instant, vietnam));

@@ -42,7 +42,9 @@ inline constexpr DayNumber kEndOfTime = 99991231;
 absl::CivilDay ToCivilDay(DayNumber whole_day);
 // kBeginningOfTime before the year 1, kEndOfTime after the year 9999.
 DayNumber FromCivilDay(absl::CivilDay day);
-DayNumber DayAfter(DayNumber whole_day);  // kEndOfTime has none but itself.
+// What has none is its own: kEndOfTime the day after, kBeginningOfTime the day before.
+DayNumber DayAfter(DayNumber whole_day);
+DayNumber DayBefore(DayNumber whole_day);
 
 // The calendar day in Vietnam (UTC+7, no summer time) at an instant.
 DayNumber DayInVietnam(absl::Time instant);

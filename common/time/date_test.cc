@@ -143,11 +143,15 @@ TEST(CivilDays, FollowTheCalendar) {
     const DayNumber number = FromCivilDay(day);
     ASSERT_EQ(ToCivilDay(number), day);
     ASSERT_EQ(DayAfter(before), number);
+    ASSERT_EQ(DayBefore(number), before);
     ASSERT_LT(before, number);
     ASSERT_EQ(ParseDay(FormatDay(number), false).value_or(0), number);
     before = number;
   }
   EXPECT_EQ(DayAfter(kEndOfTime), kEndOfTime);
+  EXPECT_EQ(DayBefore(kEndOfTime), 99991230);
+  EXPECT_EQ(DayBefore(10101), kBeginningOfTime);
+  EXPECT_EQ(DayBefore(kBeginningOfTime), kBeginningOfTime);
   EXPECT_EQ(FromCivilDay(absl::CivilDay(10000, 1, 1)), kEndOfTime);
   EXPECT_EQ(FromCivilDay(absl::CivilDay(0, 12, 31)), kBeginningOfTime);
 }

@@ -29,7 +29,7 @@ absl::Status FollowsItsOffice(const std::string& seat, const std::string& office
           .Field(field, "follows the office that confers this seat")
           .Precondition("CONFERRED", office, "change the appointment to the office")
           .Vietnamese("Chức danh này đi theo chức vụ đã trao nó; hãy sửa chức vụ đó.");
-  return api::WithFieldPrefix(refused, path.empty() ? path : path + ".");
+  return api::WithFieldPrefix(refused, api::Below(path));
 }
 
 // The seat has these of the days of the office; a bound that is the office's is said as there.
@@ -45,8 +45,7 @@ void SetDays(const Appointment& office, const time::DaySpan& days, Appointment& 
     *seat.mutable_start_date() = office.start_date();
   }
   if (days.end != held.end) {
-    *seat.mutable_end_date() =
-        time::FromDayNumber(time::FromCivilDay(time::ToCivilDay(days.end) - 1));
+    *seat.mutable_end_date() = time::FromDayNumber(time::DayBefore(days.end));
     return;
   }
   if (office.has_end_date()) *seat.mutable_end_date() = office.end_date();

@@ -130,7 +130,7 @@ absl::Status Memberships::Check(db::Transaction& transaction) const {
       const auto day = FirstUncovered(days, (*seats)[{noted.person, noted.body}]);
       if (!day) continue;
       return api::WithFieldPrefix(NotAMember(office.name, office.body, *day, noted.field),
-                                  noted.path.empty() ? noted.path : noted.path + ".");
+                                  api::Below(noted.path));
     }
   }
   return absl::OkStatus();

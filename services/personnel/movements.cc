@@ -115,8 +115,7 @@ absl::Status EndForTransfer(const v1::TransferRequest& request, time::DayNumber 
         .Field("start_date", "is not after the first day of the appointment that ends")
         .Vietnamese("Ngày nhận chức vụ mới phải sau ngày bắt đầu chức vụ cũ.");
   }
-  *appointment.mutable_end_date() =
-      time::FromDayNumber(time::FromCivilDay(time::ToCivilDay(first_day) - 1));
+  *appointment.mutable_end_date() = time::FromDayNumber(time::DayBefore(first_day));
   appointment.set_end_reason(Appointment::TRANSFER);
   appointment.set_ending_document(request.deciding_document());
   return absl::OkStatus();

@@ -99,7 +99,7 @@ bool SamePlacements(const Organization& a, const Organization& b) {
 time::DayNumber DayOfParent(const Organization& organization, time::DayNumber today) {
   const time::DaySpan exists = ExistenceOf(organization);
   if (exists.end != time::kEndOfTime && today >= exists.end) {
-    return time::FromCivilDay(time::ToCivilDay(exists.end) - 1);
+    return time::DayBefore(exists.end);
   }
   return std::max(today, exists.begin);
 }
