@@ -1,8 +1,8 @@
 #include "common/resource/reads.h"
 
 #include <algorithm>
-#include <unordered_map>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -148,36 +148,66 @@ absl::StatusOr<std::vector<db::Row>> RowsOf(const Collection& collection, const 
 // The last column of a loaded row says whether its resource is deleted.
 bool IsDeleted(const db::Row& row) { return db::AsInt(row.back()) != 0; }
 
-using RowsByName = std::unordered_map<std::string, db::Row>;
-
 // Rows by the names asked, each of what the name leads to where its own resource is gone.
-absl::StatusOr<RowsByName> LoadRows(const Collection& collection,
-                                    const std::vector<std::string>& names, db::Session& session) {
-  absl::StatusOr<std::vector<db::Row>> rows =
-      session.QueryByKeys(collection.key_query(), {names.begin(), names.end()});
-  if (!rows.ok()) return rows.status();
-  RowsByName by_name;
-  for (db::Row& row : *rows) by_name.emplace(db::AsText(row[0]), std::move(row));
-  if (!collection.redirects()) return by_name;
+class RowsByName {
+ public:
+  // The names must outlive it.
+  static absl::StatusOr<RowsByName> Load(const Collection& collection,
+                                         const std::vector<std::string>& names,
+                                         db::Session& session);
 
+  // Null where there is none.
+  const db::Row* Find(std::string_view name) const {
+    auto row = rows_.find(name);
+    return row == rows_.end() ? nullptr : row->second;
+  }
+
+ private:
+  absl::Status LoadElsewhere(const Collection& collection, const std::vector<std::string>& names,
+                             db::Session& session);
+
+  std::vector<db::Row> own_, elsewhere_;
+  absl::flat_hash_map<std::string_view, const db::Row*> rows_;
+};
+
+absl::StatusOr<RowsByName> RowsByName::Load(const Collection& collection,
+                                            const std::vector<std::string>& names,
+                                            db::Session& session) {
+  auto rows = session.QueryByKeys(collection.key_query(), {names.begin(), names.end()});
+  if (!rows.ok()) return rows.status();
+  RowsByName loaded;
+  loaded.own_ = *std::move(rows);
+  loaded.rows_.reserve(names.size());
+  for (const db::Row& row : loaded.own_) loaded.rows_.emplace(db::AsText(row[0]), &row);
+  if (!collection.redirects()) return loaded;
+  absl::Status status = loaded.LoadElsewhere(collection, names, session);
+  if (!status.ok()) return status;
+  return loaded;
+}
+
+absl::Status RowsByName::LoadElsewhere(const Collection& collection,
+                                       const std::vector<std::string>& names,
+                                       db::Session& session) {
   std::vector<std::string> gone;
   for (const std::string& name : names) {
-    auto found = by_name.find(name);
-    if (found == by_name.end() || IsDeleted(found->second)) gone.push_back(name);
+    const db::Row* row = Find(name);
+    if (!row || IsDeleted(*row)) gone.push_back(name);
   }
   auto targets = FollowAll(session, gone);
   if (!targets.ok()) return targets.status();
-  std::vector<std::string> others;
+  std::vector<std::string_view> others;
   for (const auto& [name, target] : *targets) others.push_back(target);
-  rows = session.QueryByKeys(collection.key_query(), {others.begin(), others.end()});
+  auto rows = session.QueryByKeys(collection.key_query(), others);
   if (!rows.ok()) return rows.status();
-  RowsByName elsewhere;
-  for (db::Row& row : *rows) elsewhere.emplace(db::AsText(row[0]), std::move(row));
-  for (const auto& [name, target] : *targets) {
-    auto found = elsewhere.find(target);
-    if (found != elsewhere.end()) by_name[name] = found->second;
+  elsewhere_ = *std::move(rows);
+  absl::flat_hash_map<std::string_view, const db::Row*> found;
+  for (const db::Row& row : elsewhere_) found.emplace(db::AsText(row[0]), &row);
+  for (const std::string& name : gone) {
+    auto target = targets->find(name);
+    if (target == targets->end()) continue;
+    if (auto row = found.find(target->second); row != found.end()) rows_[name] = row->second;
   }
-  return by_name;
+  return absl::OkStatus();
 }
 
 bool SeesAll(const Collection& collection, const rpc::Call& call) {
@@ -213,9 +243,8 @@ std::string Bodies::Body(const db::Row& row, size_t first) const {
   if (as_stored_) return db::AsText(row[first]);
   std::unique_ptr<Message> resource = collection_.Parse(row, first);
   const bool whole = !of_unit_ || of_unit_->contains(NameOf(*resource));
-  api::ClearRestricted(*resource, [&](const std::string& permission) {
-    return whole && call_.Allows(permission);
-  });
+  api::ClearRestricted(
+      *resource, [&](const std::string& permission) { return whole && call_.Allows(permission); });
   if (basic_) KeepBasic(collection_.basic_fields(), *resource);
   return resource->SerializeAsString();
 }
@@ -401,37 +430,38 @@ absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rp
 
 absl::StatusOr<std::string> GetElsewhere(const Collection& collection, const std::string& name,
                                          const rpc::Call& call, db::Session& session) {
-  absl::StatusOr<RowsByName> rows = LoadRows(collection, {name}, session);
+  const std::vector<std::string> names = {name};
+  absl::StatusOr<RowsByName> rows = RowsByName::Load(collection, names, session);
   if (!rows.ok()) return rows.status();
-  if (rows->empty()) return api::NotFound(collection.type_name(), name);
-  const db::Row& row = rows->begin()->second;
+  const db::Row* row = rows->Find(name);
+  if (!row) return api::NotFound(collection.type_name(), name);
   const absl::StatusOr<Bodies> bodies =
-      Bodies::Of(collection, call, {db::AsText(row[0])}, session);
+      Bodies::Of(collection, call, {db::AsText((*row)[0])}, session);
   if (!bodies.ok()) return bodies.status();
-  return bodies->Body(row, 1);
+  return bodies->Body(*row, 1);
 }
 
 absl::StatusOr<std::string> GetMany(const Collection& collection,
                                     const std::vector<std::string>& names, const rpc::Call& call,
                                     db::Session& session) {
-  absl::StatusOr<RowsByName> rows = LoadRows(collection, names, session);
+  absl::StatusOr<RowsByName> rows = RowsByName::Load(collection, names, session);
   if (!rows.ok()) return rows.status();
+  std::vector<const db::Row*> found;
   std::vector<std::string> missing, found_names;
-  if (WorksForAUnit(call)) {
-    for (const auto& [name, row] : *rows) found_names.push_back(db::AsText(row[0]));
+  for (const std::string& name : names) {
+    const db::Row* row = rows->Find(name);
+    if (!row) {
+      missing.push_back(name);
+      continue;
+    }
+    found.push_back(row);
+    if (WorksForAUnit(call)) found_names.push_back(db::AsText((*row)[0]));
   }
   const absl::StatusOr<Bodies> bodies = Bodies::Of(collection, call, found_names, session);
   if (!bodies.ok()) return bodies.status();
-  std::string response;
-  for (const std::string& name : names) {
-    auto found = rows->find(name);
-    if (found == rows->end()) {
-      missing.push_back(name);
-    } else {
-      bodies->AppendTo(response, found->second, 1);
-    }
-  }
   if (!missing.empty()) return SomeNotFound(collection.type_name(), missing);
+  std::string response;
+  for (const db::Row* row : found) bodies->AppendTo(response, *row, 1);
   return response;
 }
 
