@@ -73,8 +73,9 @@ absl::StatusOr<Resources> Writes::Delete(const Collection& collection,
   }
   absl::StatusOr<std::vector<Stored>> stored = LoadForUpdate(collection, names);
   if (!stored.ok()) return stored.status();
+  // One after the other: what is deleted with force deletes others first, and what was deleted before
+  // in the same call no longer depends on what follows.
   Resources deleted;
-  std::vector<PlacedChange> changes;
   for (size_t i = 0; i < removals.size(); ++i) {
     const Message* before = (*stored)[i].resource.get();
     if (!before || GetMicros(*before, "delete_time") != 0) {
@@ -83,20 +84,17 @@ absl::StatusOr<Resources> Writes::Delete(const Collection& collection,
     if (!removals[i].etag.empty() && removals[i].etag != GetString(*before, "etag")) {
       return api::EtagMismatch(collection.type_name(), removals[i].name);
     }
-    deleted.emplace_back(before->New())->CopyFrom(*before);
-    changes.push_back({{Action::kDelete, before, deleted.back().get()}, removals[i].path});
-  }
-  absl::StatusOr<std::vector<Binding*>> bindings = Bind(collection, changes);
-  if (!bindings.ok()) return bindings.status();
-  for (size_t i = 0; i < removals.size(); ++i) {
-    const auto& [change, path] = changes[i];
-    // What is deleted before it in the same call no longer depends on it.
     absl::Status status = CheckNothingDepends(collection, removals[i]);
     for (const DeletionHook& hook : collection.deletion_hooks()) {
-      if (status.ok()) status = hook(transaction_, *change.before);
+      if (status.ok()) status = hook(transaction_, *before);
     }
-    if (status.ok()) status = WriteChange(collection, change, (*stored)[i].version, path, &*bindings);
     if (!status.ok()) return status;
+    std::unique_ptr<Message> after(before->New());
+    after->CopyFrom(*before);
+    const Change change{Action::kDelete, before, after.get()};
+    status = WriteChange(collection, change, (*stored)[i].version, removals[i].path);
+    if (!status.ok()) return status;
+    deleted.push_back(std::move(after));
   }
   if (absl::Status status = RunAfterwards(); !status.ok()) return status;
   return deleted;
