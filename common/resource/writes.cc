@@ -351,7 +351,8 @@ absl::StatusOr<std::unique_ptr<Message>> Writes::Edited(const Collection& collec
   absl::Status status = api::CheckRequired(*after, api::Below(edit.path));
   for (const PrepareHook& hook : collection.prepare_hooks()) {
     if (!status.ok()) return status;
-    status = api::WithFieldPrefix(hook({Action::kUpdate, &before, after.get()}), api::Below(edit.path));
+    status =
+        api::WithFieldPrefix(hook({Action::kUpdate, &before, after.get()}), api::Below(edit.path));
   }
   if (!status.ok()) return status;
   return after;

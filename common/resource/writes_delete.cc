@@ -73,8 +73,8 @@ absl::StatusOr<Resources> Writes::Delete(const Collection& collection,
   }
   absl::StatusOr<std::vector<Stored>> stored = LoadForUpdate(collection, names);
   if (!stored.ok()) return stored.status();
-  // One after the other: what is deleted with force deletes others first, and what was deleted before
-  // in the same call no longer depends on what follows.
+  // One after the other: what is deleted with force deletes others first, and what was deleted
+  // before in the same call no longer depends on what follows.
   Resources deleted;
   for (size_t i = 0; i < removals.size(); ++i) {
     const Message* before = (*stored)[i].resource.get();

@@ -18,6 +18,7 @@
 #include "services/personnel/placement_store.h"
 #include "services/personnel/placements.h"
 #include "services/personnel/search_words.h"
+#include "services/personnel/successions.h"
 #include "services/personnel/unit_scope.h"
 
 namespace district::personnel {
@@ -111,7 +112,7 @@ std::unique_ptr<resource::Collection> Organizations() {
       .Live("predecessors", &ReadLive)
       .BindBatch(WithinUnit(&OrganizationsConcerned))
       .Guard(&KeepPlacements)
-      .Guard(&LinkSuccessors)
+      .Bind(&LinkSuccessors)
       .GuardDelete(&CheckNobodyBelow)
       .Guard([](db::Transaction& transaction, Organization& after, const Organization* before) {
         const std::vector<std::string> texts = NamesToFind(after);

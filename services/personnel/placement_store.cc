@@ -1,17 +1,15 @@
 #include "services/personnel/placement_store.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/api/errors.h"
 #include "common/time/date.h"
 #include "services/personnel/placements.h"
+#include "services/personnel/successions.h"
 
 namespace district::personnel {
 namespace {
@@ -19,8 +17,6 @@ namespace {
 using v1::Organization;
 
 constexpr size_t kMaxNamesPerQuery = 256;
-constexpr size_t kMaxPredecessors = 100;
-constexpr char kSeparator[] = "\x1f";  // of lists in columns
 
 const db::InsertTarget& PlacementTable() {
   static const auto* const target =
@@ -134,31 +130,6 @@ absl::Status StorePlaces(db::Transaction& transaction, const Organization& after
   return absl::OkStatus();
 }
 
-std::set<std::string> ListIn(const db::Value& column) {
-  return absl::StrSplit(db::AsText(column), kSeparator, absl::SkipEmpty());
-}
-
-// `organization` is a predecessor of `successor`, or no longer.
-absl::Status SetPredecessor(db::Transaction& transaction, const std::string& successor,
-                            const std::string& organization, bool is_one) {
-  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      "SELECT predecessors FROM organizations WHERE name = ? FOR UPDATE", {successor});
-  if (!rows.ok()) return rows.status();
-  if (rows->empty()) return absl::OkStatus();
-  std::set<std::string> names = ListIn(rows->front()[0]);
-  const bool changed = is_one ? names.insert(organization).second : names.erase(organization) > 0;
-  if (!changed) return absl::OkStatus();
-  if (names.size() > kMaxPredecessors) {
-    return api::InvalidField(
-        "successors", absl::StrCat(successor, " has ", kMaxPredecessors, " predecessors already"));
-  }
-  const std::string list =
-      names.empty() ? "" : absl::StrCat(kSeparator, absl::StrJoin(names, kSeparator), kSeparator);
-  return transaction
-      .Execute("UPDATE organizations SET predecessors = ? WHERE name = ?", {list, successor})
-      .status();
-}
-
 }  // namespace
 
 absl::Status LockPlacements(db::Transaction& transaction) {
@@ -177,22 +148,6 @@ absl::Status KeepPlacements(db::Transaction& transaction, Organization& after,
   return status;
 }
 
-absl::Status LinkSuccessors(db::Transaction& transaction, Organization& after,
-                            const Organization* before) {
-  std::set<std::string> now(after.successors().begin(), after.successors().end());
-  std::set<std::string> old;
-  if (before) old.insert(before->successors().begin(), before->successors().end());
-  std::set<std::string> changed;
-  std::set_symmetric_difference(now.begin(), now.end(), old.begin(), old.end(),
-                                std::inserter(changed, changed.end()));
-  for (const std::string& successor : changed) {  // in one order, whoever does it
-    absl::Status status =
-        SetPredecessor(transaction, successor, after.name(), now.contains(successor));
-    if (!status.ok()) return status;
-  }
-  return absl::OkStatus();
-}
-
 absl::Status CheckNobodyBelow(db::Transaction& transaction, const Organization& before) {
   absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
       "SELECT o.name FROM placements p JOIN organizations o ON o.name = p.organization WHERE "
@@ -209,7 +164,9 @@ absl::Status CheckNobodyBelow(db::Transaction& transaction, const Organization& 
 
 void ReadLive(Organization& organization, const db::Value& predecessors) {
   organization.clear_predecessors();
-  for (const std::string& name : ListIn(predecessors)) organization.add_predecessors(name);
+  for (const std::string& name : PredecessorsIn(predecessors)) {
+    organization.add_predecessors(name);
+  }
   RefreshParent(organization, time::DayInVietnam(absl::Now()));
 }
 

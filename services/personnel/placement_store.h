@@ -19,9 +19,6 @@ absl::Status LockPlacements(db::Transaction& transaction);
 // too long; then they are stored.
 absl::Status KeepPlacements(db::Transaction& transaction, v1::Organization& after,
                             const v1::Organization* before);
-// The successors that came or went know of it.
-absl::Status LinkSuccessors(db::Transaction& transaction, v1::Organization& after,
-                            const v1::Organization* before);
 // Nobody who is not deleted has or had its place below it.
 absl::Status CheckNobodyBelow(db::Transaction& transaction, const v1::Organization& before);
 

@@ -10,6 +10,9 @@
 namespace district::testing {
 namespace {
 
+using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
+
 Json Tree(const std::string& root, const std::string& day, const std::string& read_time = {}) {
   const Reply reply =
       Stack::Get().Get(absl::StrCat("/v1/organizations:tree?root=", root, "&asOf=", day,
@@ -43,6 +46,30 @@ TEST(KnownOrganizationsTest, ACorrectionDoesNotChangeWhatWasKnown) {
               IsError(404, "NOT_FOUND"));
   EXPECT_EQ(Tree(unit, "2018-07-12", "2018-07-12T00:00:00Z"), Json("NOT_FOUND"));
   EXPECT_EQ(Ancestors(unit, "2018-07-12", "2018-07-12T00:00:00Z"), Json("NOT_FOUND"));
+}
+
+TEST(KnownOrganizationsTest, PredecessorsAreThoseThatWereKnown) {
+  const std::string one = NewUnit(), other = NewUnit(), gone = NewUnit();
+  std::vector<Json> states = {Read(one)};
+  const std::string unit = NewUnit("", {{"successors", {one}}});
+  states.push_back(Read(one));
+  EXPECT_THAT(Strings(states[1], "predecessors"), ElementsAre(unit));
+  EXPECT_NE(states[1]["etag"], states[0]["etag"]);
+  ASSERT_THAT(Merge(gone, one, "2017-12-31"), IsOk());
+  states.push_back(Read(one));
+  EXPECT_THAT(Strings(states[2], "predecessors"), UnorderedElementsAre(unit, gone));
+  ASSERT_THAT(Change(unit, "successors", {{"successors", {other}}}), IsOk());
+  states.push_back(Read(one));
+  EXPECT_THAT(Strings(states[3], "predecessors"), ElementsAre(gone));
+
+  for (const Json& state : states) {
+    const std::string known = state["updateTime"], at = "readTime=" + Encode(known);
+    EXPECT_EQ(Stack::Get().Get(absl::StrCat("/v1/", one, "?", at)).body, state);
+    const Reply listed = Stack::Get().Get(
+        absl::StrCat("/v1/organizations?", at, "&filter=", Encode("name = \"" + one + "\"")));
+    EXPECT_EQ(listed.body["organizations"], Json::array({state}));
+    EXPECT_EQ(Tree(one, "2018-07-12", known)["roots"][0]["organization"], state);
+  }
 }
 
 // Every state is read when it is the current one, and again when all is done.

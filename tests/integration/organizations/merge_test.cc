@@ -17,9 +17,6 @@ std::string Appoint(const std::string& post, Json more = Json::object()) {
   body.update(more);
   return Make(NewPerson(), "appointments", "appointmentId", body)["name"];
 }
-std::vector<std::string> Strings(const Json& object, const std::string& field) {
-  return object.value(field, std::vector<std::string>());
-}
 std::vector<std::string> Moved(const Reply& reply) {
   return Names(reply.body.value("movedOrganizations", Json::array()));
 }

@@ -33,6 +33,10 @@ inline Json Read(const std::string& name) {
   return reply.body;
 }
 
+inline std::vector<std::string> Strings(const Json& object, const std::string& field) {
+  return object.value(field, std::vector<std::string>());
+}
+
 // `day` "" leaves the date out, so that it is today.
 inline Reply Move(const std::string& name, const std::string& parent, const std::string& day,
                   Json more = Json::object()) {
