@@ -359,6 +359,21 @@ api::SqlCondition Versions(const std::string& table, const std::string& columns,
           std::move(parameters)};
 }
 
+absl::StatusOr<std::vector<db::Row>> KnownBodies(const Collection& collection,
+                                                 const std::vector<std::string>& names,
+                                                 int64_t read_time, db::Session& session) {
+  if (read_time != 0) {
+    db::InList list(names);
+    const api::SqlCondition known = Versions(
+        collection.table(), "name, body",
+        {absl::StrCat("name IN (", list.placeholders, ")"), std::move(list.values)}, read_time);
+    return session.Query(known.sql, known.parameters);
+  }
+  auto rows = session.QueryByKeys(collection.key_query(), {names.begin(), names.end()});
+  if (rows.ok()) std::erase_if(*rows, &IsDeleted);
+  return rows;
+}
+
 absl::StatusOr<std::string> GetAt(const Collection& collection, const std::string& name,
                                   int64_t read_time, const rpc::Call& call, db::Session& session) {
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(

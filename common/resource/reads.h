@@ -65,6 +65,12 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
 api::SqlCondition Versions(const std::string& table, const std::string& columns,
                            const api::SqlCondition& condition, int64_t read_time);
 
+// The living resources of these names in no order, each its name and body; as they were known at
+// `read_time` where that is not 0.
+absl::StatusOr<std::vector<db::Row>> KnownBodies(const Collection& collection,
+                                                 const std::vector<std::string>& names,
+                                                 int64_t read_time, db::Session& session);
+
 // One resource as it was known at a time; NOT_FOUND where it was not.
 absl::StatusOr<std::string> GetAt(const Collection& collection, const std::string& name,
                                   int64_t read_time, const rpc::Call& call, db::Session& session);
@@ -73,8 +79,8 @@ absl::StatusOr<std::string> GetAt(const Collection& collection, const std::strin
 absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rpc::Call& call,
                                           db::Session& session);
 
-// One resource by a name that is not, or no longer, its own: of what the name leads to, else of what
-// was deleted.
+// One resource by a name that is not, or no longer, its own: of what the name leads to, else of
+// what was deleted.
 absl::StatusOr<std::string> GetElsewhere(const Collection& collection, const std::string& name,
                                          const rpc::Call& call, db::Session& session);
 

@@ -1,10 +1,11 @@
 #include "services/personnel/holders.h"
 
 #include <algorithm>
-#include <string_view>
 #include <tuple>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/api/errors.h"
@@ -14,66 +15,108 @@
 #include "common/resource/reads.h"
 #include "services/personnel/held_posts.h"
 #include "services/personnel/known.h"
+#include "services/personnel/search_names.h"
+#include "services/personnel/spans.h"
 
 namespace district::personnel {
 namespace {
 
 constexpr int kMaxHolders = 10000;
 
-// Appointments on a day, each with the person and the term.
-struct HolderQuery {
-  HolderQuery(const api::SqlCondition& which, const Moment& moment)
-      : appointments(resource::Versions("appointments",
-                                        "name, person, post, term, kind, from_day, body",
-                                        OnDay(which, moment.day), moment.read_time)),
-        person("people", "n", "a.person", moment.read_time),
-        term("terms", "t", "a.term", moment.read_time) {}
+// Resources by name, as known.
+template <typename Resource>
+using ByName = absl::flat_hash_map<std::string, Resource>;
 
-  // What FillHolder reads, three columns.
-  std::string columns() const {
-    return absl::StrCat("a.body AS body, ", person.Column("display_name"), " AS display_name, ",
-                        term.Column("end_date"), " AS term_end");
-  }
-  std::string from() const {
-    return absl::StrCat(" FROM (", appointments.sql, ") a", person.join(), term.join());
-  }
-  std::vector<db::Value> parameters() const {
-    std::vector<db::Value> values = appointments.parameters;
-    person.Bind(values);
-    term.Bind(values);
-    return values;
-  }
+template <typename Resource>
+absl::StatusOr<ByName<Resource>> Load(db::Session& session, const resource::Catalog& catalog,
+                                      const absl::flat_hash_set<std::string>& names,
+                                      int64_t read_time) {
+  ByName<Resource> resources;
+  if (names.empty()) return resources;
+  auto rows = resource::KnownBodies(catalog.Of<Resource>(), {names.begin(), names.end()}, read_time,
+                                    session);
+  if (!rows.ok()) return rows.status();
+  resources.reserve(rows->size());
+  for (const db::Row& row : *rows) resources[db::AsText(row[0])] = ParseBody<Resource>(row, 1);
+  return resources;
+}
 
-  api::SqlCondition appointments;
-  Known person;
-  Known term;
-};
+template <typename Resource>
+const Resource& Find(const ByName<Resource>& resources, const std::string& name) {
+  auto found = resources.find(name);
+  return found == resources.end() ? Resource::default_instance() : found->second;
+}
 
-v1::Holder HolderIn(const db::Row& row, size_t column, time::DayNumber day) {
-  const auto appointment = ParseBody<v1::Appointment>(row, column);
+v1::Holder HolderOf(const v1::Appointment& appointment, const std::string& display_name,
+                    time::DayNumber term_end, time::DayNumber day) {
   v1::Holder holder;
   holder.set_person(api::TopOf(appointment.name()));
-  holder.set_display_name(db::AsText(row[column + 1]));
+  holder.set_display_name(display_name);
   holder.set_appointment(appointment.name());
   if (appointment.has_start_date()) *holder.mutable_start_date() = appointment.start_date();
   if (appointment.has_end_date()) *holder.mutable_end_date() = appointment.end_date();
   holder.set_acting(appointment.kind() == v1::Appointment::ACTING);
   holder.set_term(appointment.term());
-  const auto term_end = static_cast<time::DayNumber>(db::AsInt(row[column + 2]));
   holder.set_over_term(term_end != 0 && time::LastDay(term_end) < day);
   return holder;
 }
 
-// The seats held: the columns that order them, those that HolderIn reads, the post and its title.
-std::string MembersSql(const HolderQuery& query, const Known& post) {
-  return absl::StrCat(
-      "SELECT m.precedence, m.from_day, m.name_key, m.name, m.body, m.display_name, m.term_end, "
-      "m.post, m.title FROM (SELECT ",
-      post.Column("precedence"), " AS precedence, a.from_day AS from_day, ",
-      query.person.Column("name_key"), " AS name_key, a.name AS name, a.post AS post, ",
-      post.Column("title"), " AS title, ", query.columns(), query.from(), post.join(), " WHERE ",
-      post.Column("kind"), " = ", static_cast<int>(v1::Post::SEAT), ") m");
+// One who holds a post, with what orders the holders of it.
+struct Held {
+  v1::Appointment appointment;
+  const v1::Person& person;
+};
+
+// Protocol order.
+void Sort(std::vector<Held>& held) {
+  if (held.size() < 2) return;
+  using Key = std::tuple<bool, time::DayNumber, std::string, std::string>;
+  std::vector<std::pair<Key, size_t>> places;
+  for (const Held& one : held) {
+    places.emplace_back(
+        Key(one.appointment.kind() == v1::Appointment::ACTING, SpanOf(one.appointment).begin,
+            NameKeyOf(one.person), one.appointment.name()),
+        places.size());
+  }
+  std::sort(places.begin(), places.end());
+  std::vector<Held> sorted;
+  for (const auto& [key, place] : places) sorted.push_back(std::move(held[place]));
+  held.swap(sorted);
 }
+
+// The seats held: the columns that order them, the appointment with its person's name and the end
+// of its term, the post and its title.
+struct MembersQuery {
+  MembersQuery(const std::string& organization, const Moment& moment)
+      : appointments(resource::Versions("appointments", "name, person, post, term, from_day, body",
+                                        OnDay({"organization = ? AND kind <> ?",
+                                               {organization, int64_t{v1::Appointment::ACTING}}},
+                                              moment.day),
+                                        moment.read_time)),
+        person("people", "n", "a.person", moment.read_time),
+        term("terms", "t", "a.term", moment.read_time),
+        post("posts", "p", "a.post", moment.read_time) {}
+
+  std::string sql() const {
+    return absl::StrCat(
+        "SELECT m.precedence, m.from_day, m.name_key, m.name, m.body, m.display_name, m.term_end, "
+        "m.post, m.title FROM (SELECT ",
+        post.Column("precedence"), " AS precedence, a.from_day AS from_day, ",
+        person.Column("name_key"), " AS name_key, a.name AS name, a.body AS body, ",
+        person.Column("display_name"), " AS display_name, ", term.Column("end_date"),
+        " AS term_end, a.post AS post, ", post.Column("title"), " AS title FROM (",
+        appointments.sql, ") a", person.join(), term.join(), post.join(), " WHERE ",
+        post.Column("kind"), " = ", static_cast<int>(v1::Post::SEAT), ") m");
+  }
+  std::vector<db::Value> parameters() const {
+    std::vector<db::Value> values = appointments.parameters;
+    for (const Known* known : {&person, &term, &post}) known->Bind(values);
+    return values;
+  }
+
+  api::SqlCondition appointments;
+  Known person, term, post;
+};
 
 }  // namespace
 
@@ -81,32 +124,43 @@ Moment MomentOf(const std::string& as_of, const google::protobuf::Message& reque
   return {AsOf(as_of), resource::GetMicros(request, "read_time")};
 }
 
-absl::StatusOr<HoldersByPost> FindHolders(db::Session& session, const api::SqlCondition& which,
-                                          const Moment& moment) {
-  const HolderQuery query(which, moment);
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      absl::StrCat("SELECT a.post, a.kind = ", static_cast<int>(v1::Appointment::ACTING),
-                   ", a.from_day, ", query.person.Column("name_key"), ", a.name, ", query.columns(),
-                   query.from(), " LIMIT ", kMaxHolders + 1),
-      query.parameters());
+absl::StatusOr<HoldersByPost> FindHolders(db::Session& session, const resource::Catalog& catalog,
+                                          const api::SqlCondition& which, const Moment& moment) {
+  const api::SqlCondition query = resource::Versions("appointments", "post, person, term, body",
+                                                     OnDay(which, moment.day), moment.read_time);
+  auto rows = session.Query(absl::StrCat("SELECT a.post, a.person, a.term, a.body FROM (",
+                                         query.sql, ") a LIMIT ", kMaxHolders + 1),
+                            query.parameters);
   if (!rows.ok()) return rows.status();
   if (rows->size() > kMaxHolders) {
     return api::Error(absl::StatusCode::kFailedPrecondition, "TOO_MANY_HOLDERS")
         .Message(absl::StrCat("there are more than ", kMaxHolders, " holders; ask for fewer posts"))
         .Precondition("SIZE", "holders", "ask for fewer posts, or list the appointments");
   }
-  // The database would sort rows with bodies in a table on disk.
-  std::sort(rows->begin(), rows->end(), [](const db::Row& a, const db::Row& b) {
-    const auto key = [](const db::Row& row) {
-      return std::make_tuple(db::AsInt(row[1]), db::AsInt(row[2]),
-                             std::string_view(db::AsText(row[3])),
-                             std::string_view(db::AsText(row[4])));
-    };
-    return key(a) < key(b);
-  });
-  HoldersByPost holders;
+  absl::flat_hash_set<std::string> people_named, terms_named;
   for (const db::Row& row : *rows) {
-    holders[db::AsText(row[0])].push_back(HolderIn(row, 5, moment.day));
+    people_named.insert(db::AsText(row[1]));
+    if (!db::AsText(row[2]).empty()) terms_named.insert(db::AsText(row[2]));
+  }
+  auto people = Load<v1::Person>(session, catalog, people_named, moment.read_time);
+  if (!people.ok()) return people.status();
+  auto terms = Load<v1::Term>(session, catalog, terms_named, moment.read_time);
+  if (!terms.ok()) return terms.status();
+
+  absl::flat_hash_map<std::string, std::vector<Held>> by_post;
+  for (const db::Row& row : *rows) {
+    by_post[db::AsText(row[0])].push_back(
+        {ParseBody<v1::Appointment>(row, 3), Find(*people, db::AsText(row[1]))});
+  }
+  HoldersByPost holders;
+  for (auto& [post, held] : by_post) {
+    Sort(held);
+    for (const Held& one : held) {
+      const time::DayNumber term_end =
+          time::ToDayNumber(Find(*terms, one.appointment.term()).end_date());
+      holders[post].push_back(
+          HolderOf(one.appointment, one.person.display_name(), term_end, moment.day));
+    }
   }
   return holders;
 }
@@ -132,12 +186,8 @@ absl::StatusOr<v1::ListMembersResponse> FindMembers(db::Session& session,
       new std::vector<api::OrderTerm>{{"m.precedence"}, {"m.from_day"}, {"m.name_key"}, {"m.name"}};
   absl::StatusOr<int> page_size = api::PageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
-  const HolderQuery query(
-      {"organization = ? AND kind <> ?", {request.name(), int64_t{v1::Appointment::ACTING}}},
-      moment);
-  const Known post("posts", "p", "a.post", moment.read_time);
+  const MembersQuery query(request.name(), moment);
   std::vector<db::Value> parameters = query.parameters();
-  post.Bind(parameters);
   // Without a day given the token is bound to the day of the first page.
   const std::string bound_to = absl::StrJoin(
       {request.name(), absl::StrCat(moment.day), absl::StrCat(moment.read_time)}, "\x1f");
@@ -150,7 +200,7 @@ absl::StatusOr<v1::ListMembersResponse> FindMembers(db::Session& session,
     parameters.insert(parameters.end(), rest.parameters.begin(), rest.parameters.end());
   }
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      absl::StrCat(MembersSql(query, post), after,
+      absl::StrCat(query.sql(), after,
                    " ORDER BY m.precedence, m.from_day, m.name_key, m.name LIMIT ", *page_size + 1),
       parameters);
   if (!rows.ok()) return rows.status();
@@ -164,7 +214,9 @@ absl::StatusOr<v1::ListMembersResponse> FindMembers(db::Session& session,
   }
   for (const db::Row& row : *rows) {
     v1::Member& member = *response.add_members();
-    *member.mutable_holder() = HolderIn(row, 4, moment.day);
+    *member.mutable_holder() =
+        HolderOf(ParseBody<v1::Appointment>(row, 4), db::AsText(row[5]),
+                 static_cast<time::DayNumber>(db::AsInt(row[6])), moment.day);
     member.set_post(db::AsText(row[7]));
     member.set_title(db::AsText(row[8]));
   }

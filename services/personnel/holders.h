@@ -1,13 +1,14 @@
 // Who holds posts on a day, as it was known at an instant.
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "common/api/filter.h"
 #include "common/db/database.h"
+#include "common/resource/catalog.h"
 #include "common/time/date.h"
 #include "district/personnel/v1/organizations.pb.h"
 
@@ -23,12 +24,12 @@ struct Moment {
 Moment MomentOf(const std::string& as_of, const google::protobuf::Message& request);
 
 // By post, each post's in protocol order.
-using HoldersByPost = std::map<std::string, std::vector<v1::Holder>>;
+using HoldersByPost = absl::flat_hash_map<std::string, std::vector<v1::Holder>>;
 
-// The holders of the posts that `which` picks over appointments, in one statement.
-// FAILED_PRECONDITION where they are more than an answer holds.
-absl::StatusOr<HoldersByPost> FindHolders(db::Session& session, const api::SqlCondition& which,
-                                          const Moment& moment);
+// The holders of the posts that `which` picks over appointments, in a few statements whatever their
+// number. FAILED_PRECONDITION where they are more than an answer holds.
+absl::StatusOr<HoldersByPost> FindHolders(db::Session& session, const resource::Catalog& catalog,
+                                          const api::SqlCondition& which, const Moment& moment);
 
 // The post, its holders and its vacant seats on the day.
 v1::RosterEntry EntryOf(v1::Post post, std::vector<v1::Holder> holders, time::DayNumber day);

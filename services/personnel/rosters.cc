@@ -1,10 +1,10 @@
 // Rosters, holders of posts, members of bodies: on a day, as known at an instant.
 #include <algorithm>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
@@ -64,8 +64,8 @@ bool IsShown(const v1::RosterEntry& entry, v1::GetRosterRequest::Show show) {
   }
 }
 
-absl::StatusOr<v1::Roster> GetRoster(const rpc::Call&, const v1::GetRosterRequest& request,
-                                     db::Session& session) {
+absl::StatusOr<v1::Roster> GetRoster(db::Session& session, const resource::Catalog& catalog,
+                                     const v1::GetRosterRequest& request) {
   const Moment moment = MomentOf(request.as_of(), request);
   auto scope = ScopeOf(session, request.name(), request.include_below(), moment);
   if (!scope.ok()) return scope.status();
@@ -78,7 +78,7 @@ absl::StatusOr<v1::Roster> GetRoster(const rpc::Call&, const v1::GetRosterReques
                     posts.parameters);
   if (!rows.ok()) return rows.status();
   if (rows->size() > kMaxPosts) return TooLarge(request.name());
-  auto holders = FindHolders(session, theirs, moment);
+  auto holders = FindHolders(session, catalog, theirs, moment);
   if (!holders.ok()) return holders.status();
 
   v1::Roster roster;
@@ -98,7 +98,8 @@ absl::StatusOr<v1::Roster> GetRoster(const rpc::Call&, const v1::GetRosterReques
 }
 
 absl::StatusOr<v1::BatchGetHoldersResponse> BatchGetHolders(
-    const rpc::Call&, const v1::BatchGetHoldersRequest& request, db::Session& session) {
+    db::Session& session, const resource::Catalog& catalog,
+    const v1::BatchGetHoldersRequest& request) {
   const bool one_parent = !request.parent().empty() && !absl::EndsWith(request.parent(), "/-");
   for (int i = 0; i < request.posts_size(); ++i) {
     if (!one_parent || api::TopOf(request.posts(i)) == request.parent()) continue;
@@ -107,18 +108,16 @@ absl::StatusOr<v1::BatchGetHoldersResponse> BatchGetHolders(
   }
   const Moment moment = MomentOf(request.as_of(), request);
   const std::vector<std::string> names(request.posts().begin(), request.posts().end());
-  const api::SqlCondition posts =
-      resource::Versions("posts", "name, body", In("name", names), moment.read_time);
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(posts.sql, posts.parameters);
+  auto rows = resource::KnownBodies(catalog.Of<v1::Post>(), names, moment.read_time, session);
   if (!rows.ok()) return rows.status();
-  std::map<std::string, v1::Post> found;
+  absl::flat_hash_map<std::string, v1::Post> found;
   for (const db::Row& row : *rows) found[db::AsText(row[0])] = ParseBody<v1::Post>(row, 1);
   std::vector<std::string> missing;
   for (const std::string& name : names) {
     if (!found.contains(name)) missing.push_back(name);
   }
   if (!missing.empty()) return resource::SomeNotFound(kPostType, missing);
-  auto holders = FindHolders(session, In("post", names), moment);
+  auto holders = FindHolders(session, catalog, In("post", names), moment);
   if (!holders.ok()) return holders.status();
 
   v1::BatchGetHoldersResponse response;
@@ -142,9 +141,16 @@ absl::StatusOr<v1::ListMembersResponse> ListMembers(const rpc::Call&,
 
 void ServeRosters(resource::Service& service) {
   const std::string prefix = "district.personnel.v1.OrganizationService.";
-  service.ServeRead<v1::GetRosterRequest, v1::Roster>(prefix + "GetRoster", &GetRoster);
+  const resource::Catalog& catalog = service.catalog();
+  service.ServeRead<v1::GetRosterRequest, v1::Roster>(
+      prefix + "GetRoster",
+      [&catalog](const rpc::Call&, const v1::GetRosterRequest& request, db::Session& session) {
+        return GetRoster(session, catalog, request);
+      });
   service.ServeRead<v1::BatchGetHoldersRequest, v1::BatchGetHoldersResponse>(
-      prefix + "BatchGetHolders", &BatchGetHolders);
+      prefix + "BatchGetHolders",
+      [&catalog](const rpc::Call&, const v1::BatchGetHoldersRequest& request,
+                 db::Session& session) { return BatchGetHolders(session, catalog, request); });
   service.ServeRead<v1::ListMembersRequest, v1::ListMembersResponse>(prefix + "ListMembers",
                                                                      &ListMembers);
 }
