@@ -369,9 +369,7 @@ absl::StatusOr<std::vector<db::Row>> KnownBodies(const Collection& collection,
         {absl::StrCat("name IN (", list.placeholders, ")"), std::move(list.values)}, read_time);
     return session.Query(known.sql, known.parameters);
   }
-  auto rows = session.QueryByKeys(collection.key_query(), {names.begin(), names.end()});
-  if (rows.ok()) std::erase_if(*rows, &IsDeleted);
-  return rows;
+  return session.QueryByKeys(collection.key_query(), {names.begin(), names.end()});
 }
 
 absl::StatusOr<std::string> GetAt(const Collection& collection, const std::string& name,

@@ -65,8 +65,8 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
 api::SqlCondition Versions(const std::string& table, const std::string& columns,
                            const api::SqlCondition& condition, int64_t read_time);
 
-// The living resources of these names in no order, each its name and body; as they were known at
-// `read_time` where that is not 0.
+// The resources of these names in no order, each its name and body: deleted ones too, or those that
+// lived as it was known at `read_time` where that is not 0.
 absl::StatusOr<std::vector<db::Row>> KnownBodies(const Collection& collection,
                                                  const std::vector<std::string>& names,
                                                  int64_t read_time, db::Session& session);

@@ -111,7 +111,10 @@ absl::StatusOr<v1::BatchGetHoldersResponse> BatchGetHolders(
   auto rows = resource::KnownBodies(catalog.Of<v1::Post>(), names, moment.read_time, session);
   if (!rows.ok()) return rows.status();
   absl::flat_hash_map<std::string, v1::Post> found;
-  for (const db::Row& row : *rows) found[db::AsText(row[0])] = ParseBody<v1::Post>(row, 1);
+  for (const db::Row& row : *rows) {
+    auto post = ParseBody<v1::Post>(row, 1);
+    if (!post.has_delete_time()) found[db::AsText(row[0])] = std::move(post);
+  }
   std::vector<std::string> missing;
   for (const std::string& name : names) {
     if (!found.contains(name)) missing.push_back(name);

@@ -194,6 +194,11 @@ TEST(BatchHoldersTest, AnswersEveryPostInTheOrderAsked) {
   EXPECT_NE(missing.text.find(held + "x"), std::string::npos);
   EXPECT_THAT(Get(body, "/posts:batchHolders?posts=" + held + "&posts=" + vacant),
               IsInvalid("posts[1]", "INVALID_FIELD"));
+  const std::string gone = NewPost(body);
+  ASSERT_THAT(Get("organizations/-", "/posts:batchHolders?posts=" + gone), IsOk());
+  ASSERT_THAT(Delete(gone), IsOk());
+  EXPECT_THAT(Get("organizations/-", "/posts:batchHolders?posts=" + gone),
+              IsError(404, "NOT_FOUND"));
   EXPECT_THAT(Get("organizations/-", "/posts:batchHolders").Fields(), ElementsAre("posts"));
 }
 
