@@ -1,6 +1,7 @@
 #include "common/resource/reads.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
@@ -19,6 +20,8 @@ namespace {
 
 // A page ends early where it would not fit into a message of 4 MiB.
 constexpr size_t kMaxPageBytes = 3 * 1024 * 1024;
+// As many names as a BatchGet takes; more are asked for in several statements.
+constexpr size_t kMaxNamesPerQuery = 1000;
 
 void AppendVarint(std::string& bytes, uint64_t value) {
   while (value >= 0x80) {
@@ -362,14 +365,22 @@ api::SqlCondition Versions(const std::string& table, const std::string& columns,
 absl::StatusOr<std::vector<db::Row>> KnownBodies(const Collection& collection,
                                                  const std::vector<std::string>& names,
                                                  int64_t read_time, db::Session& session) {
-  if (read_time != 0) {
-    db::InList list(names);
+  if (read_time == 0) {
+    return session.QueryByKeys(collection.key_query(), {names.begin(), names.end()});
+  }
+  std::vector<db::Row> bodies;
+  for (size_t done = 0; done < names.size(); done += kMaxNamesPerQuery) {
+    const size_t end = std::min(names.size(), done + kMaxNamesPerQuery);
+    db::InList list({names.begin() + static_cast<ptrdiff_t>(done),
+                     names.begin() + static_cast<ptrdiff_t>(end)});
     const api::SqlCondition known = Versions(
         collection.table(), "name, body",
         {absl::StrCat("name IN (", list.placeholders, ")"), std::move(list.values)}, read_time);
-    return session.Query(known.sql, known.parameters);
+    absl::StatusOr<std::vector<db::Row>> rows = session.Query(known.sql, known.parameters);
+    if (!rows.ok()) return rows.status();
+    std::move(rows->begin(), rows->end(), std::back_inserter(bodies));
   }
-  return session.QueryByKeys(collection.key_query(), {names.begin(), names.end()});
+  return bodies;
 }
 
 absl::StatusOr<std::string> GetAt(const Collection& collection, const std::string& name,

@@ -300,7 +300,7 @@ class StandardMethods {
       Writes::Draft draft{collection_.New(), path};
       draft.resource->CopyFrom(ResourceOf(*parts[i].request));
       SetString(*draft.resource, "etag", "");
-      absl::Status complete = api::CheckRequired(*draft.resource, path + ".");
+      absl::Status complete = api::CheckRequired(*draft.resource, api::Below(path));
       if (!complete.ok()) return complete;
       drafts.push_back(std::move(draft));
     }

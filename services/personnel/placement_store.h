@@ -22,8 +22,8 @@ absl::Status KeepPlacements(db::Transaction& transaction, v1::Organization& afte
 // Nobody who is not deleted has or had its place below it.
 absl::Status CheckNobodyBelow(db::Transaction& transaction, const v1::Organization& before);
 
-// Fills in what a stored organization does not hold in its body: `predecessors`, from their column,
-// and `parent`, which depends on the day it is read.
+// Fills in what the body of a stored organization may hold as it was: `predecessors`, from their
+// column, and `parent`, which depends on the day it is read.
 void ReadLive(v1::Organization& organization, const db::Value& predecessors);
 // Columns `body` and `predecessors` from `first` on.
 v1::Organization ParseOrganization(const db::Row& row, size_t first);

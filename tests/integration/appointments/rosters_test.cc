@@ -231,6 +231,7 @@ TEST(RosterTest, OfFiveHundredSeatsIsWhole) {
   const Json roster = Roster(body, At(kDay));
   ASSERT_THAT(roster, SizeIs(1));
   EXPECT_THAT(Holders(roster[0]), SizeIs(kSeats));
+  EXPECT_EQ(Roster(body, At(kDay, "2099-01-01T00:00:00Z")), roster);
   if (Stack::Get().is_ours()) {
     const std::string small = NewBody(), now = At(kDay, "2099-01-01T00:00:00Z");
     ASSERT_THAT(Create(NewPerson(), Held(NewSeat(small), "2016")), IsOk());

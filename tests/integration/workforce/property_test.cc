@@ -419,7 +419,7 @@ class World {
     EXPECT_GT(moves_, 2);
     EXPECT_GT(headcount_, 50);
     EXPECT_GT(expiring_, 10u);
-    EXPECT_GT(ready_, 2);
+    EXPECT_GT(ready_, 10);
     EXPECT_GT(outcomes_["QUOTA_OVERLAPS"], 3);
     EXPECT_GT(outcomes_[""], 10);
   }
@@ -456,7 +456,7 @@ TEST(WorkforceProperty, IsWhatANaiveModelSays) {
     world.MakePeople(16);
     world.Appoint(50);
     world.SetQuotas(40);
-    world.PlanSome(40);
+    world.PlanSome(80);
     world.Keep();
     world.Correct();
     world.Keep();
