@@ -1,14 +1,8 @@
 #include "common/auth/auth.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <atomic>
-#include <fstream>
 #include <list>
 #include <optional>
-#include <sstream>
-#include <tuple>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -17,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "common/api/errors.h"
+#include "common/api/watched_file.h"
 #include "common/auth/signature.h"
 
 namespace district::auth {
@@ -25,7 +20,6 @@ namespace {
 // Longer headers do not get through HTTP/2's own limits anyway.
 constexpr size_t kLongestHeader = 8192;
 constexpr size_t kLongestSubject = 255;
-constexpr absl::Duration kLookAtKeysEvery = absl::Seconds(1);
 
 absl::Status MissingToken() {
   return api::Error(absl::StatusCode::kUnauthenticated, "MISSING_TOKEN")
@@ -126,23 +120,10 @@ absl::StatusOr<Identity> IdentityOf(const json_t& claims, const Authenticator::O
   return identity;
 }
 
-// What tells one state of a file from the next.
-using FileState = std::tuple<dev_t, ino_t, off_t, time_t, long>;
-
-std::optional<FileState> StateOf(const std::string& file) {
-  struct stat data;
-  if (stat(file.c_str(), &data) != 0) return std::nullopt;
-  return FileState(data.st_dev, data.st_ino, data.st_size, data.st_mtim.tv_sec,
-                   data.st_mtim.tv_nsec);
-}
-
-absl::StatusOr<std::shared_ptr<const KeySet>> ReadKeys(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  if (!stream || !(text << stream.rdbuf())) {
-    return absl::NotFoundError(absl::StrCat("cannot read ", file));
-  }
-  absl::StatusOr<KeySet> keys = KeySet::Parse(text.str());
+absl::StatusOr<std::shared_ptr<const KeySet>> KeysIn(const absl::StatusOr<std::string>& content,
+                                                     const std::string& file) {
+  if (!content.ok()) return content.status();
+  absl::StatusOr<KeySet> keys = KeySet::Parse(*content);
   if (!keys.ok()) {
     return absl::Status(keys.status().code(), absl::StrCat(file, ": ", keys.status().message()));
   }
@@ -194,17 +175,23 @@ class VerifiedHeaders {
 
 class TokenAuthenticator final : public Authenticator {
  public:
-  TokenAuthenticator(Options options, std::shared_ptr<const KeySet> keys, FileState state)
+  explicit TokenAuthenticator(Options options)
       : options_(std::move(options)),
-        looked_(absl::ToUnixNanos(options_.clock->Now())),
-        keys_(std::move(keys)),
-        state_(state),
+        file_(options_.jwks_file,
+              [this](const absl::StatusOr<std::string>& content) { UseKeys(content); }),
         verified_(options_.max_cached) {}
+
+  // Reads the keys for the first time.
+  absl::Status Begin() {
+    file_.Look(options_.clock->Now());
+    absl::ReaderMutexLock lock(&mutex_);
+    return last_read_;
+  }
 
   absl::StatusOr<std::shared_ptr<const Identity>> Authenticate(
       std::string_view authorization) override {
     const absl::Time now = options_.clock->Now();
-    RefreshKeys(now);
+    file_.LookOnceASecond(now);
     std::shared_ptr<const KeySet> keys;
     {
       absl::ReaderMutexLock lock(&mutex_);
@@ -238,44 +225,30 @@ class TokenAuthenticator final : public Authenticator {
     return std::make_shared<const Identity>(*std::move(identity));
   }
 
-  // One thread a second pays for the look at the file.
-  void RefreshKeys(absl::Time now) {
-    const int64_t nanos = absl::ToUnixNanos(now);
-    int64_t looked = looked_.load(std::memory_order_relaxed);
-    if (nanos - looked < absl::ToInt64Nanoseconds(kLookAtKeysEvery)) return;
-    if (!looked_.compare_exchange_strong(looked, nanos)) return;
-    const auto state = StateOf(options_.jwks_file);
-    if (!state.has_value()) return;
-    {
-      absl::ReaderMutexLock lock(&mutex_);
-      if (*state == state_) return;
-    }
-    auto keys = ReadKeys(options_.jwks_file);
-    if (!keys.ok()) return;
+  // What cannot be used changes nothing.
+  void UseKeys(const absl::StatusOr<std::string>& content) {
+    auto keys = KeysIn(content, options_.jwks_file);
     absl::MutexLock lock(&mutex_);
+    last_read_ = keys.status();
+    if (!keys.ok()) return;
     keys_ = *std::move(keys);
-    state_ = *state;
     verified_.Clear();
   }
 
   const Options options_;
-  std::atomic<int64_t> looked_;  // nanoseconds of the epoch
+  api::WatchedFile file_;
   mutable absl::Mutex mutex_;
+  absl::Status last_read_ ABSL_GUARDED_BY(mutex_);
   std::shared_ptr<const KeySet> keys_ ABSL_GUARDED_BY(mutex_);
-  FileState state_ ABSL_GUARDED_BY(mutex_);
   VerifiedHeaders verified_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Authenticator>> Authenticator::Create(Options options) {
-  const auto state = StateOf(options.jwks_file);
-  if (!state.has_value()) {
-    return absl::NotFoundError(absl::StrCat("cannot read ", options.jwks_file));
-  }
-  auto keys = ReadKeys(options.jwks_file);
-  if (!keys.ok()) return keys.status();
-  return std::make_unique<TokenAuthenticator>(std::move(options), *std::move(keys), *state);
+  auto authenticator = std::make_unique<TokenAuthenticator>(std::move(options));
+  if (absl::Status read = authenticator->Begin(); !read.ok()) return read;
+  return authenticator;
 }
 
 }  // namespace district::auth
