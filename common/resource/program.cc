@@ -28,7 +28,9 @@
 #include "common/rpc/stop_signal.h"
 
 ABSL_FLAG(std::string, address, "127.0.0.1:9000", "where to serve gRPC");
-ABSL_FLAG(std::string, admin_address, "127.0.0.1:0", "where to serve /metrics over HTTP");
+ABSL_FLAG(std::string, admin_address, "", "where to serve /metrics over HTTP; empty: nowhere");
+ABSL_FLAG(bool, reflection, false,
+          "tell whoever asks, without a token, of all methods and messages (gRPC server reflection)");
 ABSL_FLAG(std::string, db_host, "127.0.0.1", "the database server");
 ABSL_FLAG(int, db_port, 3306, "the database server's port");
 ABSL_FLAG(std::string, db_user, "", "the service's own account");
@@ -211,6 +213,7 @@ int RunProgram(int argc, char** argv, const Program& program) {
   rpc::ServerOptions options;
   options.address = absl::GetFlag(FLAGS_address);
   options.admin_address = absl::GetFlag(FLAGS_admin_address);
+  options.reflection = absl::GetFlag(FLAGS_reflection);
   options.drain_delay = absl::GetFlag(FLAGS_drain_delay);
   options.log_reads = absl::GetFlag(FLAGS_log_reads);
 

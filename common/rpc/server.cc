@@ -3,6 +3,7 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <grpcpp/impl/server_builder_option.h>
 #include <grpcpp/impl/service_type.h>
 #include <grpcpp/resource_quota.h>
 #include <grpcpp/server_builder.h>
@@ -60,6 +61,22 @@ class BoundService final : public grpc::Service {
   }
 
   int bound_ = 0;
+};
+
+// Serves reflection or not. The library adds it to every server of a program that links it.
+class Reflection final : public grpc::ServerBuilderOption {
+ public:
+  explicit Reflection(bool wanted) : wanted_(wanted) {}
+  void UpdateArguments(grpc::ChannelArguments*) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    auto reflection = std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>();
+    std::erase_if(*plugins,
+                  [&](const auto& plugin) { return plugin->name() == reflection->name(); });
+    if (wanted_) plugins->push_back(std::move(reflection));
+  }
+
+ private:
+  const bool wanted_;
 };
 
 [[noreturn]] void Die(const std::string& why) {
@@ -213,12 +230,16 @@ class Server::Impl {
   absl::Status Listen() {
     const ServerOptions& options = pipeline_.options();
     grpc::EnableDefaultHealthCheckService(true);
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
     builder.AddListeningPort(options.address, grpc::InsecureServerCredentials(), &port_);
     for (auto& [descriptor, service] : services_) builder.RegisterService(&service);
     // What is a little too large still comes in, to be refused in the form of all errors.
     builder.SetMaxReceiveMessageSize(2 * options.max_message_bytes);
+    // gRPC looks at the size of a message only once it is unpacked, whoever sent it. A call that
+    // says it is packed ends with UNIMPLEMENTED before its message is read.
+    for (const auto algorithm : {GRPC_COMPRESS_DEFLATE, GRPC_COMPRESS_GZIP}) {
+      builder.SetCompressionAlgorithmSupportStatus(algorithm, false);
+    }
     // A port in use is an error, not a port that is shared.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMostStreams);
@@ -228,6 +249,7 @@ class Server::Impl {
     builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
     builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 1);
     builder.SetResourceQuota(grpc::ResourceQuota().SetMaxThreads(kMostReflectionThreads));
+    builder.SetOption(std::make_unique<Reflection>(options.reflection));
     server_ = builder.BuildAndStart();
     if (server_ != nullptr && port_ != 0) return absl::OkStatus();
     return absl::UnavailableError(absl::StrCat("cannot listen on ", options.address));

@@ -2,8 +2,8 @@
 //   identity -> permission (declared on the method) -> parse -> canonical form and limits (declared
 //   on the fields) -> deadline -> handler -> status, metrics, log.
 // A stream goes the same way, and is told when to end. No step blocks. Methods come from the protos
-// linked into the program, whether generated code for them is or not; health and reflection are
-// there without being asked for.
+// linked into the program, whether generated code for them is or not; health is there without being
+// asked for.
 #pragma once
 
 #include <functional>
@@ -20,7 +20,8 @@ namespace district::rpc {
 
 struct ServerOptions {
   std::string address = "127.0.0.1:0";                 // gRPC; port 0 takes a free one
-  std::string admin_address = "127.0.0.1:0";           // /metrics over HTTP; empty: none
+  std::string admin_address;                           // /metrics over HTTP; empty: none
+  bool reflection = false;  // tells whoever asks of all services and their files, without a token
   absl::Duration default_timeout = absl::Seconds(10);  // where the caller sets no deadline
   absl::Duration max_timeout = absl::Seconds(60);
   // The longest that a stream lasts, also where its caller gives it no deadline or a later one.

@@ -24,6 +24,8 @@ using meeting::v1::CreateBulletinRequest;
 using meeting::v1::GetBulletinRequest;
 using testing::HasSubstr;
 
+ServerOptions WithMetrics() { return {.admin_address = "127.0.0.1:0"}; }
+
 // What a scrape of the server answers.
 std::string Scrape(const Server& server) {
   const int connection = socket(AF_INET, SOCK_STREAM, 0);
@@ -206,6 +208,25 @@ TEST(ServerTest, RefusesTooLargeRequests) {
   EXPECT_TRUE(Get(server).ok());
 }
 
+TEST(ServerTest, RefusesPackedRequestsAndPacksNoAnswers) {
+  std::atomic<int> handled = 0;
+  TestServer server([&](CallPtr call) {
+    ++handled;
+    AnswerAtOnce(call);
+  });
+  server.Start();
+  for (const auto algorithm : {GRPC_COMPRESS_GZIP, GRPC_COMPRESS_DEFLATE}) {
+    Context context;
+    context.set_compression_algorithm(algorithm);
+    Bulletin bulletin;
+    const grpc::Status status =
+        server.stub->GetBulletin(&context, Ask("bulletins/" + std::string(2000, 'a')), &bulletin);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED) << status.error_message();
+  }
+  EXPECT_EQ(handled, 0);
+  EXPECT_TRUE(Get(server).ok());
+}
+
 TEST(ServerTest, RefusesMoreCallsThanItCanHold) {
   ParkedCalls parked;
   TestServer server(parked.Parker(), {.max_in_flight = 2});
@@ -271,7 +292,7 @@ TEST(ServerTest, CarriesTheDetailsOfErrors) {
 TEST(ServerTest, AnswersOnceWhoeverIsFirst) {
   constexpr int kCalls = 100, kThreads = 4;
   ParkedCalls parked;
-  TestServer server(parked.Parker());
+  TestServer server(parked.Parker(), WithMetrics());
   server.Start();
   std::thread client([&] {
     for (int i = 0; i < kCalls; ++i) {
@@ -322,7 +343,7 @@ TEST(ServerTest, AnswersForHandlersThatDoNot) {
 
 TEST(ServerTest, ACallThatIsCancelledIsHandledToItsEnd) {
   ParkedCalls parked;
-  TestServer server(parked.Parker());
+  TestServer server(parked.Parker(), WithMetrics());
   server.Start();
   Context context;
   std::thread client([&] {
@@ -374,12 +395,14 @@ TEST(ServerTest, RefusesWhatArrivesTooLate) {
 }
 
 TEST(ServerTest, CountsWhatItAnswers) {
-  TestServer server([](CallPtr call) {
-    if (call->request_as<GetBulletinRequest>().name() == "bulletins/missing") {
-      return call->Fail(api::NotFound("meeting.district/Bulletin", "bulletins/missing"));
-    }
-    AnswerAtOnce(call);
-  });
+  TestServer server(
+      [](CallPtr call) {
+        if (call->request_as<GetBulletinRequest>().name() == "bulletins/missing") {
+          return call->Fail(api::NotFound("meeting.district/Bulletin", "bulletins/missing"));
+        }
+        AnswerAtOnce(call);
+      },
+      WithMetrics());
   server.server.AddGauge("district_test_queue", "Calls that wait.", [] { return 7.5; });
   server.Start();
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(Get(server).ok());

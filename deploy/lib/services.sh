@@ -32,7 +32,7 @@ service_command() { # NAME
   local service=${1%.*} sibling
   command=(
     "$build/bin/$service" --address="127.0.0.1:${ports[$1]}" --admin_address="127.0.0.1:${ports[$1.admin]}"
-    --db_host=127.0.0.1 --db_port="${ports[db]}" --db_user="$service" --db_name="$service"
+    --reflection --db_host=127.0.0.1 --db_port="${ports[db]}" --db_user="$service" --db_name="$service"
     --db_password_file="$secrets/$service.password"
     --jwks_file="$dir/keys/jwks.json" --roles_file="$root/deploy/roles.yaml"
   )

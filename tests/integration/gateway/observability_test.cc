@@ -138,7 +138,9 @@ TEST_F(ObservabilityTest, CallsAreCountedByMethodAndCode) {
 }
 
 TEST_F(ObservabilityTest, MetricsHaveWhatDashboardsNeed) {
-  for (const auto& [service, replicas] : Stack::Get().endpoints()["services"].items()) {
+  const Json endpoints = Stack::Get().endpoints();
+  ASSERT_EQ(endpoints["services"].size(), 3u);
+  for (const auto& [service, replicas] : endpoints["services"].items()) {
     const Reply reply =
         Fetch(absl::StrCat("http://127.0.0.1:", int(replicas[0]["admin_port"]), "/metrics"));
     EXPECT_EQ(reply.status, 200);
