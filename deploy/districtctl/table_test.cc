@@ -3,6 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "deploy/districtctl/client.h"
 #include "deploy/districtctl/slug.h"
 #include "deploy/districtctl/testing.h"

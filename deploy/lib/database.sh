@@ -50,7 +50,7 @@ start_database() {
   pid_of db >/dev/null && return
   find_database_server
   mkdir -p "$secrets"
-  for account in migrator personnel meeting indicator; do make_password "$secrets/$account.password"; done
+  for account in root migrator personnel meeting indicator; do make_password "$secrets/$account.password"; done
   make_database
   [[ $(head -n 1 "$dir/db/made") == "$flavour" ]] ||
     die "${dir}/db was made by another kind of server than $mysqld: run \`deploy/local reset\`"
@@ -59,10 +59,8 @@ start_database() {
   local init=$secrets/accounts.sql
   (umask 077
     accounts_sql "$secrets" 127.0.0.1 NONE >"$init"
-    if [[ $flavour == mysql ]]; then
-      make_password "$secrets/root.password"
-      echo "ALTER USER 'root'@'localhost' IDENTIFIED BY '$(<"$secrets/root.password")';" >>"$init"
-    fi)
+    # The database's root is who may read this, whatever the system's user is called.
+    printf "ALTER USER 'root'@'localhost' IDENTIFIED BY '%s';\n" "$(<"$secrets/root.password")" >>"$init")
   local options=(
     --no-defaults --datadir="$dir/db/data" --port="${ports[db]}" --bind-address=127.0.0.1
     --socket=db.sock --pid-file="$dir/db/server.pid" --init-file="$init" --skip-name-resolve

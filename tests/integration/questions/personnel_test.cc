@@ -86,7 +86,7 @@ TEST(PostsOfAPersonTest, InOrderOfPrecedence) {
   request.set_name("people/dinh-thi-lan-duyen");
   request.set_as_of(kDay);
   const auto answer = Ask<v1::Title>(*PeopleStub(), &v1::PeopleService::Stub::GetTitle, request);
-  EXPECT_EQ(answer.title(), title["title"]);
+  EXPECT_EQ(answer.title(), title["title"].get<std::string>());
   ASSERT_EQ(answer.posts_size(), 2);
   EXPECT_EQ(answer.posts(1).post().title(), "Chủ tịch HĐND quận");
   EXPECT_EQ(answer.posts(0).appointment().provenance(0).locator(), "L6");

@@ -19,9 +19,9 @@ TABLES = ("name_words", "search_words", "search_typos", "appointments", "people"
 
 def connect(endpoints, database):
     folder = pathlib.Path(endpoints["dir"])
-    password = folder / "secrets/root.password"
-    return pymysql.connect(unix_socket=str(folder / "db/data/db.sock"), user="root", database=database,
-                           password=password.read_text().strip() if password.exists() else "", autocommit=True)
+    password = (folder / "secrets/root.password").read_text(encoding="utf-8").strip()
+    return pymysql.connect(unix_socket=str(folder / "db/data/db.sock"), user="root", password=password,
+                           database=database, autocommit=True)
 
 
 def statements(cursor):
