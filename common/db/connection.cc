@@ -249,9 +249,13 @@ absl::Status Connection::SetUp() {
   auto version = Ask("SELECT VERSION()");
   if (!version.ok()) return version.status();
   mariadb_ = absl::StrContains(AsText((*version)[0][0]), "MariaDB");
+  // A program that stands still may do so between two statements or in the middle of a packet.
+  const int idle = WholeSeconds(options_.idle_timeout);
   const std::string settings =
       absl::StrCat("SET time_zone = '+00:00', sql_mode = '", kSqlMode, "', autocommit = 1, ",
-                   "innodb_lock_wait_timeout = ", WholeSeconds(options_.lock_timeout));
+                   "innodb_lock_wait_timeout = ", WholeSeconds(options_.lock_timeout),
+                   ", wait_timeout = ", idle, ", net_read_timeout = ", idle,
+                   ", net_write_timeout = ", idle);
   if (absl::Status status = Command(settings.c_str()); !status.ok()) return status;
   absl::Status status = Command("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
   if (!status.ok()) return status;
@@ -296,7 +300,6 @@ absl::Status Connection::Guarded(Work work) {
     broken_ = true;
   }
   if (TroubleOf(status) == Trouble::kBroken) broken_ = true;
-  last_used_ = absl::Now();
   return status;
 }
 

@@ -26,6 +26,7 @@ std::vector<const Value*> PointersTo(const std::vector<Value>& values);
 inline constexpr char kBegin[] = "START TRANSACTION";
 inline constexpr char kCommit[] = "COMMIT";
 inline constexpr char kRollback[] = "ROLLBACK";
+inline constexpr char kNothing[] = "DO 1";
 
 class Connection {
  public:
@@ -49,7 +50,6 @@ class Connection {
   // is only good to be destroyed.
   bool broken() const { return broken_; }
   void set_broken() { broken_ = true; }
-  absl::Time last_used() const { return last_used_; }
 
  private:
   struct Session;
@@ -69,7 +69,6 @@ class Connection {
   Counters& counters_;
   std::unique_ptr<Session> session_;
   absl::Duration limit_ = absl::ZeroDuration();  // what the server applies now
-  absl::Time last_used_ = absl::InfinitePast();
   bool mariadb_ = false;
   bool broken_ = false;
 };

@@ -51,6 +51,10 @@ struct Options {
   absl::Duration connect_timeout = absl::Seconds(2);
   absl::Duration statement_timeout = absl::Seconds(5);  // at most; a nearer deadline shortens it
   absl::Duration lock_timeout = absl::Seconds(3);       // whole seconds
+  // The server ends a session that says nothing for so long, and with it the transaction and the
+  // locks it holds: a program that stands still must not hold back all others. Idle workers speak
+  // up in time. Whole seconds.
+  absl::Duration idle_timeout = absl::Seconds(3);
 };
 
 // How to read rows by key: SELECT `key`, `columns`... FROM `table` WHERE `key` IN (...).

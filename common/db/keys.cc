@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/db/errors.h"
+#include "common/db/queue.h"
 #include "nlohmann/json.hpp"
 
 namespace district::db {
@@ -153,16 +154,18 @@ void KeyLane::Work() {
   Link link(options_, gate_, counters_);
   for (;;) {
     std::vector<Wanted> loads;
-    const Plan* plan = Take(loads);
+    const Plan* plan = Take(link, loads);
     if (!plan) return;
     Serve(link, *plan, std::move(loads));
   }
 }
 
 // Waits for loads; answers the plan they are of, or null when it is time to end.
-KeyLane::Plan* KeyLane::Take(std::vector<Wanted>& taken) {
+KeyLane::Plan* KeyLane::Take(Link& link, std::vector<Wanted>& taken) {
   absl::MutexLock lock(&mutex_);
-  while (ready_.empty() && !closed_) arrived_.Wait(&mutex_);
+  WaitPatiently(
+      mutex_, arrived_, link.patience(), [this] { return !ready_.empty() || closed_; },
+      [&] { link.KeepAlive(); });
   if (closed_) return nullptr;
   Plan* plan = ready_.front();
   ready_.pop_front();

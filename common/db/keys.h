@@ -64,7 +64,7 @@ class KeyLane {
   absl::Status Enqueue(const KeyQuery& query, Wanted& wanted);
   Plan& PlanOf(const KeyQuery& query);  // with the mutex held
   void Work();
-  Plan* Take(std::vector<Wanted>& taken);
+  Plan* Take(Link& link, std::vector<Wanted>& taken);
   void Serve(Link& link, const Plan& plan, std::vector<Wanted> loads);
   // By statements, but for what is kept.
   absl::StatusOr<std::vector<Row>> Rows(Link& link, const Plan& plan,

@@ -11,9 +11,6 @@ namespace {
 constexpr absl::Duration kFirstBackoff = absl::Milliseconds(50);
 constexpr absl::Duration kLastBackoff = absl::Milliseconds(500);
 
-// A connection that lay idle may have been closed by the server or something on the way.
-constexpr absl::Duration kIdle = absl::Seconds(2);
-
 }  // namespace
 
 bool Gate::Enter() {
@@ -35,10 +32,6 @@ void Gate::Leave(bool connected) {
 absl::StatusOr<Connection*> Link::Get(bool* fresh) {
   if (fresh) *fresh = false;
   DropIfBroken();
-  if (connection_ && absl::Now() - connection_->last_used() > kIdle) {
-    if (!connection_->Command("DO 1").ok()) connection_->set_broken();
-    DropIfBroken();
-  }
   if (!connection_) {
     if (absl::Status status = Open(); !status.ok()) return status;
     if (fresh) *fresh = true;
@@ -81,6 +74,11 @@ absl::StatusOr<Connection*> Link::Begin() {
     (*connection)->set_broken();
     if (fresh) return begun;
   }
+}
+
+void Link::KeepAlive() {
+  if (connection_ && !connection_->Command(kNothing).ok()) connection_->set_broken();
+  DropIfBroken();
 }
 
 void Link::Rollback() {

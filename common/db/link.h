@@ -44,6 +44,11 @@ class Link {
   // The connection with a transaction open.
   absl::StatusOr<Connection*> Begin();
 
+  // Tells the server that the connection is still held, or throws away one that is dead. To be called
+  // by who has nothing to do for as long as `patience`, which leaves time for a busy machine.
+  void KeepAlive();
+  absl::Duration patience() const { return options_.idle_timeout / 3; }
+
   // Rolls back, or throws the connection away where that is not possible.
   void Rollback();
 

@@ -7,8 +7,22 @@
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 
 namespace district::db {
+
+// Waits for `signal` until `met`; calls `idle`, without the lock, each time that it waited in vain
+// for `patience`.
+template <typename Met, typename Idle>
+void WaitPatiently(absl::Mutex& mutex, absl::CondVar& signal, absl::Duration patience, Met met,
+                   Idle idle) {
+  while (!met()) {
+    if (!signal.WaitWithTimeout(&mutex, patience) || met()) continue;
+    mutex.Unlock();
+    idle();
+    mutex.Lock();
+  }
+}
 
 template <typename Job>
 class Queue {
@@ -28,10 +42,13 @@ class Queue {
     return Answer::kAccepted;
   }
 
-  // Waits for jobs and takes up to `most` of them; none once the queue is closed.
-  std::vector<Job> Take(size_t most) {
+  // Waits for jobs and takes up to `most` of them; none once the queue is closed. Calls `idle` each
+  // time that it waited in vain for `patience`.
+  template <typename Idle>
+  std::vector<Job> Take(size_t most, absl::Duration patience, Idle idle) {
     absl::MutexLock lock(&mutex_);
-    while (jobs_.empty() && !closed_) arrived_.Wait(&mutex_);
+    WaitPatiently(
+        mutex_, arrived_, patience, [this] { return !jobs_.empty() || closed_; }, idle);
     if (closed_) return {};
     std::vector<Job> taken = Pop(most);
     if (!jobs_.empty()) arrived_.Signal();

@@ -61,7 +61,7 @@ void ReadLane::Read(ReadJob job) {
 void ReadLane::Work() {
   Link link(options_, gate_, counters_);
   for (;;) {
-    std::vector<ReadJob> jobs = queue_.Take(1);
+    std::vector<ReadJob> jobs = queue_.Take(1, link.patience(), [&] { link.KeepAlive(); });
     if (jobs.empty()) return;
     ReadJob& job = jobs.front();
     if (job.deadline <= absl::Now()) {

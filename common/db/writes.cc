@@ -48,7 +48,8 @@ void WriteLane::Write(WriteJob job) {
 void WriteLane::Work() {
   Link link(options_, gate_, counters_);
   for (;;) {
-    std::vector<WriteJob> jobs = queue_.Take(options_.max_writes_per_commit);
+    std::vector<WriteJob> jobs = queue_.Take(options_.max_writes_per_commit, link.patience(),
+                                             [&] { link.KeepAlive(); });
     if (jobs.empty()) return;
     Tasks tasks;
     tasks.reserve(jobs.size());
