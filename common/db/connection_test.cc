@@ -173,9 +173,10 @@ class TlsTest : public ::testing::Test {
     folder_ = new std::string(folder);
     Make("ca", "/CN=test authority", "basicConstraints=critical,CA:TRUE", "");
     Make("other", "/CN=other authority", "basicConstraints=critical,CA:TRUE", "");
-    Make("server", "/CN=localhost", "subjectAltName=DNS:localhost", "ca");
+    Make("server", "/CN=localhost", "subjectAltName=DNS:localhost,IP:127.0.0.3", "ca");
     server_ = TestServer::Start({"--ssl-ca=" + File("ca.pem"), "--ssl-cert=" + File("server.pem"),
-                                 "--ssl-key=" + File("server.key")})
+                                 "--ssl-key=" + File("server.key"),
+                                 "--bind-address=127.0.0.1,127.0.0.2,127.0.0.3"})
                   .release();
   }
   static void TearDownTestSuite() {
@@ -218,7 +219,11 @@ TEST_F(TlsTest, ConnectsOnlyToTheServerThatTheAuthorityVouchesFor) {
   };
   const Case cases[] = {
       {"localhost", "ca.pem", true},
-      {"127.0.0.1", "ca.pem", false},  // not the name in the certificate
+      {"127.0.0.3", "ca.pem", true},
+      // Not named in the certificate.
+      {"127.0.0.1", "ca.pem", false},
+      {"127.0.0.2", "ca.pem", false},
+      {"127.0.0.3", "other.pem", false},
       {"localhost", "other.pem", false},
       {"localhost", "absent.pem", false},
   };

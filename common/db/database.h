@@ -35,7 +35,8 @@ struct Options {
   std::string password;
   std::string database;
   // A PEM file of certificate authorities. Where given, connections are encrypted and the server's
-  // certificate and host name verified, and a connection that is not is refused.
+  // certificate and host name verified, and a connection that is not is refused. The host is then
+  // a name, or an address other than 127.0.0.1 and ::1.
   std::string tls_ca;
 
   int key_workers = 2;
