@@ -32,7 +32,8 @@ make_database() {
   rm -rf "$dir/db"
   # A server that starts clears its folder of temporary files, also of those of another server.
   mkdir -p "$dir/db/tmp"
-  local log=$logs/db.log
+  local log
+  log=$(log_of db)
   if [[ $flavour == mariadb ]]; then
     # shellcheck disable=SC2046 # none or one word
     mariadb-install-db --no-defaults --datadir="$dir/db/data" --auth-root-authentication-method=socket \

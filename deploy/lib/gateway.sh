@@ -56,8 +56,10 @@ start_gateway() {
   local render=(
     "$root/deploy/envoy/render" --descriptors "$build/descriptors.binpb" --jwks "$dir/keys/jwks.json"
     --openapi "$dir/gateway/openapi.yaml" --port "$port" --admin-port "${ports[gateway.admin]}"
-    --rate-limit "$rate_limit" --access-log "$access_log"
+    --rate-limit "$rate_limit" --rate-limit-anonymous "$rate_limit_anonymous" --heap-mib "$gateway_heap"
+    --access-log "$access_log"
   )
+  if [[ -n $rate_limit_per_subject ]]; then render+=(--rate-limit-per-subject "$rate_limit_per_subject"); fi
   if [[ -n $cors_origins ]]; then render+=(--cors-origins "$cors_origins"); fi
   if [[ -n $tls_cert ]]; then render+=(--tls-cert "$tls_cert" --tls-key "$tls_key"); fi
   for service in "${SERVICES[@]}"; do
@@ -78,12 +80,12 @@ start_gateway() {
     die "the description of the API could not be made"
   "$python" "${render[@]}" -o "$config" || die "Envoy's configuration could not be rendered"
   # The one that runs stays until the new configuration is known to be good.
-  "$envoy" --mode validate -c "$config" --log-level error >"$logs/envoy-check.log" 2>&1 ||
+  "$envoy" --mode validate -c "$config" --log-level error >"$(log_of envoy-check)" 2>&1 ||
     die "Envoy refuses $config: read $logs/envoy-check.log"
   stop_processes 5 gateway
   say "starting the gateway on port $port"
   # A number of its own for the memory shared with other Envoys of the machine: none is shared.
-  start_process gateway "$envoy" -c "$config" --log-level warn --disable-hot-restart
+  start_process gateway "$envoy" -c "$config" --log-level warn --disable-hot-restart --file-flush-interval-msec 1000
   echo "$stamp" >"$run/gateway.stamp"
 }
 

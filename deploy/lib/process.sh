@@ -20,12 +20,21 @@ pid_of() { # NAME
   [[ -n $started && $(start_time "$pid") == "$started" ]] && echo "$pid"
 }
 
+# The log with that name, there to be written. Logs tell who did what: not to everybody on the machine.
+log_of() { # NAME
+  local log=$logs/$1.log
+  [[ -f $log ]] || (umask 027; : >"$log")
+  chmod 640 "$log"
+  echo "$log"
+}
+
 # Starts a program with its output in the log. The process notes its own number before it becomes the
 # program, so that it can be found whatever happens to this shell.
 start_process() { # NAME COMMAND...
   local name=$1 log=$logs/$1.log
   shift
   if [[ -f $log && $(stat -c %s "$log") -gt 100000000 ]]; then mv -f "$log" "$log.old"; fi
+  log=$(log_of "$name")
   # shellcheck disable=SC2016 # expanded by the inner shell
   (
     DISTRICT_STACK=$dir setsid bash -c '

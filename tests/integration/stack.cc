@@ -222,6 +222,9 @@ Reply Stack::HttpRaw(const std::string& method, const std::string& path, const s
   curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_TIMEOUT, long{options.timeout_seconds});
+  if (options.http2) {
+    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE});
+  }
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &Append);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &reply.text);
   curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, &AddHeader);

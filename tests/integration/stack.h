@@ -41,6 +41,7 @@ struct HttpOptions {
   std::string token;            // instead of one for `role`
   std::map<std::string, std::string> headers;  // in lower case
   int timeout_seconds = 30;
+  bool http2 = false;
 };
 
 class Stack {

@@ -99,6 +99,32 @@ double Metric(const Stack& stack, const std::string& service, const std::string&
   return 0;
 }
 
+double GatewayStat(const Stack& stack, const std::string& name) {
+  const int port = stack.endpoints()["gateway"]["admin_port"];
+  const std::string text =
+      Fetch(absl::StrCat("http://127.0.0.1:", port, "/stats?filter=^", name, "$")).text;
+  double value = 0;
+  absl::string_view rest = absl::StripAsciiWhitespace(text);
+  return absl::ConsumePrefix(&rest, absl::StrCat(name, ": ")) && absl::SimpleAtod(rest, &value)
+             ? value
+             : 0;
+}
+
+Json GatewayLogLine(const Stack& stack, const std::string& text) {
+  const std::string file =
+      absl::StrCat(std::string(stack.endpoints()["dir"]), "/logs/gateway.log");
+  Json line;
+  Eventually(absl::Seconds(20), [&] {
+    const std::string log = ReadFile(file);
+    for (const absl::string_view candidate : absl::StrSplit(log, '\n')) {
+      if (!absl::StrContains(candidate, text)) continue;
+      line = Json::parse(std::string(candidate), nullptr, /*allow_exceptions=*/false);
+    }
+    return line.is_object();
+  });
+  return line;
+}
+
 Json Claims(const std::string& role) {
   const int64_t now = absl::ToUnixSeconds(absl::Now());
   return {{"iss", "district"}, {"aud", "district"}, {"sub", "test"},   {"roles", {role}},

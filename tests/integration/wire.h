@@ -37,6 +37,11 @@ Reply Fetch(const std::string& url);
 // has none.
 double Metric(const Stack& stack, const std::string& service, const std::string& line);
 
+// What the gateway's Envoy counts by that name, "cluster.personnel.upstream_rq_total".
+double GatewayStat(const Stack& stack, const std::string& name);
+// The line of the gateway's access log that holds `text`, once it is written; null where none comes.
+Json GatewayLogLine(const Stack& stack, const std::string& text);
+
 // The claims of a good token for the role, to be spoilt.
 Json Claims(const std::string& role = "admin");
 // A token of these claims, signed with the stack's key or the JWK given; `header` replaces members

@@ -63,6 +63,48 @@ TEST(ReplicasTest, ARollingRestartFailsNoRequest) {
   }
 }
 
+// Calls that are under way at a process right now; its metrics answer meanwhile.
+double InFlight(const Stack& stack, int replica) {
+  const int port = stack.endpoints()["services"]["personnel"][replica]["admin_port"];
+  const std::string text = Fetch(absl::StrCat("http://127.0.0.1:", port, "/metrics")).text;
+  constexpr std::string_view kLine = "\ngrpc_server_in_flight ";
+  const size_t found = text.find(kLine);
+  return found == std::string::npos ? 0 : std::atof(text.c_str() + found + kLine.size());
+}
+
+// What kills a process may be a request: it must not be tried on the next one.
+TEST(ReplicasTest, ARequestWhoseProcessDiedReachesNoOther) {
+  Stack& stack = BrokenStack();
+  const std::string known = Known(stack);
+  ASSERT_THAT(stack.Get(known), IsOk());
+  // While the database stands still, a read stays where it came.
+  const int database = stack.endpoints()["database"]["pid"];
+  ASSERT_EQ(kill(database, SIGSTOP), 0);
+  Reply reply;
+  std::thread caller([&] { reply = stack.Get("/v1/people?pageSize=7&orderBy=displayName"); });
+  int holder = -1;
+  EXPECT_TRUE(Eventually(absl::Seconds(10), [&] {
+    for (int replica : {0, 1}) {
+      if (InFlight(stack, replica) > 0) holder = replica;
+    }
+    return holder >= 0;
+  }));
+  if (holder >= 0) {
+    const int pid = stack.endpoints()["services"]["personnel"][holder]["pid"];
+    EXPECT_EQ(kill(pid, SIGABRT), 0);
+    EXPECT_TRUE(Eventually(absl::Seconds(10), [&] { return HasEnded(pid); }));
+  }
+  caller.join();
+  EXPECT_THAT(reply, IsError(503, "UNAVAILABLE"));
+  EXPECT_FALSE(reply.Detail("google.rpc.RetryInfo").is_null()) << reply.text;
+  // Had it come there, it would be there still.
+  EXPECT_EQ(InFlight(stack, 1 - holder), 0);
+  ASSERT_EQ(kill(database, SIGCONT), 0);
+  EXPECT_TRUE(
+      Eventually(absl::Seconds(30), [&] { return stack.Get(known).status == 200; }));
+  Restart(stack, "personnel");
+}
+
 TEST(ReplicasTest, AKilledReplicaLosesNothingAndReadsGoOn) {
   Stack& stack = BrokenStack();
   const std::string known = Known(stack);
@@ -82,7 +124,11 @@ TEST(ReplicasTest, AKilledReplicaLosesNothingAndReadsGoOn) {
   for (const auto& [code, why] : writes.failures()) {
     EXPECT_EQ(code, grpc::StatusCode::UNAVAILABLE) << why;
   }
-  EXPECT_THAT(reads.failures(), IsEmpty());
+  // So is a reader's whose call it had, for that is tried on no other: one call of each at most.
+  for (const auto& [code, why] : reads.failures()) {
+    EXPECT_EQ(code, grpc::StatusCode::UNAVAILABLE) << why;
+  }
+  EXPECT_LE(reads.failed(), 2);
   EXPECT_THAT(Lost(stack, written.ids()), IsEmpty());
   Restart(stack, "personnel");
 }
