@@ -29,8 +29,9 @@
 
 ABSL_FLAG(std::string, address, "127.0.0.1:9000", "where to serve gRPC");
 ABSL_FLAG(std::string, admin_address, "", "where to serve /metrics over HTTP; empty: nowhere");
-ABSL_FLAG(bool, reflection, false,
-          "tell whoever asks, without a token, of all methods and messages (gRPC server reflection)");
+ABSL_FLAG(
+    bool, reflection, false,
+    "tell whoever asks, without a token, of all methods and messages (gRPC server reflection)");
 ABSL_FLAG(std::string, db_host, "127.0.0.1", "the database server");
 ABSL_FLAG(int, db_port, 3306, "the database server's port");
 ABSL_FLAG(std::string, db_user, "", "the service's own account");
@@ -51,6 +52,10 @@ ABSL_FLAG(std::string, meeting, "", "the gRPC target of the meeting service");
 ABSL_FLAG(std::string, indicator, "", "the gRPC target of the indicator service");
 ABSL_FLAG(absl::Duration, drain_delay, absl::Seconds(2),
           "how long new calls are still taken after a signal to stop, so that gateways notice");
+ABSL_FLAG(int, max_calls, district::rpc::ServerOptions().max_in_flight,
+          "how many calls may be under way; more are refused at once");
+ABSL_FLAG(double, max_share_per_subject, district::rpc::ServerOptions().max_share,
+          "which part of these calls may be of one subject, whatever its tokens");
 ABSL_FLAG(bool, log_reads, false, "also log reads that succeed");
 ABSL_FLAG(bool, health_check, false,
           "ask the service at --address whether it is healthy, and exit with 0 if so");
@@ -180,7 +185,7 @@ void RunChore(Service& service, const absl::Notification& stop, const std::strin
           return count.status();
         });
     if (!status.ok()) {
-      rpc::Log(rpc::Severity::kWarning, what, {{"error", std::string(status.message())}});
+      rpc::Log(rpc::Severity::kWarning, what, {{"error", rpc::Loggable(status)}});
       return;
     }
   } while (done > 0 && !stop.HasBeenNotified());
@@ -215,6 +220,8 @@ int RunProgram(int argc, char** argv, const Program& program) {
   options.admin_address = absl::GetFlag(FLAGS_admin_address);
   options.reflection = absl::GetFlag(FLAGS_reflection);
   options.drain_delay = absl::GetFlag(FLAGS_drain_delay);
+  options.max_in_flight = absl::GetFlag(FLAGS_max_calls);
+  options.max_share = absl::GetFlag(FLAGS_max_share_per_subject);
   options.log_reads = absl::GetFlag(FLAGS_log_reads);
 
   SiblingReferences siblings(ConnectSiblings(program.name));

@@ -58,7 +58,7 @@ void Collect(const Message& message, const std::string& prefix, std::vector<Refe
 absl::Status Unanswered(const std::string& service, const absl::Status& status) {
   if (!absl::IsUnavailable(status)) return status;
   rpc::Log(rpc::Severity::kWarning, "a sibling does not answer",
-           {{"service", service}, {"error", std::string(status.message())}});
+           {{"service", service}, {"error", rpc::Loggable(status)}});
   return api::Error(absl::StatusCode::kUnavailable, "UNAVAILABLE")
       .Message(absl::StrCat("the service ", service, " cannot answer now; try again"))
       .Metadata("service", service)
@@ -107,8 +107,7 @@ struct SiblingReferences::Ask {
   }
 };
 
-SiblingReferences::SiblingReferences(
-    std::map<std::string, std::unique_ptr<rpc::Sibling>> siblings)
+SiblingReferences::SiblingReferences(std::map<std::string, std::unique_ptr<rpc::Sibling>> siblings)
     : siblings_(std::move(siblings)) {}
 
 bool SiblingReferences::Remembered(const std::string& name) {

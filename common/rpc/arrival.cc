@@ -13,7 +13,6 @@ namespace district::rpc {
 namespace {
 
 constexpr absl::Duration kSlow = absl::Seconds(1);
-constexpr absl::Duration kRetryAfterRefusal = absl::Milliseconds(200);
 // Up to here copying bytes is cheaper than handing them over.
 constexpr size_t kCopiedBytes = 1024;
 
@@ -35,12 +34,6 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
   const auto deadline = context.deadline();
   return deadline == std::chrono::system_clock::time_point::max() ? absl::InfiniteFuture()
                                                                   : absl::FromChrono(deadline);
-}
-
-absl::Status TooManyCalls() {
-  return api::Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS")
-      .Message("the server answers as many calls as it can")
-      .RetryAfter(kRetryAfterRefusal);
 }
 
 absl::Status TooLarge(int limit) {
@@ -114,16 +107,19 @@ Arrival::Arrival(Pipeline& pipeline, const Method& method, grpc::CallbackServerC
 
 absl::Status Arrival::Prepare(const grpc::ByteBuffer& request) {
   trace_ = TraceOf(HeaderOf(context_, "traceparent"));
-  entered_ = pipeline_.Enter();
-  if (!entered_) return TooManyCalls();
-
   authorization_ = HeaderOf(context_, "authorization");
-  auto identity = pipeline_.Admit(authorization_, method_.permission);
+  auto identity = pipeline_.Identify(authorization_);
   if (!identity.ok()) return identity.status();
   identity_ = *std::move(identity);
+  if (absl::Status status = pipeline_.Authorize(*identity_, method_.permission); !status.ok()) {
+    return status;
+  }
+  if (absl::Status status = pipeline_.Enter(*identity_); !status.ok()) return status;
+  entered_ = true;
 
   if (absl::Status status = Parse(request); !status.ok()) return status;
   if (absl::Status status = api::Canonicalize(*request_); !status.ok()) return status;
+  checked_ = true;
 
   deadline_ =
       (method_.streams ? &EndBy : &AnswerBy)(begun_, DeadlineOf(context_), pipeline_.options());
@@ -144,7 +140,7 @@ absl::Status Arrival::Parse(const grpc::ByteBuffer& bytes) {
 }
 
 void Arrival::Record(const absl::Status& status) {
-  if (entered_) pipeline_.Leave();
+  if (entered_) pipeline_.Leave(*identity_);
   const absl::Duration took = absl::Now() - begun_;
   method_.stats->Count(status.code(), took);
   WriteLog(status, took);
@@ -152,23 +148,28 @@ void Arrival::Record(const absl::Status& status) {
 
 void Arrival::WriteLog(const absl::Status& status, absl::Duration took) const {
   if (status.ok() && took < kSlow && method_.reads && !pipeline_.options().log_reads) return;
-  std::string lines;
-  if (status.code() == absl::StatusCode::kResourceExhausted) {
-    const int refusals = pipeline_.TakeRefusals();
-    if (refusals == 0) return;
-    lines = std::to_string(refusals);
+  std::string refusals;
+  if (FewLines* few = pipeline_.RefusalsOf(status.code()); few != nullptr) {
+    const int count = few->Take(absl::Now());
+    if (count == 0) return;
+    refusals = std::to_string(count);
   }
-  const auto* id = method_.request_id;
   Log(SeverityOf(status.code()), "call",
       {{"method", method_.descriptor.full_name()},
        {"code", absl::StatusCodeToString(status.code())},
        {"duration_ms", absl::StrFormat("%.3f", absl::ToDoubleMilliseconds(took))},
        {"subject", identity_ == nullptr ? "" : identity_->subject},
        {"trace_id", trace_.id},
-       {"request_id", id == nullptr ? "" : request_->GetReflection()->GetString(*request_, id)},
+       {"request_id", RequestId()},
        {"reason", api::DetailOf<google::rpc::ErrorInfo>(status).reason()},
-       {"refusals", lines},
-       {"error", SeverityOf(status.code()) == Severity::kError ? status.ToString() : ""}});
+       {"refusals", refusals},
+       {"error", SeverityOf(status.code()) == Severity::kError ? Loggable(status) : ""}});
+}
+
+std::string Arrival::RequestId() const {
+  const auto* field = method_.request_id;
+  if (field == nullptr || !checked_) return "";
+  return request_->GetReflection()->GetString(*request_, field);
 }
 
 }  // namespace district::rpc

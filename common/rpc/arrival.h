@@ -38,6 +38,8 @@ class Arrival {
  private:
   absl::Status Parse(const grpc::ByteBuffer& bytes);
   void WriteLog(const absl::Status& status, absl::Duration took) const;
+  // The id of the request, once it is known to be one; before, it may be anything.
+  std::string RequestId() const;
 
   // Most requests fit, and so cost no allocation but the call's own.
   static constexpr size_t kFirstBlock = 1024;
@@ -46,7 +48,8 @@ class Arrival {
   const Method& method_;
   grpc::CallbackServerContext& context_;
   const absl::Time begun_;
-  bool entered_ = false;
+  bool entered_ = false;  // and so has a place to give back
+  bool checked_ = false;  // the request is as its declarations want it
   absl::Time deadline_;
   Trace trace_;
   std::string authorization_;

@@ -4,14 +4,17 @@
 #include <grpc/support/log.h>
 #include <unistd.h>
 
-#include <cstdio>
-
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "common/text/text.h"
+#include "common/db/database.h"
+#include "common/text/json_string.h"
 
 namespace district::rpc {
 namespace {
+
+// A line must not grow with what somebody sent.
+constexpr size_t kLongestValue = 1000;
 
 std::string_view NameOf(Severity severity) {
   switch (severity) {
@@ -25,35 +28,11 @@ std::string_view NameOf(Severity severity) {
   return "ERROR";
 }
 
-// Bytes that are not UTF-8 become U+FFFD: a log line is JSON whatever it tells of.
-void AppendJsonString(std::string& line, std::string_view text) {
-  const bool readable = text::IsUtf8(text);
-  line += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      line += '\\';
-      line += c;
-    } else if (c == '\n') {
-      line += "\\n";
-    } else if (byte < 0x20 || byte == 0x7f) {
-      char escape[7];
-      std::snprintf(escape, sizeof(escape), "\\u%04x", byte);
-      line += escape;
-    } else if (byte >= 0x80 && !readable) {
-      line += "\\ufffd";
-    } else {
-      line += c;
-    }
-  }
-  line += '"';
-}
-
 void AppendField(std::string& line, std::string_view name, std::string_view value) {
   line += line.empty() ? '{' : ',';
-  AppendJsonString(line, name);
+  text::AppendJsonString(name, kLongestValue, line);
   line += ':';
-  AppendJsonString(line, value);
+  text::AppendJsonString(value, kLongestValue, line);
 }
 
 // protobuf quotes what it could not parse. The names it quotes go as well, for they look the same.
@@ -68,6 +47,15 @@ std::string WithoutQuoted(std::string_view message) {
     message.remove_prefix(end + 1);
   }
   return kept;
+}
+
+// A database's words hold values, and those may hold quotes of their own: all from the first quote
+// to the last goes.
+std::string WithoutValues(std::string_view message) {
+  const size_t begin = message.find_first_of("\"'");
+  if (begin == message.npos) return std::string(message);
+  return absl::StrCat(std::string(message.substr(0, begin)), "…",
+                      std::string(message.substr(message.find_last_of("\"'") + 1)));
 }
 
 // An ERROR of protobuf's parser is what a caller sent, not a fault of the server.
@@ -102,6 +90,16 @@ void Log(Severity severity, std::string_view message, std::initializer_list<LogF
   line += "}\n";
   // What cannot be written has nowhere else to go.
   [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, line.data(), line.size());
+}
+
+std::string Loggable(const absl::Status& status) {
+  if (status.ok()) return "";
+  std::string text =
+      absl::StrCat(absl::StatusCodeToString(status.code()), ": ",
+                   WithoutValues({status.message().data(), status.message().size()}));
+  const std::string server_text = db::ServerTextOf(status);
+  if (!server_text.empty()) absl::StrAppend(&text, " (", WithoutValues(server_text), ")");
+  return text;
 }
 
 void CaptureLibraryLogs() {

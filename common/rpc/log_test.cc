@@ -7,7 +7,9 @@
 #include <sstream>
 #include <string>
 
+#include "absl/strings/cord.h"
 #include "absl/time/time.h"
+#include "common/db/errors.h"
 #include "district/meeting/v1/bulletins.pb.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
@@ -41,6 +43,33 @@ TEST(LogTest, IsJsonWhateverItTells) {
   const std::string bytes("\xff\xc3\x00\x1f\x7f\xed\xa0\x80", 8);
   const auto line = LineOf([&] { Log(Severity::kInfo, bytes, {{"field", bytes}}); });
   EXPECT_EQ(line["message"].get<std::string>().substr(0, 6), "\uFFFD\uFFFD");
+}
+
+TEST(LogTest, ALineDoesNotGrowWithWhatWasSent) {
+  const auto line = LineOf([] {
+    Log(Severity::kInfo, "a", {{"field", std::string(1'000'000, 'x')}});
+  });
+  EXPECT_LT(line["field"].get<std::string>().size(), 1100);
+}
+
+TEST(LogTest, NothingHidesInALine) {
+  testing::internal::CaptureStderr();
+  Log(Severity::kInfo, "a\u202eb\u2028c\u0085d\u061ce");
+  const std::string text = testing::internal::GetCapturedStderr();
+  EXPECT_NE(text.find(R"("a\u202eb\u2028c\u0085d\u061ce")"), text.npos) << text;
+}
+
+TEST(LogTest, TellsOfErrorsWithoutTheValuesInThem) {
+  EXPECT_EQ(Loggable(absl::OkStatus()), "");
+  EXPECT_EQ(Loggable(absl::UnavailableError("no answer")), "UNAVAILABLE: no answer");
+  const absl::Status wrong =
+      db::StatusOfError(1366, "Incorrect value: 'it's 079123456789 of \"Lan\"' for column `n`");
+  EXPECT_EQ(Loggable(wrong), "INTERNAL: database error 1366: Incorrect value: … for column `n`");
+  const absl::Status gone = db::StatusOfError(1290, "The '079123456789' option is 'read-only'");
+  EXPECT_EQ(Loggable(gone), "UNAVAILABLE: the database is unavailable (1290: The …)");
+  absl::Status with_payload = absl::InternalError("a");
+  with_payload.SetPayload("type.googleapis.com/google.rpc.ErrorInfo", absl::Cord("079123456789"));
+  EXPECT_EQ(Loggable(with_payload), "INTERNAL: a");
 }
 
 TEST(LogTest, TakesWhatLibrariesSay) {

@@ -17,6 +17,16 @@ absl::Duration Shave(absl::Duration given) {
   return std::max(std::min(absl::Milliseconds(20), given / 10), given / 100);
 }
 
+constexpr absl::Duration kRetryAfterRefusal = absl::Milliseconds(200);
+
+// `limit`: whose places are taken, the server's or those of the caller's subject.
+absl::Status TooManyCalls(std::string_view limit, std::string_view message) {
+  return api::Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS")
+      .Message(message)
+      .Metadata("limit", limit)
+      .RetryAfter(kRetryAfterRefusal);
+}
+
 // Runs a handler; an error where it throws.
 template <typename Run>
 absl::Status Guarded(const Run& run) {
@@ -48,7 +58,10 @@ absl::Time EndBy(absl::Time now, absl::Time callers_deadline, const ServerOption
 
 Pipeline::Pipeline(const ServerOptions& options, std::unique_ptr<auth::Authenticator> authenticator,
                    auth::Roles roles)
-    : options_(options), authenticator_(std::move(authenticator)), roles_(std::move(roles)) {}
+    : options_(options),
+      authenticator_(std::move(authenticator)),
+      roles_(std::move(roles)),
+      shares_(options.max_in_flight, options.max_share) {}
 
 grpc::ServerUnaryReactor* Pipeline::Serve(const Method& method,
                                           grpc::CallbackServerContext& context,
@@ -75,13 +88,17 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* Pipeline::ServeStream(
   return call;
 }
 
-absl::StatusOr<std::shared_ptr<const auth::Identity>> Pipeline::Admit(
-    std::string_view authorization, const std::string& permission) const {
+absl::StatusOr<std::shared_ptr<const auth::Identity>> Pipeline::Identify(
+    std::string_view authorization) const {
   static const auto& anonymous =
       *new std::shared_ptr<const auth::Identity>(std::make_shared<auth::Identity>());
   if (authenticator_ == nullptr) return anonymous;
-  auto identity = authenticator_->Authenticate(authorization);
-  if (!identity.ok() || Allows(**identity, permission)) return identity;
+  return authenticator_->Authenticate(authorization);
+}
+
+absl::Status Pipeline::Authorize(const auth::Identity& identity,
+                                 const std::string& permission) const {
+  if (Allows(identity, permission)) return absl::OkStatus();
   return api::Error(absl::StatusCode::kPermissionDenied, "PERMISSION_DENIED")
       .Message("the caller's roles do not hold the permission `" + permission + "`")
       .Metadata("permission", permission);
@@ -91,12 +108,20 @@ bool Pipeline::Allows(const auth::Identity& identity, std::string_view permissio
   return authenticator_ == nullptr || (!permission.empty() && roles_.Allows(identity, permission));
 }
 
-bool Pipeline::Enter() {
-  if (metrics_->in_flight().fetch_add(1, std::memory_order_relaxed) < options_.max_in_flight) {
-    return true;
+absl::Status Pipeline::Enter(const auth::Identity& identity) {
+  if (!identity.subject.empty() && !shares_.Take(identity.subject)) {
+    return TooManyCalls("subject", "one caller may have no more calls under way");
   }
-  Leave();
-  return false;
+  if (metrics_->in_flight().fetch_add(1, std::memory_order_relaxed) < options_.max_in_flight) {
+    return absl::OkStatus();
+  }
+  Leave(identity);
+  return TooManyCalls("server", "the server answers as many calls as it can");
+}
+
+void Pipeline::Leave(const auth::Identity& identity) {
+  metrics_->in_flight().fetch_sub(1, std::memory_order_relaxed);
+  if (!identity.subject.empty()) shares_.GiveBack(identity.subject);
 }
 
 bool Pipeline::Keep(ServerCall& cancelled) {
@@ -120,13 +145,18 @@ void Pipeline::Close() {
   for (ServerCall* call : cancelled) call->Abandon();
 }
 
-// A server that is overrun must not spend itself on lines that say so.
-int Pipeline::TakeRefusals() {
-  refusals_.fetch_add(1, std::memory_order_relaxed);
-  const int64_t second = absl::ToUnixSeconds(absl::Now());
-  int64_t last = refusal_second_.load(std::memory_order_relaxed);
-  if (second == last || !refusal_second_.compare_exchange_strong(last, second)) return 0;
-  return refusals_.exchange(0, std::memory_order_relaxed);
+FewLines* Pipeline::RefusalsOf(absl::StatusCode code) {
+  if (code == absl::StatusCode::kResourceExhausted) return &exhausted_;
+  if (code == absl::StatusCode::kUnauthenticated) return &strangers_;
+  return nullptr;
+}
+
+int FewLines::Take(absl::Time now) {
+  events_.fetch_add(1, std::memory_order_relaxed);
+  const int64_t second = absl::ToUnixSeconds(now);
+  int64_t last = second_.load(std::memory_order_relaxed);
+  if (second == last || !second_.compare_exchange_strong(last, second)) return 0;
+  return events_.exchange(0, std::memory_order_relaxed);
 }
 
 }  // namespace district::rpc

@@ -13,6 +13,7 @@
 #include "common/rpc/method.h"
 #include "common/rpc/metrics.h"
 #include "common/rpc/server.h"
+#include "common/rpc/shares.h"
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/server_callback.h"
 
@@ -25,6 +26,18 @@ absl::Time AnswerBy(absl::Time now, absl::Time callers_deadline, const ServerOpt
 // When a stream should begin to end: after `max_stream`, or where the caller gives less some time
 // before, so that it still gets a last message and an end in good order.
 absl::Time EndBy(absl::Time now, absl::Time callers_deadline, const ServerOptions& options);
+
+// Lets one line a second stand for many events. Whoever is overrun, by callers or by strangers,
+// must not spend itself on lines that say so.
+class FewLines {
+ public:
+  // For how many events, this one included, a line is to be written now; 0: for none.
+  int Take(absl::Time now);
+
+ private:
+  std::atomic<int64_t> second_{0};
+  std::atomic<int> events_{0};
+};
 
 class ServerCall;
 
@@ -43,14 +56,18 @@ class Pipeline {
                                                           grpc::CallbackServerContext& context,
                                                           const grpc::ByteBuffer& request);
 
-  // Who calls, if the caller holds the permission. Nobody holds the empty one.
-  absl::StatusOr<std::shared_ptr<const auth::Identity>> Admit(std::string_view authorization,
-                                                              const std::string& permission) const;
+  // Who calls.
+  absl::StatusOr<std::shared_ptr<const auth::Identity>> Identify(
+      std::string_view authorization) const;
+  // PERMISSION_DENIED where the caller does not hold the permission. Nobody holds the empty one.
+  absl::Status Authorize(const auth::Identity& identity, const std::string& permission) const;
   bool Allows(const auth::Identity& identity, std::string_view permission) const;
 
-  // Takes a place among the calls in flight; false where none is free.
-  bool Enter();
-  void Leave() { metrics_->in_flight().fetch_sub(1, std::memory_order_relaxed); }
+  // Takes a place among the calls in flight, to be given back. RESOURCE_EXHAUSTED where none is
+  // free, or where the caller holds its share already: also while nobody else wants the others, for
+  // a place is not given back when somebody comes.
+  absl::Status Enter(const auth::Identity& identity);
+  void Leave(const auth::Identity& identity);
 
   // Keeps a call that was cancelled while its handler works; false where the server is closing, and
   // nothing is kept.
@@ -63,9 +80,8 @@ class Pipeline {
   // Whether it is closed; then streams are to end.
   bool closing() const { return closing_.load(std::memory_order_relaxed); }
 
-  // How many refusals for want of resources a log line stands for; 0: not one more line this
-  // second.
-  int TakeRefusals();
+  // Where there may be a flood of answers with a code, what keeps the log from it; else null.
+  FewLines* RefusalsOf(absl::StatusCode code);
 
   const ServerOptions& options() const { return options_; }
   const std::shared_ptr<Metrics>& metrics() { return metrics_; }
@@ -79,8 +95,8 @@ class Pipeline {
   absl::Mutex mutex_;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   absl::flat_hash_set<ServerCall*> cancelled_ ABSL_GUARDED_BY(mutex_);
-  std::atomic<int64_t> refusal_second_{0};
-  std::atomic<int> refusals_{0};
+  Shares shares_;
+  FewLines exhausted_, strangers_;
 };
 
 }  // namespace district::rpc

@@ -107,7 +107,7 @@ class Readiness {
       if (!told || now.ok() != last.ok()) {
         tell_(now.ok());
         Log(now.ok() ? Severity::kInfo : Severity::kWarning, now.ok() ? "ready" : "not ready",
-            {{"error", now.ok() ? "" : now.ToString()}});
+            {{"error", Loggable(now)}});
       }
       last = now;
       told = true;

@@ -19,8 +19,8 @@
 namespace district::rpc {
 
 struct ServerOptions {
-  std::string address = "127.0.0.1:0";                 // gRPC; port 0 takes a free one
-  std::string admin_address;                           // /metrics over HTTP; empty: none
+  std::string address = "127.0.0.1:0";  // gRPC; port 0 takes a free one
+  std::string admin_address;            // /metrics over HTTP; empty: none
   bool reflection = false;  // tells whoever asks of all services and their files, without a token
   absl::Duration default_timeout = absl::Seconds(10);  // where the caller sets no deadline
   absl::Duration max_timeout = absl::Seconds(60);
@@ -30,6 +30,7 @@ struct ServerOptions {
   absl::Duration drain_timeout = absl::Seconds(10);  // for calls under way
   int max_message_bytes = 4 * 1024 * 1024;
   int max_in_flight = 2000;  // calls; more are answered RESOURCE_EXHAUSTED at once
+  double max_share = 0.25;   // of these, for the calls of one subject
   bool log_reads = false;    // a log line for successful reads too
 };
 

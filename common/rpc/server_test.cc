@@ -155,10 +155,12 @@ TEST(ServerTest, RefusesWhoMayNot) {
 TEST(PipelineTest, NobodyMayCallWhatDeclaresNoPermission) {
   const auth::Roles roles = *auth::Roles::Parse("admin: [\"*\"]");
   const Pipeline strict({}, std::make_unique<FakeAuthenticator>(), roles);
-  EXPECT_TRUE(strict.Admit("Bearer admin", "a.b.c").ok());
-  EXPECT_EQ(strict.Admit("Bearer admin", "").status().code(), StatusCode::kPermissionDenied);
+  const auto admin = strict.Identify("Bearer admin");
+  ASSERT_TRUE(admin.ok());
+  EXPECT_TRUE(strict.Authorize(**admin, "a.b.c").ok());
+  EXPECT_EQ(strict.Authorize(**admin, "").code(), StatusCode::kPermissionDenied);
   const Pipeline open({}, nullptr, roles);
-  EXPECT_TRUE(open.Admit("", "").ok());
+  EXPECT_TRUE(open.Authorize(**open.Identify(""), "").ok());
 }
 
 TEST(ServerTest, RefusesWhatCannotBeRead) {
@@ -247,6 +249,37 @@ TEST(ServerTest, RefusesMoreCallsThanItCanHold) {
   clients[0] = std::thread([&] { EXPECT_TRUE(Get(server).ok()); });
   AnswerAtOnce(parked.Take());
   AnswerAtOnce(held[1]);
+  for (std::thread& client : clients) client.join();
+}
+
+TEST(ServerTest, OneCallerCannotTakeAllPlaces) {
+  ParkedCalls parked;
+  TestServer server(parked.Parker(), {.max_in_flight = 8, .max_share = 0.25},
+                    /*with_authenticator=*/true);
+  server.Start();
+  std::vector<std::thread> clients;
+  std::vector<CallPtr> held;
+  const auto call_as = [&](const std::string& who) {
+    clients.emplace_back([&server, who] {
+      const absl::Status status = Get(server, "Bearer viewer " + who);
+      EXPECT_TRUE(status.ok()) << status;
+    });
+    held.push_back(parked.Take());
+  };
+  call_as("lan");
+  call_as("lan");
+  const absl::Status refused = Get(server, "Bearer viewer lan");
+  EXPECT_EQ(refused.code(), StatusCode::kResourceExhausted);
+  EXPECT_EQ(ReasonOf(refused), "TOO_MANY_CALLS");
+  EXPECT_EQ(api::DetailOf<google::rpc::ErrorInfo>(refused).metadata().at("limit"), "subject");
+  EXPECT_GT(api::DetailOf<google::rpc::RetryInfo>(refused).retry_delay().nanos(), 0);
+  call_as("minh");
+
+  AnswerAtOnce(held[0]);
+  clients[0].join();
+  clients[0] = std::thread([] {});
+  call_as("lan");
+  for (const CallPtr& call : held) AnswerAtOnce(call);
   for (std::thread& client : clients) client.join();
 }
 
@@ -480,6 +513,46 @@ TEST(ServerTest, LogsWritesAndFailures) {
   EXPECT_EQ(written[0].dump().find("Tin"), std::string::npos);
 }
 
+TEST(ServerTest, LogsOnlyWhatWasChecked) {
+  TestServer server(&AnswerAtOnce, {}, /*with_authenticator=*/true);
+  server.Start();
+  for (const std::string& id :
+       {std::string("079123456789"), std::string(1'000'000, 'x'), std::string("\u202e\u0007")}) {
+    const auto logged = LogOf([&] {
+      CreateBulletinRequest request;
+      request.mutable_bulletin()->set_title("Tin vắn");
+      request.set_request_id(id);
+      Context context("Bearer admin");
+      context.AddMetadata("traceparent", "00-079123456789");
+      Bulletin bulletin;
+      EXPECT_EQ(server.stub->CreateBulletin(&context, request, &bulletin).error_code(),
+                grpc::StatusCode::INVALID_ARGUMENT);
+    });
+    ASSERT_EQ(logged.size(), 1);
+    EXPECT_FALSE(logged[0].contains("request_id"));
+    EXPECT_THAT(logged[0].dump(), testing::Not(HasSubstr("079123456789")));
+    EXPECT_LT(logged[0].dump().size(), 1000);
+  }
+}
+
+TEST(ServerTest, LogsWhoWasRefused) {
+  TestServer server(&AnswerAtOnce, {.max_in_flight = 0}, /*with_authenticator=*/true);
+  server.Start();
+  const auto denied = LogOf([&] {
+    Context context("Bearer viewer");
+    Bulletin bulletin;
+    EXPECT_EQ(
+        server.stub->CreateBulletin(&context, CreateBulletinRequest(), &bulletin).error_code(),
+        grpc::StatusCode::PERMISSION_DENIED);
+  });
+  ASSERT_EQ(denied.size(), 1);
+  EXPECT_EQ(denied[0]["subject"], "lan");
+  const auto refused = LogOf(
+      [&] { EXPECT_EQ(Get(server, "Bearer viewer").code(), StatusCode::kResourceExhausted); });
+  ASSERT_EQ(refused.size(), 1);
+  EXPECT_EQ(refused[0]["subject"], "lan");
+}
+
 TEST(ServerTest, LogsReadsWhereAsked) {
   TestServer server(&AnswerAtOnce, {.log_reads = true});
   server.Start();
@@ -487,16 +560,18 @@ TEST(ServerTest, LogsReadsWhereAsked) {
 }
 
 TEST(ServerTest, LogsRefusalsInFewLines) {
-  TestServer server(&AnswerAtOnce, {.max_in_flight = 0});
+  TestServer server(&AnswerAtOnce, {.max_in_flight = 0}, /*with_authenticator=*/true);
   server.Start();
-  const absl::Time begun = absl::Now();
-  const auto logged = LogOf([&] {
-    for (int i = 0; i < 200; ++i) {
-      EXPECT_EQ(Get(server).code(), StatusCode::kResourceExhausted);
-    }
-  });
-  EXPECT_GE(logged.size(), 1);
-  EXPECT_LE(logged.size(), 2 + absl::ToInt64Seconds(absl::Now() - begun));
+  for (const auto& [authorization, code] :
+       {std::pair("Bearer viewer", StatusCode::kResourceExhausted),
+        std::pair("", StatusCode::kUnauthenticated)}) {
+    const absl::Time begun = absl::Now();
+    const auto logged = LogOf([&, authorization = authorization, code = code] {
+      for (int i = 0; i < 200; ++i) EXPECT_EQ(Get(server, authorization).code(), code);
+    });
+    EXPECT_GE(logged.size(), 1);
+    EXPECT_LE(logged.size(), 2 + absl::ToInt64Seconds(absl::Now() - begun));
+  }
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ namespace district::rpc {
 inline constexpr char kBulletinService[] = "district.meeting.v1.BulletinService";
 inline constexpr absl::Duration kPatience = absl::Seconds(20);
 
-// "Bearer R" is Lan in the role R.
+// "Bearer R" is Lan in the role R, "Bearer R N" is somebody whose name is N.
 class FakeAuthenticator final : public auth::Authenticator {
  public:
   absl::StatusOr<std::shared_ptr<const auth::Identity>> Authenticate(
@@ -32,8 +32,11 @@ class FakeAuthenticator final : public auth::Authenticator {
     if (authorization.substr(0, kScheme.size()) != kScheme) {
       return api::Error(absl::StatusCode::kUnauthenticated, "MISSING_TOKEN").Message("no token");
     }
+    const std::string role_and_name(authorization.substr(kScheme.size()));
+    const size_t space = role_and_name.find(' ');
     return std::make_shared<auth::Identity>(auth::Identity{
-        .subject = "lan", .roles = {std::string(authorization.substr(kScheme.size()))}});
+        .subject = space == std::string::npos ? "lan" : role_and_name.substr(space + 1),
+        .roles = {role_and_name.substr(0, space)}});
   }
 };
 
