@@ -28,8 +28,8 @@ log_of() { # NAME
   echo "$log"
 }
 
-# Starts a program with its output in the log. The process notes its own number before it becomes the
-# program, so that it can be found whatever happens to this shell.
+# Starts a program with its output in the log. A shell waits for its end and notes one by a signal, which nobody
+# may miss: in the log, and in the file that `status` counts.
 start_process() { # NAME COMMAND...
   local name=$1 log=$logs/$1.log
   shift
@@ -38,13 +38,29 @@ start_process() { # NAME COMMAND...
   # shellcheck disable=SC2016 # expanded by the inner shell
   (
     DISTRICT_STACK=$dir setsid bash -c '
-      pid_file=$1; shift
-      line=$(cat /proc/$$/stat); line=${line##*) }
-      echo "$$ $(cut -d" " -f20 <<<"$line")" >"$pid_file"
-      exec "$@"' start "$run/$name.pid.new" "$@" >>"$log" 2>&1 </dev/null 9>&- &
+      name=$1 run=$2; shift 2
+      (
+        read -r line </proc/$BASHPID/stat; line=${line##*) }
+        echo "$BASHPID $(cut -d" " -f20 <<<"$line")" >"$run/$name.pid.new"
+        exec "$@"
+      ) &
+      wait $!
+      code=$?
+      if ((code > 128 && code != 143)); then  # not TERM, which asks it to
+        echo "local: $name was ended by signal $(kill -l $code)" >&2
+        echo "$(date -u +%FT%TZ) $name $(kill -l $code)" >>"$run/deaths"
+      fi' start "$name" "$run" "$@" >>"$log" 2>&1 </dev/null 9>&- &
   )
   until [[ -s $run/$name.pid.new ]]; do sleep 0.01; done
   mv "$run/$name.pid.new" "$run/$name.pid"
+}
+
+# Tells which processes were ended by a signal, how often and by which one last.
+describe_deaths() {
+  [[ -f $run/deaths ]] || return 0
+  awk '{count[$2]++; last[$2] = $3 " at " $1}
+    END {for (name in count) printf "%s was ended by a signal %d times, last by %s\n", name, count[name], last[name]}' \
+    "$run/deaths" | sort
 }
 
 # Whether a process runs that was started by the same command and inputs; start_changed notes them.

@@ -7,6 +7,7 @@ namespace district::testing {
 namespace {
 
 using ::testing::AnyOf;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 std::vector<Load::Caller> MixedCallers(Stack& stack, const std::string& prefix,
@@ -97,6 +98,12 @@ TEST(ReplicasTest, ARequestWhoseProcessDiedReachesNoOther) {
   caller.join();
   EXPECT_THAT(reply, IsError(503, "UNAVAILABLE"));
   EXPECT_FALSE(reply.Detail("google.rpc.RetryInfo").is_null()) << reply.text;
+  if (holder >= 0) {
+    std::string status;
+    stack.Local("status", &status);
+    EXPECT_THAT(status, HasSubstr(absl::StrCat("personnel.", holder + 1, " was ended by a signal")));
+    EXPECT_THAT(status, HasSubstr("last by ABRT"));
+  }
   // Had it come there, it would be there still.
   EXPECT_EQ(InFlight(stack, 1 - holder), 0);
   ASSERT_EQ(kill(database, SIGCONT), 0);
