@@ -10,6 +10,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/random/random.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "common/rpc/status.h"
@@ -46,10 +47,24 @@ absl::Duration Pause() {
       absl::Uniform(absl::IntervalClosed, random, kShortestPauseMs, kLongestPauseMs));
 }
 
+// Whether a call was given to a connection. Its peer is the address of that one then; without one
+// it is the target of the channel, a name or a list.
+bool WasSent(const grpc::ClientContext& context) {
+  const std::string peer = context.peer();
+  return (absl::StartsWith(peer, "ipv4:") || absl::StartsWith(peer, "ipv6:")) &&
+         !absl::StrContains(peer, ',');
+}
+
+// Whether another attempt may succeed and do no harm: where the call reached nobody, and where the
+// sibling itself says so, with details. A call whose connection broke may have killed its process,
+// and would kill the next one.
+//
 // Nobody here cancels calls: CANCELLED is what gRPC answers to a call that arrives while its server
 // goes down, before the client knows.
-bool MayPass(grpc::StatusCode code) {
-  return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::CANCELLED;
+bool MayPass(const grpc::Status& status, const grpc::ClientContext& context) {
+  if (status.error_code() == grpc::StatusCode::CANCELLED) return true;
+  return status.error_code() == grpc::StatusCode::UNAVAILABLE &&
+         (!status.error_details().empty() || !WasSent(context));
 }
 
 class Attempts;
@@ -121,8 +136,13 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
     return context_.get();
   }
 
+  bool MayTryAgain(const grpc::Status& status) {
+    absl::MutexLock lock(&mutex_);
+    return attempts_ < kMostAttempts && MayPass(status, *context_);
+  }
+
   void OnAnswer(const grpc::Status& status) {
-    if (MayPass(status.error_code()) && attempts_ < kMostAttempts) {
+    if (MayTryAgain(status)) {
       const absl::Time next = absl::Now() + Pause();
       if (next < options_.deadline) return TryAt(next);
     }

@@ -24,9 +24,9 @@ class Sibling {
   virtual ~Sibling() = default;
 
   // Calls a unary method by its full name ("district.personnel.v1.PeopleService.BatchGetPeople").
-  // Tried again, with a pause, while the sibling is UNAVAILABLE or going down and there is time,
-  // three times at most: so only for methods that read. The status carries the sibling's google.rpc
-  // details as payloads. `done` runs on a thread of gRPC and must not block.
+  // Tried again, with a pause, while the sibling answers that it is UNAVAILABLE or going down and
+  // there is time, three times at most: so only for methods that read. The status carries the
+  // sibling's google.rpc details as payloads. `done` runs on a thread of gRPC and must not block.
   virtual void CallMethod(
       const std::string& method, const google::protobuf::Message& request, SiblingCall options,
       std::function<void(absl::StatusOr<std::unique_ptr<google::protobuf::Message>>)> done) = 0;

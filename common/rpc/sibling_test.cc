@@ -1,6 +1,13 @@
 #include "common/rpc/sibling.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
 #include <atomic>
+#include <thread>
 
 #include "common/rpc/test_server.h"
 
@@ -73,6 +80,66 @@ TEST(SiblingTest, TriesAgainWhileTheSiblingIsUnavailable) {
   }
 }
 
+// Speaks as much HTTP/2 as brings a call to it, and breaks the connection then, as a process does
+// that dies of it.
+class DyingSibling {
+ public:
+  DyingSibling() : listener_(socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    EXPECT_EQ(bind(listener_, generic, size), 0);
+    EXPECT_EQ(listen(listener_, 8), 0);
+    EXPECT_EQ(getsockname(listener_, generic, &size), 0);
+    address_ = absl::StrCat("127.0.0.1:", ntohs(address.sin_port));
+    thread_ = std::thread([this] { Serve(); });
+  }
+  ~DyingSibling() {
+    shutdown(listener_, SHUT_RDWR);
+    thread_.join();
+    close(listener_);
+  }
+
+  const std::string& address() const { return address_; }
+  int calls() const { return calls_; }
+
+ private:
+  static bool Read(int connection, uint8_t* bytes, size_t count) {
+    return recv(connection, bytes, count, MSG_WAITALL) == static_cast<ssize_t>(count);
+  }
+
+  void Serve() {
+    constexpr std::array<uint8_t, 9> kNoSettings = {0, 0, 0, 4};
+    constexpr size_t kPreface = 24;
+    constexpr uint8_t kHeaders = 1;
+    for (int connection; (connection = accept(listener_, nullptr, nullptr)) >= 0;) {
+      std::array<uint8_t, 1 << 16> bytes;
+      bool open = send(connection, kNoSettings.data(), kNoSettings.size(), MSG_NOSIGNAL) > 0 &&
+                  Read(connection, bytes.data(), kPreface);
+      while (open && Read(connection, bytes.data(), kNoSettings.size())) {
+        const bool is_call = bytes[3] == kHeaders;
+        calls_ += is_call;
+        open = !is_call && Read(connection, bytes.data(), bytes[1] << 8 | bytes[2]);
+      }
+      close(connection);
+    }
+  }
+
+  const int listener_;
+  std::string address_;
+  std::atomic<int> calls_ = 0;
+  std::thread thread_;
+};
+
+TEST(SiblingTest, ACallWhoseConnectionBrokeIsNotTriedAgain) {
+  DyingSibling dying;
+  const Answer answer = Ask(*ConnectSibling(dying.address()));
+  EXPECT_EQ(answer.status().code(), StatusCode::kUnavailable) << answer.status();
+  EXPECT_EQ(dying.calls(), 1);
+}
+
 TEST(SiblingTest, KeepsTheDetailsOfErrors) {
   TestServer server(
       [](CallPtr call) { call->Fail(api::InvalidField("name", "is no name", "BAD_NAME")); });
@@ -108,7 +175,10 @@ TEST(SiblingTest, TellsWhatItCannotReachOrRead) {
         Ask(*sibling, {.deadline = absl::Now() + kPatience}, "no.such.Method").status().code(),
         StatusCode::kInternal);
   }
+  // What reached nobody is tried again, after two pauses of 20 ms at least.
+  const absl::Time begun = absl::Now();
   EXPECT_EQ(Ask(*ConnectSibling(address)).status().code(), StatusCode::kUnavailable);
+  EXPECT_GE(absl::Now() - begun, absl::Milliseconds(40));
 }
 
 TEST(SiblingTest, EndsItsCallsWithItself) {

@@ -111,8 +111,7 @@ double GatewayStat(const Stack& stack, const std::string& name) {
 }
 
 Json GatewayLogLine(const Stack& stack, const std::string& text) {
-  const std::string file =
-      absl::StrCat(std::string(stack.endpoints()["dir"]), "/logs/gateway.log");
+  const std::string file = absl::StrCat(std::string(stack.endpoints()["dir"]), "/logs/gateway.log");
   Json line;
   Eventually(absl::Seconds(20), [&] {
     const std::string log = ReadFile(file);

@@ -39,7 +39,8 @@ double Metric(const Stack& stack, const std::string& service, const std::string&
 
 // What the gateway's Envoy counts by that name, "cluster.personnel.upstream_rq_total".
 double GatewayStat(const Stack& stack, const std::string& name);
-// The line of the gateway's access log that holds `text`, once it is written; null where none comes.
+// The line of the gateway's access log that holds `text`, once it is written; null where none
+// comes.
 Json GatewayLogLine(const Stack& stack, const std::string& text);
 
 // The claims of a good token for the role, to be spoilt.

@@ -101,14 +101,14 @@ TEST(ReplicasTest, ARequestWhoseProcessDiedReachesNoOther) {
   if (holder >= 0) {
     std::string status;
     stack.Local("status", &status);
-    EXPECT_THAT(status, HasSubstr(absl::StrCat("personnel.", holder + 1, " was ended by a signal")));
+    EXPECT_THAT(status,
+                HasSubstr(absl::StrCat("personnel.", holder + 1, " was ended by a signal")));
     EXPECT_THAT(status, HasSubstr("last by ABRT"));
   }
   // Had it come there, it would be there still.
   EXPECT_EQ(InFlight(stack, 1 - holder), 0);
   ASSERT_EQ(kill(database, SIGCONT), 0);
-  EXPECT_TRUE(
-      Eventually(absl::Seconds(30), [&] { return stack.Get(known).status == 200; }));
+  EXPECT_TRUE(Eventually(absl::Seconds(30), [&] { return stack.Get(known).status == 200; }));
   Restart(stack, "personnel");
 }
 

@@ -1,4 +1,5 @@
-// What clients send beside the call itself: encodings, headers of Envoy's own, spellings, preflights.
+// What clients send beside the call itself: encodings, headers of Envoy's own, spellings,
+// preflights.
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "district/personnel/v1/people.grpc.pb.h"
@@ -37,8 +38,8 @@ TEST_F(EdgeTest, CompressedJsonIsRefusedAtTheGateway) {
   for (const std::string encoding : {"gzip", "deflate", "br", "zstd", "identity, gzip", "GZIP"}) {
     const double refused = GatewayStat(stack_, kRefusedEncodings);
     const double reached = GatewayStat(stack_, kReachedPersonnel);
-    const Reply reply = With("POST", "/v1/people", {{"content-encoding", encoding}},
-                             R"({"displayName":"Nam"})");
+    const Reply reply =
+        With("POST", "/v1/people", {{"content-encoding", encoding}}, R"({"displayName":"Nam"})");
     EXPECT_THAT(reply, IsError(415, "COMPRESSED_REQUEST")) << encoding;
     EXPECT_FALSE(reply.Detail("google.rpc.LocalizedMessage").is_null());
     EXPECT_EQ(GatewayStat(stack_, kRefusedEncodings), refused + 1);
@@ -105,9 +106,10 @@ TEST_F(EdgeTest, WhatAClientSendsAsEnvoysOwnIsDropped) {
   EXPECT_EQ(details.Reason(), "UNKNOWN_METHOD");
 
   const std::string path = "/v1/" + NewId("khong-co");
-  EXPECT_THAT(With("GET", path, {{"x-envoy-original-method", "BELIEVED"},
-                                 {"x-envoy-original-path", "/v1/believed"}}),
-              IsError(404, "UNKNOWN_METHOD"));
+  EXPECT_THAT(
+      With("GET", path,
+           {{"x-envoy-original-method", "BELIEVED"}, {"x-envoy-original-path", "/v1/believed"}}),
+      IsError(404, "UNKNOWN_METHOD"));
   const Json line = GatewayLogLine(stack_, path);
   EXPECT_EQ(line.value("method", ""), "GET") << line;
   EXPECT_THAT(line.dump(), Not(HasSubstr("elieved")));
@@ -150,8 +152,8 @@ TEST_F(EdgeTest, LogsAreNotForEverybody) {
 // ---- browsers
 
 TEST_F(EdgeTest, NoPreflightReachesAService) {
-  const std::map<std::string, std::string> preflight = {
-      {"access-control-request-method", "POST"}, {"content-type", "application/grpc"}};
+  const std::map<std::string, std::string> preflight = {{"access-control-request-method", "POST"},
+                                                        {"content-type", "application/grpc"}};
   const std::string path = absl::StrCat(kPeople, "ListPeople");
   const double reached = GatewayStat(stack_, kReachedPersonnel);
   for (const std::string origin : {"http://localhost:5173", "http://evil.example", "null", ""}) {

@@ -79,7 +79,8 @@ TEST_F(KeysTest, TwoKeysOverlapUntilTheOldOneIsDropped) {
 TEST_F(KeysTest, NoUsableKeyMeansNoGoodToken) {
   const std::string keys = ReadFile(file_);
   const std::string token = Signed();
-  for (const std::string none : {R"({"keys":[]})", "", "no keys at all", R"({"keys":[{"kty":"EC"}]})"}) {
+  for (const std::string none :
+       {R"({"keys":[]})", "", "no keys at all", R"({"keys":[{"kty":"EC"}]})"}) {
     ASSERT_TRUE(ComesToTake(token));
     Publish(none);
     EXPECT_TRUE(ComesToRefuse(token)) << none;

@@ -10,8 +10,8 @@ constexpr char kListPeople[] = "/district.personnel.v1.PeopleService/ListPeople"
 
 // Three calls a second each.
 Stack& NarrowStack() {
-  static Stack stack("limits", {"--no-sample", "--rate-limit-per-subject 3",
-                                "--rate-limit-anonymous 3"});
+  static Stack stack("limits",
+                     {"--no-sample", "--rate-limit-per-subject 3", "--rate-limit-anonymous 3"});
   return stack;
 }
 

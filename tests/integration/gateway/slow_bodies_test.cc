@@ -34,8 +34,8 @@ class SlowBody {
   // Sends what the gateway takes right now.
   void Push() {
     while (!done()) {
-      const ssize_t sent = send(socket_, rest_.data() + sent_, rest_.size() - sent_,
-                                MSG_DONTWAIT | MSG_NOSIGNAL);
+      const ssize_t sent =
+          send(socket_, rest_.data() + sent_, rest_.size() - sent_, MSG_DONTWAIT | MSG_NOSIGNAL);
       if (sent < 0 && errno == EAGAIN) return;
       open_ = sent > 0;
       sent_ += open_ ? static_cast<size_t>(sent) : 0;
@@ -85,9 +85,8 @@ TEST(SlowBodiesTest, AThousandOfThemLeaveTheGatewayItsMemory) {
   });
   EXPECT_LT(PeakMib(gateway["pid"]), idle + 2 * kHeapMib);
   // While they go on others are served, at once or soon.
-  EXPECT_TRUE(Eventually(absl::Seconds(20), [&] {
-    return stack.Http("GET", "/v1/people?pageSize=1").status == 200;
-  }));
+  EXPECT_TRUE(Eventually(absl::Seconds(20),
+                         [&] { return stack.Http("GET", "/v1/people?pageSize=1").status == 200; }));
   EXPECT_EQ(int(stack.endpoints()["gateway"]["pid"]), int(gateway["pid"]));
   bodies.clear();
   EXPECT_TRUE(Eventually(absl::Seconds(20), [&] {
