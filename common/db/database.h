@@ -158,7 +158,7 @@ class Database {
   virtual ~Database() = default;  // finishes what waits, with an error where it must
 
   // The statuses of jobs, beside what closures answer themselves:
-  //   RESOURCE_EXHAUSTED  too much waits already; nothing was done
+  //   RESOURCE_EXHAUSTED  too much waits already, or the server has no room; nothing was done
   //   DEADLINE_EXCEEDED   the deadline passed before or during the work
   //   UNAVAILABLE         no connection, or it broke; a write may only then have taken effect, and
   //                       only where the commit was under way

@@ -1,6 +1,5 @@
 #include "common/db/errors.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -21,82 +20,205 @@ constexpr char kServerText[] = "district.db/server-text";
 using Code = absl::StatusCode;
 
 struct Meaning {
-  int error;
   Code code;
   Trouble trouble;
   std::string_view reason;
   std::string_view message;
 };
 
-constexpr std::string_view kUnavailable = "STORAGE_UNAVAILABLE";
-constexpr std::string_view kConflict = "STORAGE_CONFLICT";
-constexpr std::string_view kDeadline = "DEADLINE_EXCEEDED";
-constexpr std::string_view kInternal = "STORAGE_ERROR";
+constexpr Meaning kConflict = {Code::kAborted, Trouble::kConflict, "STORAGE_CONFLICT",
+                               "conflict with another write"};
+constexpr Meaning kUnavailable = {Code::kUnavailable, Trouble::kBroken, "STORAGE_UNAVAILABLE",
+                                  "the database is unavailable"};
+constexpr Meaning kLate = {Code::kDeadlineExceeded, Trouble::kDeadline, "DEADLINE_EXCEEDED",
+                           "the statement took too long"};
+// What google.rpc.Code names RESOURCE_EXHAUSTED is this too: "the entire file system is out of
+// space". It passes once an administrator has made room, so callers are told to try again.
+constexpr Meaning kFull = {Code::kResourceExhausted, Trouble::kExhausted, "STORAGE_FULL",
+                           "the database has no room to write"};
+constexpr Meaning kOverloaded = {Code::kResourceExhausted, Trouble::kExhausted,
+                                 "STORAGE_OVERLOADED", "the database lacks memory"};
+constexpr Meaning kDamaged = {Code::kDataLoss, Trouble::kStatement, "STORAGE_DAMAGED",
+                              "the database reports that data is damaged"};
+constexpr Meaning kDuplicate = {Code::kAlreadyExists, Trouble::kStatement, "DUPLICATE_KEY",
+                                "a row with this key exists already"};
+constexpr Meaning kReferenced = {Code::kFailedPrecondition, Trouble::kStatement,
+                                 "STILL_REFERENCED", "other rows refer to this row"};
+constexpr Meaning kDangling = {Code::kFailedPrecondition, Trouble::kStatement, "REFERENCE_MISSING",
+                               "the row referred to does not exist"};
+constexpr Meaning kWrong = {Code::kInternal, Trouble::kStatement, "STORAGE_ERROR", ""};
 
 constexpr int kDuplicateKey = 1062;
+constexpr int kDiskFull = 1021;
+constexpr int kEngineError = 1030;
 
-constexpr Meaning Conflict(int error) {
-  return {error, Code::kAborted, Trouble::kConflict, kConflict, "conflict with another write"};
-}
-constexpr Meaning Broken(int error) {
-  return {error, Code::kUnavailable, Trouble::kBroken, kUnavailable, "the database is unavailable"};
-}
-constexpr Meaning Late(int error) {
-  return {error, Code::kDeadlineExceeded, Trouble::kDeadline, kDeadline,
-          "the statement took too long"};
-}
-
-// By error number. What is not here is INTERNAL: a statement or a value that we should not have
-// sent; except that every error of the client library (20xx) breaks the connection.
-constexpr Meaning kMeanings[] = {
-    Conflict(1020),  // the record changed since it was read (MariaDB, snapshot isolation)
-    Broken(1040),    // too many connections
-    Conflict(1047),  // the node is not ready (Galera)
-    Broken(1053),    // the server shuts down
-    {kDuplicateKey, Code::kAlreadyExists, Trouble::kStatement, "DUPLICATE_KEY",
-     "a row with this key exists already"},
-    Broken(1152),
-    Broken(1158),
-    Broken(1159),
-    Broken(1160),
-    Broken(1161),    // network trouble
-    Conflict(1180),  // error during commit (Galera)
-    Broken(1184),    // aborted connection
-    Broken(1203),    // too many connections of this user
-    Conflict(1205),  // lock wait timeout
-    Conflict(1213),  // deadlock
-    Broken(1226),    // the user's quota is used up
-    Broken(1243),    // the server has forgotten the prepared statement
-    Broken(1290),    // read only: no longer the primary
-    Late(1317),      // the query was killed
-    {1451, Code::kFailedPrecondition, Trouble::kStatement, "STILL_REFERENCED",
-     "other rows refer to this row"},
-    {1452, Code::kFailedPrecondition, Trouble::kStatement, "REFERENCE_MISSING",
-     "the row referred to does not exist"},
-    Broken(1461),    // too many prepared statements: closing the connection frees ours
-    Broken(1615),    // a prepared statement must be prepared again: so are all on a new connection
-    Broken(1836),    // read only
-    Broken(1927),    // the connection was killed (MariaDB)
-    Late(1969),      // max_statement_time (MariaDB)
-    Late(3024),      // max_execution_time (MySQL)
-    Broken(3100),    // the primary changes (Group Replication)
-    Conflict(3101),  // certification failed (Group Replication)
-    Broken(3169),    // the session was killed (MySQL)
-    Conflict(3572),  // NOWAIT
-    Broken(4031),    // disconnected for idleness (MySQL)
-    Conflict(8002),
-    Conflict(8022),
-    Conflict(9007),  // TiDB
+struct Error {
+  int number;
+  const Meaning* meaning;
 };
 
-static_assert(std::is_sorted(std::begin(kMeanings), std::end(kMeanings),
-                             [](const Meaning& a, const Meaning& b) { return a.error < b.error; }));
+// Every error that a statement of ours can meet and that is not its own fault, out of the lists of
+// MySQL 9.7 and MariaDB 10.11 (share/english/errmsg.sys; numbers below 1000 are of mysys). What is
+// not here is INTERNAL: a statement or a value that we should not have sent; except that every
+// error of the client library (20xx) breaks the connection. Where the two servers give a number two
+// meanings, the other's is one that no statement of ours can cause.
+constexpr Error kErrors[] = {
+    // Others were faster: the transaction is to be run again.
+    {1020, &kConflict},  // the record changed since it was read (MariaDB, snapshot isolation)
+    {1180, &kConflict},  // error during commit (Galera)
+    {1205, &kConflict},  // lock wait timeout
+    {1213, &kConflict},  // deadlock
+    {1297, &kConflict},  // a temporary error of the storage engine
+    {1412, &kConflict},  // the table's definition changed: a migration is under way
+    {1689, &kConflict},  // the wait for a lock was ended for another that excludes all
+    {3101, &kConflict},  // certification failed (Group Replication)
+    {3177, &kConflict},  // the storage engine refused the lock
+    {3572, &kConflict},  // NOWAIT
+    {8002, &kConflict},  // write conflicts of TiDB
+    {8022, &kConflict},
+    {9007, &kConflict},
 
-Meaning MeaningOf(int error) {
-  for (const Meaning& meaning : kMeanings)
-    if (meaning.error == error) return meaning;
-  if (error >= 2000 && error < 2100) return Broken(error);
-  return {error, Code::kInternal, Trouble::kStatement, kInternal, ""};
+    // The server ended the statement for the time it took, or an administrator did.
+    {1317, &kLate},  // the query was killed
+    {1969, &kLate},  // max_statement_time (MariaDB)
+    {3024, &kLate},  // max_execution_time (MySQL)
+
+    // The session is over, or the server takes no more.
+    {1040, &kUnavailable},  // too many connections
+    {1053, &kUnavailable},  // the server shuts down
+    {1079, &kUnavailable},
+    {1080, &kUnavailable},
+    {1129, &kUnavailable},  // this host is blocked after too many errors
+    {1152, &kUnavailable},  // aborted connection
+    {1154, &kUnavailable},  // network trouble
+    {1155, &kUnavailable},
+    {1156, &kUnavailable},
+    {1157, &kUnavailable},
+    {1158, &kUnavailable},
+    {1159, &kUnavailable},
+    {1160, &kUnavailable},
+    {1161, &kUnavailable},
+    {1184, &kUnavailable},  // aborted connection
+    {1203, &kUnavailable},  // too many connections of this user
+    {1226, &kUnavailable},  // the user's quota is used up
+    {1835, &kUnavailable},  // malformed packet
+    {1927, &kUnavailable},  // the connection was killed (MariaDB)
+    {3032, &kUnavailable},  // offline mode (MySQL)
+    {3169, &kUnavailable},  // the session was killed (MySQL)
+    {4031, &kUnavailable},  // disconnected for idleness (MySQL)
+    {4081, &kUnavailable},  // disconnected for the memory that all sessions take (MySQL)
+    {4082, &kUnavailable},  // disconnected for the memory that this session takes (MySQL)
+    {6400, &kUnavailable},  // offline mode, with the reason (MySQL)
+
+    // Prepared statements are gone; closing the connection frees ours.
+    {1243, &kUnavailable},  // the server has forgotten the statement
+    {1461, &kUnavailable},  // too many of them
+    {1615, &kUnavailable},  // it must be prepared again: so must all
+
+    // The server may not write: no longer the primary, or being worked at.
+    {1036, &kUnavailable},  // the table is read only
+    {1290, &kUnavailable},  // read_only, super_read_only
+    {1792, &kUnavailable},  // transaction_read_only
+    {1836, &kUnavailable},  // read-only mode
+    {1874, &kUnavailable},  // innodb_read_only
+    {1881, &kUnavailable},  // innodb_force_recovery
+    {3989, &kUnavailable},  // the schema is read only (MySQL)
+
+    // The member is not, or no longer, part of a group that has a majority.
+    {1047, &kUnavailable},  // the node is not ready (Galera)
+    {3100, &kUnavailable},  // an observer refused: the primary changes (Group Replication)
+    {3781, &kUnavailable},  // a statement held while the primary changes: waited too long,
+    {3782, &kUnavailable},  // killed,
+    {3783, &kUnavailable},  // or the member is in error
+    {3796, &kUnavailable},  // group_replication_consistency: not in this state of the member,
+    {3797, &kUnavailable},  // the wait for earlier transactions failed,
+    {3798, &kUnavailable},  // the wait for those of a former primary failed,
+    {3799, &kUnavailable},  // or the plugin stops
+    {6141, &kUnavailable},  // busy handing the connection over
+
+    // There is no room on the disk, or it cannot be written.
+    {1, &kFull},     // cannot create a file, such as a temporary one
+    {3, &kFull},     // cannot write a file
+    {4, &kFull},     // cannot close a file
+    {14, &kFull},    // cannot change a file's size
+    {20, &kFull},    // disk full, waiting for room
+    {27, &kFull},    // cannot sync a file
+    {35, &kFull},    // disk full, waiting for room
+    {1004, &kFull},  // cannot create a file
+    {kDiskFull, &kFull},
+    {1026, &kFull},  // cannot write a file
+    {1114, &kFull},  // the table is full
+    {1534, &kFull},  // cannot write a row to the binary log
+    {1598, &kFull},  // cannot write the binary log
+    {1878, &kFull},  // cannot write a temporary file
+    {3019, &kFull},  // the undo log
+    {3675, &kFull},  // disk full (MySQL)
+    {3884, &kFull},  // no tablespace for temporary tables (MySQL)
+    {4139, &kFull},  // the index file is full (MariaDB)
+
+    // There is no memory, no thread, no file, no place for a lock.
+    {5, &kOverloaded},     // out of memory
+    {23, &kOverloaded},    // too many open files
+    {34, &kOverloaded},    // over the capacity of memory
+    {1037, &kOverloaded},  // out of memory
+    {1038, &kOverloaded},  // out of memory for sorting
+    {1041, &kOverloaded},  // out of memory
+    {1135, &kOverloaded},  // cannot create a thread
+    {1197, &kOverloaded},  // the transaction does not fit into the cache of the binary log
+    {1206, &kOverloaded},  // too many locks; the transaction is rolled back
+    {1637, &kOverloaded},  // too many transactions at once
+    {1705, &kOverloaded},  // the statement does not fit into the cache of the binary log
+    {3015, &kOverloaded},  // out of memory in the storage engine
+    {3044, &kOverloaded},  // out of memory
+    {3170, &kOverloaded},  // over the capacity of memory (MySQL)
+    {3950, &kOverloaded},  // out of memory (MySQL)
+    {3985, &kOverloaded},  // too few resources for a lock (MySQL)
+
+    // Files of the server are damaged or gone: waiting does not help.
+    {1033, &kDamaged},  // a file holds something else
+    {1034, &kDamaged},  // an index
+    {1035, &kDamaged},  // an index of an old form
+    {1194, &kDamaged},  // the table is marked as crashed
+    {1195, &kDamaged},  // and could not be repaired
+    {1712, &kDamaged},  // an index
+    {1728, &kDamaged},  // a system table
+    {1805, &kDamaged},  // a system table
+    {1812, &kDamaged},  // the tablespace is missing
+    {1814, &kDamaged},  // the tablespace was discarded
+    {1817, &kDamaged},  // an index
+    {1877, &kDamaged},  // a table
+    {1932, &kDamaged},  // the storage engine does not know the table (MariaDB)
+    {3000, &kDamaged},  // a file
+
+    // The keys of rows.
+    {1022, &kDuplicate},
+    {kDuplicateKey, &kDuplicate},
+    {1169, &kDuplicate},
+    {1586, &kDuplicate},
+    {1217, &kReferenced},  // without the right to see the other table
+    {1451, &kReferenced},
+    {1216, &kDangling},  // without the right to see the other table
+    {1452, &kDangling},
+};
+
+constexpr bool EachStandsOnce() {
+  for (const Error& error : kErrors)
+    for (const Error& other : kErrors)
+      if (&error != &other && error.number == other.number) return false;
+  return true;
+}
+static_assert(EachStandsOnce());
+
+const Meaning& MeaningOf(int number) {
+  for (const Error& error : kErrors)
+    if (error.number == number) return *error.meaning;
+  return number >= 2000 && number < 2100 ? kUnavailable : kWrong;
+}
+
+// The storage engine's errors come as one, "Got error 28 ... from storage engine"; of those that
+// have no number of their own only the system's ENOSPC is known.
+int NumberOf(int error, std::string_view text) {
+  return error == kEngineError && text.find("error 28 ") != text.npos ? kDiskFull : error;
 }
 
 absl::Cord CordOf(std::string_view text) { return absl::Cord(std::string(text)); }
@@ -131,7 +253,7 @@ void AddDuplicateKey(absl::Status& status, std::string_view text) {
 }  // namespace
 
 absl::Status StatusOfError(int error, std::string_view text) {
-  const Meaning meaning = MeaningOf(error);
+  const Meaning& meaning = MeaningOf(NumberOf(error, text));
   const bool internal = meaning.code == Code::kInternal;
   absl::Status status = Make(
       meaning.code, meaning.trouble, meaning.reason,
@@ -148,7 +270,7 @@ absl::Status QueueFull() {
 }
 
 absl::Status DeadlinePassed() {
-  return Make(Code::kDeadlineExceeded, Trouble::kDeadline, kDeadline, "the deadline passed");
+  return Make(kLate.code, kLate.trouble, kLate.reason, "the deadline passed");
 }
 
 absl::Status ShuttingDown() {
@@ -156,7 +278,7 @@ absl::Status ShuttingDown() {
 }
 
 absl::Status CannotConnect(int error, std::string_view text) {
-  absl::Status status = Make(Code::kUnavailable, Trouble::kBroken, kUnavailable,
+  absl::Status status = Make(kUnavailable.code, kUnavailable.trouble, kUnavailable.reason,
                              "there is no connection to the database");
   status.SetPayload(kServerText, absl::Cord(absl::StrCat(error, ": ", std::string(text))));
   return status;
@@ -170,11 +292,12 @@ absl::Status OutcomeUnknown() {
 absl::Status RunAgain() { return ConflictPersists(); }
 
 absl::Status ConflictPersists() {
-  return Make(Code::kAborted, Trouble::kConflict, kConflict, "conflicts with other writes persist");
+  return Make(kConflict.code, kConflict.trouble, kConflict.reason,
+              "conflicts with other writes persist");
 }
 
 absl::Status WrongStatement(std::string_view what) {
-  return Make(Code::kInternal, Trouble::kStatement, kInternal, what);
+  return Make(kWrong.code, kWrong.trouble, kWrong.reason, what);
 }
 
 void NameTable(absl::Status& status, std::string_view table) {

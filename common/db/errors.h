@@ -11,6 +11,7 @@ namespace district::db {
 enum class Trouble {
   kNone,       // no error of this folder
   kStatement,  // only the statement failed; the transaction goes on
+  kExhausted,  // the server lacks room: the transaction is to be given up, and not run again
   kConflict,   // run the transaction again from its beginning
   kDeadline,   // the statement took too long
   kBroken,     // throw the connection away

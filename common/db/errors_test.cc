@@ -28,6 +28,15 @@ TEST(ErrorsTest, MeansWhatTheTableSays) {
       {2006, StatusCode::kUnavailable, Trouble::kBroken, "STORAGE_UNAVAILABLE"},
       {2013, StatusCode::kUnavailable, Trouble::kBroken, "STORAGE_UNAVAILABLE"},
       {2099, StatusCode::kUnavailable, Trouble::kBroken, "STORAGE_UNAVAILABLE"},
+      {4031, StatusCode::kUnavailable, Trouble::kBroken, "STORAGE_UNAVAILABLE"},
+      {1881, StatusCode::kUnavailable, Trouble::kBroken, "STORAGE_UNAVAILABLE"},
+      {3796, StatusCode::kUnavailable, Trouble::kBroken, "STORAGE_UNAVAILABLE"},
+      {3797, StatusCode::kUnavailable, Trouble::kBroken, "STORAGE_UNAVAILABLE"},
+      {3, StatusCode::kResourceExhausted, Trouble::kExhausted, "STORAGE_FULL"},
+      {1021, StatusCode::kResourceExhausted, Trouble::kExhausted, "STORAGE_FULL"},
+      {1114, StatusCode::kResourceExhausted, Trouble::kExhausted, "STORAGE_FULL"},
+      {1206, StatusCode::kResourceExhausted, Trouble::kExhausted, "STORAGE_OVERLOADED"},
+      {1194, StatusCode::kDataLoss, Trouble::kStatement, "STORAGE_DAMAGED"},
       {1064, StatusCode::kInternal, Trouble::kStatement, "STORAGE_ERROR"},
       {1406, StatusCode::kInternal, Trouble::kStatement, "STORAGE_ERROR"},
       {0, StatusCode::kInternal, Trouble::kStatement, "STORAGE_ERROR"},
@@ -38,6 +47,15 @@ TEST(ErrorsTest, MeansWhatTheTableSays) {
     EXPECT_EQ(TroubleOf(status), c.trouble) << c.error;
     EXPECT_EQ(ReasonOf(status), c.reason) << c.error;
   }
+}
+
+TEST(ErrorsTest, KnowsAFullDiskInTheWordsOfTheStorageEngine) {
+  const auto reason = [](std::string_view text) { return ReasonOf(StatusOfError(1030, text)); };
+  EXPECT_EQ(reason("Got error 28 \"No space left on device\" from storage engine InnoDB"),
+            "STORAGE_FULL");
+  EXPECT_EQ(reason("Got error 28 - 'No space left on device' from storage engine"), "STORAGE_FULL");
+  EXPECT_EQ(reason("Got error 128 - 'Out of memory in engine' from storage engine"),
+            "STORAGE_ERROR");
 }
 
 TEST(ErrorsTest, OnlyInternalErrorsQuoteTheServer) {

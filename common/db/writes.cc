@@ -138,7 +138,8 @@ absl::Status WriteLane::Commit(Connection& connection, bool& outcome_unknown) {
   absl::Status status = connection.Command(kCommit);
   if (status.ok()) Count(counters_.commits);
   const Trouble trouble = TroubleOf(status);
-  outcome_unknown = trouble == Trouble::kBroken || trouble == Trouble::kDeadline;
+  outcome_unknown = trouble == Trouble::kBroken || trouble == Trouble::kDeadline ||
+                    trouble == Trouble::kExhausted;
   if (outcome_unknown) connection.set_broken();
   return status;
 }

@@ -163,7 +163,7 @@ void Arrival::WriteLog(const absl::Status& status, absl::Duration took) const {
        {"request_id", RequestId()},
        {"reason", api::DetailOf<google::rpc::ErrorInfo>(status).reason()},
        {"refusals", refusals},
-       {"error", SeverityOf(status.code()) == Severity::kError ? Loggable(status) : ""}});
+       {"error", SeverityOf(status.code()) >= Severity::kWarning ? Loggable(status) : ""}});
 }
 
 std::string Arrival::RequestId() const {

@@ -128,8 +128,12 @@ Stack::Stack() {
 }
 
 Stack::Stack(const std::string& name, const std::vector<std::string>& options)
-    : dir_(absl::StrCat(DISTRICT_BINARY_DIR, "/stacks/", getpid(), "-", name)) {
+    : dir_(FolderOf(name)) {
   Start(options);
+}
+
+std::string Stack::FolderOf(const std::string& name) {
+  return absl::StrCat(DISTRICT_BINARY_DIR, "/stacks/", getpid(), "-", name);
 }
 
 void Stack::Start(const std::vector<std::string>& options) {

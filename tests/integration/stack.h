@@ -52,6 +52,8 @@ class Stack {
   // up`; stopped when it goes.
   explicit Stack(const std::string& name, const std::vector<std::string>& options);
   ~Stack();
+  // Where the stack of that name has all that it writes.
+  static std::string FolderOf(const std::string& name);
 
   // `path` begins with /; what does not belong into a URL must be encoded (see Encode).
   Reply Http(const std::string& method, const std::string& path, const Json& body = nullptr,

@@ -202,6 +202,11 @@ void TestServer::Restart() {
   if (!WaitUntilReady()) Fail(absl::StrCat("does not restart:\n", Contents(folder_ + "/log")));
 }
 
+void TestServer::Restart(std::vector<std::string> server_options) {
+  server_options_ = std::move(server_options);
+  Restart();
+}
+
 Options TestServer::NewDatabase(const std::vector<std::string>& statements) {
   created_.push_back(absl::StrCat("test_", getpid(), "_", ++databases_));
   Run(absl::StrCat("CREATE DATABASE `", created_.back(),

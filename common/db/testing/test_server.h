@@ -40,6 +40,8 @@ class TestServer {
   // Kills the server without warning, as a power cut would; and starts it again on the same port.
   void Kill();
   void Restart();
+  // Starts it again with these options instead of those before.
+  void Restart(std::vector<std::string> server_options);
 
  private:
   TestServer() = default;
