@@ -141,6 +141,10 @@ TEST_F(ValuesTest, KeepsABoundedNumberOfPreparedStatements) {
   ASSERT_TRUE(status.ok()) << status;
   EXPECT_LE(prepared() - before, 128);
   database_.reset();
+  // The server counts a closed connection when it comes to it.
+  const absl::Time give_up = testing::Soon();
+  while (prepared() > before && absl::Now() < give_up) {
+  }
   EXPECT_LE(prepared(), before);
 }
 

@@ -87,16 +87,6 @@ TEST(DatabaseTest, GoneItIsReportedInTheBodyOfAllErrors) {
   EXPECT_TRUE(Eventually(absl::Seconds(30), [&] { return stack.Get(known).status == 200; }));
 }
 
-// Stops a process for as long as this lives.
-class Frozen {
- public:
-  explicit Frozen(int pid) : pid_(pid) { EXPECT_EQ(kill(pid_, SIGSTOP), 0); }
-  ~Frozen() { kill(pid_, SIGCONT); }
-
- private:
-  const int pid_;
-};
-
 Reply CallWithin(Stack& stack, const std::string& method, const std::string& path, const Json& body,
                  const std::string& grpc_timeout) {
   HttpOptions options;
@@ -121,6 +111,22 @@ TEST(DeadlineTest, EndsACallWhateverTheDatabaseDoes) {
   }
   EXPECT_TRUE(Eventually(absl::Seconds(30), [&] { return IsHealthy(stack); }));
   EXPECT_TRUE(Eventually(absl::Seconds(30), [&] { return stack.Get(known).status == 200; }));
+}
+
+// Who asks for the impossible takes no replica from the others.
+TEST(DeadlineTest, TinyOnesEjectNoReplica) {
+  Stack& stack = BrokenStack();
+  const std::string known = Known(stack, "khong");
+  const std::string ejections = "cluster.personnel.outlier_detection.ejections_enforced_total";
+  const double before = GatewayStat(stack, ejections);
+  for (const char* timeout : {"1u", "100u", "1m", "3m"}) {
+    for (int i = 0; i < 40; ++i) {
+      CallWithin(stack, i % 2 ? "POST" : "GET", i % 2 ? "/v1/people" : known,
+                 i % 2 ? Json{{"displayName", "Nhanh"}} : Json(), timeout);
+    }
+  }
+  EXPECT_EQ(GatewayStat(stack, ejections), before);
+  EXPECT_THAT(stack.Get(known), IsOk());
 }
 
 TEST(DeadlineTest, ATinyOneIsExceededAndTheServiceLivesOn) {

@@ -1,6 +1,8 @@
 // Calls from many threads while a test breaks things, and what became of them.
 #pragma once
 
+#include <signal.h>
+
 #include <algorithm>
 #include <atomic>
 #include <functional>
@@ -131,10 +133,11 @@ inline Load::Caller JsonWriter(Stack& stack, const std::string& prefix, Acknowle
   };
 }
 
-// Creates people over gRPC.
-inline Load::Caller GrpcWriter(Stack& stack, const std::string& prefix, Acknowledged* written) {
+// Creates people over gRPC, through the gateway or past it by another channel.
+inline Load::Caller GrpcWriter(Stack& stack, const std::string& prefix, Acknowledged* written,
+                               std::shared_ptr<grpc::Channel> channel = nullptr) {
   auto stub = std::shared_ptr<personnel::v1::PeopleService::Stub>(
-      personnel::v1::PeopleService::NewStub(stack.channel()));
+      personnel::v1::PeopleService::NewStub(channel ? channel : stack.channel()));
   return [prefix, written, stub, token = stack.Token("editor")](int thread, int call,
                                                                 std::string* why) {
     personnel::v1::CreatePersonRequest request;
@@ -171,6 +174,16 @@ inline std::vector<std::string> Lost(Stack& stack, const std::vector<std::string
   }
   return lost;
 }
+
+// Stops a process for as long as this lives.
+class Frozen {
+ public:
+  explicit Frozen(int pid) : pid_(pid) { EXPECT_EQ(kill(pid_, SIGSTOP), 0); }
+  ~Frozen() { kill(pid_, SIGCONT); }
+
+ private:
+  const int pid_;
+};
 
 // Whether the process has ended; what is left of one that nobody waits for counts as ended.
 inline bool HasEnded(int pid) {
