@@ -37,6 +37,9 @@ constexpr char kSqlMode[] =
     "STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
     "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
 
+// In microseconds, as services store times.
+constexpr char kNow[] = "CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED)";
+
 int WholeSeconds(absl::Duration duration) {
   return std::max<int>(1, absl::ToInt64Seconds(absl::Ceil(duration, absl::Seconds(1))));
 }
@@ -225,10 +228,10 @@ Connection::~Connection() {
 }
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const Options& options,
-                                                             Counters& counters) {
+                                                             Counters& counters, Mode mode) {
   std::unique_ptr<Connection> connection(new Connection(options, counters));
   if (absl::Status status = connection->Connect(); !status.ok()) return status;
-  absl::Status status = connection->SetUp();
+  absl::Status status = connection->SetUp(mode);
   if (status.ok()) status = connection->Verify();
   if (!status.ok())
     return CannotConnect(0, absl::StrCat(status.message(), " ", ServerTextOf(status)));
@@ -253,14 +256,15 @@ absl::Status Connection::Connect() {
   return absl::OkStatus();
 }
 
-absl::Status Connection::SetUp() {
+absl::Status Connection::SetUp(Mode mode) {
   auto version = Ask("SELECT VERSION()");
   if (!version.ok()) return version.status();
   mariadb_ = absl::StrContains(AsText((*version)[0][0]), "MariaDB");
   // A program that stands still may do so between two statements or in the middle of a packet.
   const int idle = WholeSeconds(options_.idle_timeout);
   const std::string settings =
-      absl::StrCat("SET time_zone = '+00:00', sql_mode = '", kSqlMode, "', autocommit = 1, ",
+      absl::StrCat("SET time_zone = '+00:00', sql_mode = '", kSqlMode, "', autocommit = ",
+                   mode == Mode::kStatements ? 1 : 0, ", ",
                    "innodb_lock_wait_timeout = ", WholeSeconds(options_.lock_timeout),
                    ", wait_timeout = ", idle, ", net_read_timeout = ", idle,
                    ", net_write_timeout = ", idle);
@@ -271,10 +275,11 @@ absl::Status Connection::SetUp() {
 }
 
 absl::Status Connection::Verify() {
-  auto settings = Ask(mariadb_ ? "SELECT @@SESSION.time_zone, @@SESSION.tx_isolation, "
-                                 "@@SESSION.character_set_client, @@SESSION.sql_mode"
-                               : "SELECT @@SESSION.time_zone, @@SESSION.transaction_isolation, "
-                                 "@@SESSION.character_set_client, @@SESSION.sql_mode");
+  auto settings = Ask(
+      absl::StrCat("SELECT @@SESSION.time_zone, @@SESSION.",
+                   mariadb_ ? "tx_isolation" : "transaction_isolation",
+                   ", @@SESSION.character_set_client, @@SESSION.sql_mode, ", kNow)
+          .c_str());
   if (!settings.ok()) return settings.status();
   const Row& row = settings->at(0);
   if (AsText(row[0]) != "+00:00" || AsText(row[1]) != "READ-COMMITTED" ||
@@ -284,6 +289,7 @@ absl::Status Connection::Verify() {
   const std::set<std::string> wanted = absl::StrSplit(kSqlMode, ',');
   if (!std::includes(modes.begin(), modes.end(), wanted.begin(), wanted.end()))
     return WrongStatement("the sql_mode did not take effect");
+  NowIn(row[4]);
 
   if (options_.tls_ca.empty()) return absl::OkStatus();
   auto cipher = Ask("SHOW SESSION STATUS LIKE 'Ssl_cipher'");
@@ -323,6 +329,28 @@ absl::StatusOr<std::vector<Row>> Connection::Ask(const char* sql) {
   });
   if (!status.ok()) return status;
   return rows;
+}
+
+absl::Time Connection::NowIn(const Value& microseconds) {
+  const absl::Time now = absl::FromUnixMicros(AsInt(microseconds));
+  options_.clock->Set(now);
+  return now;
+}
+
+absl::StatusOr<absl::Time> Connection::Now() {
+  auto rows = Ask(absl::StrCat("SELECT ", kNow).c_str());
+  if (!rows.ok()) return rows.status();
+  return NowIn(rows->at(0).at(0));
+}
+
+absl::StatusOr<absl::Time> Connection::NowAfter(const std::string& sequence) {
+  auto rows = Ask(absl::StrCat("SELECT ", kNow, ", last_time FROM sequences WHERE name = '",
+                               sequence, "'")
+                      .c_str());
+  if (!rows.ok()) return rows.status();
+  if (rows->empty()) return WrongStatement(absl::StrCat("there is no sequence ", sequence));
+  const absl::Time last = absl::FromUnixMicros(AsInt(rows->at(0).at(1)));
+  return std::max(NowIn(rows->at(0).at(0)), last + absl::Microseconds(1));
 }
 
 absl::Status Connection::Limit(absl::Duration limit) {

@@ -23,17 +23,20 @@ using Parameters = absl::Span<const Value* const>;
 std::vector<const Value*> PointersTo(const std::vector<Value>& values);
 
 // Commands that take no parameters and answer nothing.
-inline constexpr char kBegin[] = "START TRANSACTION";
 inline constexpr char kCommit[] = "COMMIT";
 inline constexpr char kRollback[] = "ROLLBACK";
-inline constexpr char kNothing[] = "DO 1";
+
+// Whether each statement takes effect at once, or a transaction begins with the first statement and
+// lasts until COMMIT or ROLLBACK: then none has to be begun, and nothing is committed by itself.
+enum class Mode { kStatements, kTransactions };
 
 class Connection {
  public:
   // Connects, sets up the session, and verifies that what was asked for took effect: the connector
   // ignores options it does not know.
   static absl::StatusOr<std::unique_ptr<Connection>> Open(const Options& options,
-                                                          Counters& counters);
+                                                          Counters& counters,
+                                                          Mode mode = Mode::kStatements);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -45,6 +48,10 @@ class Connection {
   absl::StatusOr<int64_t> Execute(std::string_view sql, Parameters parameters,
                                   absl::Duration limit);
   absl::Status Command(const char* sql);
+  // The database's time, of which the clock of the options learns too.
+  absl::StatusOr<absl::Time> Now();
+  // The same; later than the last time of the sequence.
+  absl::StatusOr<absl::Time> NowAfter(const std::string& sequence);
 
   // Whether an error was seen after which the state of the session is not known. Such a connection
   // is only good to be destroyed.
@@ -57,10 +64,11 @@ class Connection {
 
   Connection(const Options& options, Counters& counters);
   absl::Status Connect();
-  absl::Status SetUp();
+  absl::Status SetUp(Mode mode);
   absl::Status Verify();
   absl::Status Limit(absl::Duration limit);
   absl::StatusOr<std::vector<Row>> Ask(const char* sql);
+  absl::Time NowIn(const Value& microseconds);
   Statement& Prepared(std::string_view sql);
   template <typename Work>
   absl::Status Guarded(Work work);

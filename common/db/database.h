@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/db/clock.h"
 #include "common/db/value.h"
 
 namespace district::db {
@@ -56,6 +57,10 @@ struct Options {
   // locks it holds: a program that stands still must not hold back all others. Idle workers speak
   // up in time. Whole seconds.
   absl::Duration idle_timeout = absl::Seconds(3);
+  // The sequence whose last time no transaction of now() is before or at (see Sequence).
+  std::string sequence;
+  // Is kept right by whatever the workers do.
+  std::shared_ptr<DatabaseClock> clock = std::make_shared<DatabaseClock>();
 };
 
 // How to read rows by key: SELECT `key`, `columns`... FROM `table` WHERE `key` IN (...).
@@ -83,8 +88,9 @@ class Session {
 
 // Numbers rows from 1 on in the order in which they are committed, without gaps: whoever sees a
 // number sees all before it. The last number given out stands in the row `name` of the table
-// `sequences`, which a commit locks from when it takes numbers until it ends; so that is the last
-// thing it does, and a database should have one such target only.
+// `sequences` (last_number), beside the latest now() of the transactions that took one (last_time).
+// A commit locks the row from when it takes numbers until it ends; so that is the last thing it
+// does, and a database should have one such target only.
 struct Sequence {
   std::string name;
   std::string column;  // of the target, BIGINT with a unique key, beside those that an insert fills
@@ -124,7 +130,9 @@ class Transaction : public Session {
   // that is alone needs to find out precisely why something failed.
   virtual bool alone() const = 0;
 
-  // One instant for everything the transaction writes.
+  // One instant for everything the transaction writes: the database's time when it began, later than
+  // that of every transaction which took numbers of the sequence of the options and was committed
+  // before, though the database's clock be set back, or another server have taken over.
   virtual absl::Time now() const = 0;
 };
 

@@ -41,7 +41,7 @@ absl::StatusOr<Connection*> Link::Get(bool* fresh) {
 
 absl::Status Link::Open() {
   if (!gate_.Enter()) return CannotConnect(0, "connecting failed just now");
-  auto connection = Connection::Open(options_, counters_);
+  auto connection = Connection::Open(options_, counters_, mode_);
   gate_.Leave(connection.ok());
   if (!connection.ok()) return connection.status();
   connection_ = *std::move(connection);
@@ -63,27 +63,8 @@ absl::StatusOr<std::vector<Row>> Link::Query(std::string_view sql,
   }
 }
 
-absl::StatusOr<Connection*> Link::Begin() {
-  for (;;) {
-    bool fresh = false;
-    auto connection = Get(&fresh);
-    if (!connection.ok()) return connection;
-    absl::Status begun = (*connection)->Command(kBegin);
-    if (begun.ok()) return connection;
-    // An old connection may have died unnoticed; nothing was done yet, so try a new one.
-    (*connection)->set_broken();
-    if (fresh) return begun;
-  }
-}
-
 void Link::KeepAlive() {
-  if (connection_ && !connection_->Command(kNothing).ok()) connection_->set_broken();
-  DropIfBroken();
-}
-
-void Link::Rollback() {
-  if (connection_ && !connection_->broken() && !connection_->Command(kRollback).ok())
-    connection_->set_broken();
+  if (connection_ && !connection_->Now().ok()) connection_->set_broken();
   DropIfBroken();
 }
 
@@ -91,6 +72,26 @@ void Link::DropIfBroken() {
   if (!connection_ || !connection_->broken()) return;
   Count(counters_.connections_broken);
   connection_.reset();
+}
+
+absl::StatusOr<TransactionLink::Begun> TransactionLink::Begin() {
+  for (;;) {
+    bool fresh = false;
+    auto connection = Get(&fresh);
+    if (!connection.ok()) return connection.status();
+    const auto now = options_.sequence.empty() ? (*connection)->Now()
+                                               : (*connection)->NowAfter(options_.sequence);
+    if (now.ok()) return Begun{*connection, *now};
+    // An old connection may have died unnoticed; nothing was done yet, so try a new one.
+    (*connection)->set_broken();
+    if (fresh) return now.status();
+  }
+}
+
+void TransactionLink::Rollback() {
+  if (connection_ && !connection_->broken() && !connection_->Command(kRollback).ok())
+    connection_->set_broken();
+  DropIfBroken();
 }
 
 }  // namespace district::db

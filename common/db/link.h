@@ -29,8 +29,8 @@ class Gate {
 
 class Link {
  public:
-  Link(const Options& options, Gate& gate, Counters& counters)
-      : options_(options), gate_(gate), counters_(counters) {}
+  Link(const Options& options, Gate& gate, Counters& counters, Mode mode = Mode::kStatements)
+      : options_(options), gate_(gate), counters_(counters), mode_(mode) {}
 
   // The connection, opened where there is none that works. UNAVAILABLE where it cannot be; at once
   // where it is known already. `fresh` says that it was only just opened.
@@ -41,25 +41,40 @@ class Link {
   absl::StatusOr<std::vector<Row>> Query(std::string_view sql, const std::vector<Value>& parameters,
                                          absl::Time deadline);
 
-  // The connection with a transaction open.
-  absl::StatusOr<Connection*> Begin();
-
   // Tells the server that the connection is still held, or throws away one that is dead. To be called
   // by who has nothing to do for as long as `patience`, which leaves time for a busy machine.
   void KeepAlive();
   absl::Duration patience() const { return options_.idle_timeout / 3; }
 
-  // Rolls back, or throws the connection away where that is not possible.
-  void Rollback();
-
- private:
-  absl::Status Open();
+ protected:
   void DropIfBroken();
 
   const Options& options_;
+  std::unique_ptr<Connection> connection_;
+
+ private:
+  absl::Status Open();
+
   Gate& gate_;
   Counters& counters_;
-  std::unique_ptr<Connection> connection_;
+  const Mode mode_;
+};
+
+// A hold on a connection for transactions.
+class TransactionLink : public Link {
+ public:
+  TransactionLink(const Options& options, Gate& gate, Counters& counters)
+      : Link(options, gate, counters, Mode::kTransactions) {}
+
+  // The connection before its next transaction, and what that one's now() is to be.
+  struct Begun {
+    Connection* connection;
+    absl::Time now;
+  };
+  absl::StatusOr<Begun> Begin();
+
+  // Rolls back, or throws the connection away where that is not possible.
+  void Rollback();
 };
 
 }  // namespace district::db

@@ -41,8 +41,9 @@ class RowCacheTest : public testing::DatabaseTest {
     Open({"CREATE TABLE things (id VARCHAR(40) PRIMARY KEY, number BIGINT)",
           "CREATE TABLE changes (id VARCHAR(60) PRIMARY KEY, number BIGINT NOT NULL, resource "
           "VARCHAR(40) NOT NULL, UNIQUE KEY by_number (number))",
-          "CREATE TABLE sequences (name VARCHAR(64) PRIMARY KEY, last_number BIGINT NOT NULL)",
-          "INSERT INTO sequences VALUES ('changes', 1)",
+          "CREATE TABLE sequences (name VARCHAR(64) PRIMARY KEY, last_number BIGINT NOT NULL, "
+          "last_time BIGINT NOT NULL DEFAULT 0)",
+          "INSERT INTO sequences (name, last_number) VALUES ('changes', 1)",
           "INSERT INTO changes VALUES ('first', 1, 'something')",
           "INSERT INTO things VALUES " + rows},
          [&](Options& options) {

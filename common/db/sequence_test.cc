@@ -30,7 +30,8 @@ class SequenceTest : public testing::DatabaseTest {
           "(code))",
           "CREATE TABLE events (id VARCHAR(40) PRIMARY KEY, number BIGINT NOT NULL, writer BIGINT "
           "NOT NULL, step BIGINT NOT NULL, UNIQUE KEY by_number (number))",
-          "CREATE TABLE sequences (name VARCHAR(64) PRIMARY KEY, last_number BIGINT NOT NULL)",
+          "CREATE TABLE sequences (name VARCHAR(64) PRIMARY KEY, last_number BIGINT NOT NULL, "
+          "last_time BIGINT NOT NULL DEFAULT 0)",
           "INSERT INTO sequences (name, last_number) VALUES ('events', 0)"},
          [workers](Options& options) { options.write_workers = workers; });
   }

@@ -43,7 +43,8 @@ size_t RowsPerStatement(const Row* rows, size_t count) {
 
 // The database adds the numbers itself, so that no round trip is needed to ask for them.
 constexpr char kTakeNumbers[] =
-    "UPDATE sequences SET last_number = LAST_INSERT_ID(last_number) + ? WHERE name = ?";
+    "UPDATE sequences SET last_number = LAST_INSERT_ID(last_number) + ?, "
+    "last_time = GREATEST(last_time, ?) WHERE name = ?";
 
 // The values of a row; of one that is numbered its place among those that are is the last.
 size_t WidthOf(const InsertTarget& target) {
@@ -70,12 +71,10 @@ bool OnlyLooks(const std::string& sql) {
          !absl::StrContains(absl::AsciiStrToUpper(sql), "FOR UPDATE");
 }
 
-absl::Time NowInMicroseconds() { return absl::FromUnixMicros(absl::ToUnixMicros(absl::Now())); }
-
 }  // namespace
 
-SharedTransaction::SharedTransaction(Connection& connection, bool alone)
-    : connection_(connection), alone_(alone), now_(NowInMicroseconds()) {}
+SharedTransaction::SharedTransaction(Connection& connection, absl::Time now, bool alone)
+    : connection_(connection), alone_(alone), now_(now) {}
 
 void SharedTransaction::Start(absl::Time deadline) {
   deadline_ = deadline;
@@ -189,7 +188,8 @@ absl::Status SharedTransaction::Spoil(absl::Status status) {
 
 absl::Status SharedTransaction::TakeNumbers(Batch& batch) {
   const std::string& name = batch.target->sequence->name;
-  const std::vector<Value> parameters = {static_cast<int64_t>(batch.rows.size()), name};
+  const std::vector<Value> parameters = {static_cast<int64_t>(batch.rows.size()),
+                                         absl::ToUnixMicros(now_), name};
   auto matched = connection_.Execute(kTakeNumbers, PointersTo(parameters), Remaining());
   if (!matched.ok()) return matched.status();
   if (*matched != 1) return WrongStatement(absl::StrCat("there is no sequence ", name));

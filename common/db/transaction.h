@@ -15,8 +15,8 @@ namespace district::db {
 
 class SharedTransaction : public Transaction {
  public:
-  // Statements go over `connection`, on which a transaction was begun.
-  SharedTransaction(Connection& connection, bool alone);
+  // Statements go over `connection`, in the transaction that was begun there.
+  SharedTransaction(Connection& connection, absl::Time now, bool alone);
 
   absl::StatusOr<std::vector<Row>> Query(std::string_view sql,
                                          const std::vector<Value>& parameters) override;

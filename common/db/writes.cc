@@ -46,7 +46,7 @@ void WriteLane::Write(WriteJob job) {
 }
 
 void WriteLane::Work() {
-  Link link(options_, gate_, counters_);
+  TransactionLink link(options_, gate_, counters_);
   for (;;) {
     std::vector<WriteJob> jobs = queue_.Take(options_.max_writes_per_commit, link.patience(),
                                              [&] { link.KeepAlive(); });
@@ -58,7 +58,7 @@ void WriteLane::Work() {
   }
 }
 
-void WriteLane::Serve(Link& link, Tasks tasks) {
+void WriteLane::Serve(TransactionLink& link, Tasks tasks) {
   Groups groups;
   const auto trials = std::stable_partition(
       tasks.begin(), tasks.end(), [](const Task& task) { return !task.job.validate_only; });
@@ -77,14 +77,14 @@ void WriteLane::Serve(Link& link, Tasks tasks) {
   }
 }
 
-void WriteLane::RunTogether(Link& link, Tasks tasks, Groups& groups) {
-  auto connection = link.Begin();
-  if (!connection.ok()) {
-    for (Task& task : tasks) Answer(task, connection.status());
+void WriteLane::RunTogether(TransactionLink& link, Tasks tasks, Groups& groups) {
+  auto begun = link.Begin();
+  if (!begun.ok()) {
+    for (Task& task : tasks) Answer(task, begun.status());
     return;
   }
 
-  SharedTransaction transaction(**connection, /*alone=*/false);
+  SharedTransaction transaction(*begun->connection, begun->now, /*alone=*/false);
   Tasks kept, failed, late;
   size_t done = 0;
   bool spoiled = false;
@@ -106,7 +106,7 @@ void WriteLane::RunTogether(Link& link, Tasks tasks, Groups& groups) {
   bool committed = false, outcome_unknown = false;
   if (!spoiled && !kept.empty()) {
     transaction.Start(deadline);
-    committed = transaction.Seal().ok() && Commit(**connection, outcome_unknown).ok();
+    committed = transaction.Seal().ok() && Commit(*begun->connection, outcome_unknown).ok();
   }
   if (!committed) link.Rollback();
 
@@ -144,7 +144,7 @@ absl::Status WriteLane::Commit(Connection& connection, bool& outcome_unknown) {
   return status;
 }
 
-void WriteLane::RunAlone(Link& link, Task task) {
+void WriteLane::RunAlone(TransactionLink& link, Task task) {
   for (int attempt = 1;; ++attempt) {
     if (IsLate(task.job)) return Answer(task, DeadlinePassed());
     if (closing_.HasBeenNotified()) return Answer(task, ShuttingDown());
@@ -159,11 +159,11 @@ void WriteLane::RunAlone(Link& link, Task task) {
   }
 }
 
-absl::Status WriteLane::Attempt(Link& link, Task& task, bool& try_again) {
-  auto connection = link.Begin();
-  if (!connection.ok()) return connection.status();
+absl::Status WriteLane::Attempt(TransactionLink& link, Task& task, bool& try_again) {
+  auto begun = link.Begin();
+  if (!begun.ok()) return begun.status();
 
-  SharedTransaction transaction(**connection, /*alone=*/true);
+  SharedTransaction transaction(*begun->connection, begun->now, /*alone=*/true);
   transaction.Start(task.job.deadline);
   absl::Status status = task.job.run(transaction);
   if (status.ok()) status = transaction.Seal();
@@ -178,7 +178,7 @@ absl::Status WriteLane::Attempt(Link& link, Task& task, bool& try_again) {
     return status;
   }
   bool outcome_unknown = false;
-  status = Commit(**connection, outcome_unknown);
+  status = Commit(*begun->connection, outcome_unknown);
   if (status.ok()) return status;
   link.Rollback();
   task.maybe_committed |= outcome_unknown;

@@ -36,13 +36,13 @@ class WriteLane {
   using Groups = std::deque<Tasks>;
 
   void Work();
-  void Serve(Link& link, Tasks tasks);
+  void Serve(TransactionLink& link, Tasks tasks);
   // Runs a group in one transaction, up to a task that spoils it. What must be run again comes back
   // in smaller groups, so that one bad task among many costs a few transactions, not one for each.
-  void RunTogether(Link& link, Tasks tasks, Groups& groups);
-  void RunAlone(Link& link, Task task);
+  void RunTogether(TransactionLink& link, Tasks tasks, Groups& groups);
+  void RunAlone(TransactionLink& link, Task task);
   // One attempt; whether another may succeed, in `try_again`.
-  absl::Status Attempt(Link& link, Task& task, bool& try_again);
+  absl::Status Attempt(TransactionLink& link, Task& task, bool& try_again);
   absl::Status Commit(Connection& connection, bool& outcome_unknown);
   bool Pause(int attempt, absl::Time deadline);
   void Answer(Task& task, absl::Status status);

@@ -64,6 +64,7 @@ namespace district::resource {
 namespace {
 
 constexpr absl::Duration kProbeTimeout = absl::Seconds(2);
+constexpr absl::Duration kMostLead = absl::Seconds(1);
 constexpr absl::Duration kCleanUpEvery = absl::Minutes(1);
 
 [[noreturn]] void Refuse(const std::string& why) {
@@ -95,13 +96,15 @@ db::Options DatabaseOptions(const std::string& service) {
   options.max_cached_bytes = static_cast<size_t>(std::max(0, absl::GetFlag(FLAGS_db_cache_mib)))
                              << 20;
   options.key_log = KeyLogOfChanges();
+  options.sequence = ChangeLog().sequence->name;
   return options;
 }
 
-std::unique_ptr<auth::Authenticator> MakeAuthenticator() {
+std::unique_ptr<auth::Authenticator> MakeAuthenticator(const time::Clock& clock) {
   auto authenticator = auth::Authenticator::Create({.jwks_file = absl::GetFlag(FLAGS_jwks_file),
                                                     .issuer = absl::GetFlag(FLAGS_issuer),
-                                                    .audience = absl::GetFlag(FLAGS_audience)});
+                                                    .audience = absl::GetFlag(FLAGS_audience),
+                                                    .clock = &clock});
   if (!authenticator.ok()) {
     Refuse(absl::StrCat("--jwks_file: ", authenticator.status().message()));
   }
@@ -128,7 +131,11 @@ std::map<std::string, std::unique_ptr<rpc::Sibling>> ConnectSiblings(const std::
   return siblings;
 }
 
-void AddDatabaseGauges(rpc::Server& server, db::Database& database) {
+void AddDatabaseGauges(rpc::Server& server, db::Database& database,
+                       const db::DatabaseClock& clock) {
+  server.AddGauge("district_db_clock_ahead_seconds",
+                  "How far this machine's clock is ahead of the database's.",
+                  [&clock] { return absl::ToDoubleSeconds(clock.Lead()); });
   const auto add = [&](const char* name, const char* help, int64_t db::Stats::*value) {
     server.AddGauge(absl::StrCat("district_db_", name), help,
                     [&database, value] { return static_cast<double>(database.stats().*value); });
@@ -156,10 +163,24 @@ bool IsBusy(const absl::Status& probe, int64_t statements_before, const db::Data
          database.stats().statements > statements_before;
 }
 
+// Says in the log when this machine's clock begins to differ from the database's, and when it ceases.
+void ReportClock(const db::DatabaseClock& clock, bool& differed) {
+  const absl::Duration lead = clock.Lead();
+  const bool differs = absl::AbsDuration(lead) > kMostLead;
+  if (differs == differed) return;
+  differed = differs;
+  rpc::Log(differs ? rpc::Severity::kWarning : rpc::Severity::kInfo,
+           differs ? "this machine's clock differs from the database's, which counts"
+                   : "this machine's clock agrees with the database's",
+           {{"ahead_seconds", absl::StrCat(absl::ToDoubleSeconds(lead))}});
+}
+
 // Ready once the schema fits, and for as long as the database answers.
-std::function<absl::Status()> Readiness(Service& service) {
+std::function<absl::Status()> Readiness(Service& service, const db::DatabaseClock& clock) {
   auto schema_fits = std::make_shared<std::atomic<bool>>(false);
-  return [&service, schema_fits] {
+  auto clock_differed = std::make_shared<bool>(false);
+  return [&service, &clock, schema_fits, clock_differed] {
+    ReportClock(clock, *clock_differed);
     db::Database& database = service.database();
     const int64_t statements = database.stats().statements;
     absl::Status probe = database.ReadNow(kProbeTimeout, [&](db::Session& session) {
@@ -225,13 +246,15 @@ int RunProgram(int argc, char** argv, const Program& program) {
   options.log_reads = absl::GetFlag(FLAGS_log_reads);
 
   SiblingReferences siblings(ConnectSiblings(program.name));
-  std::unique_ptr<db::Database> database = db::OpenDatabase(DatabaseOptions(program.name));
-  rpc::Server server(options, MakeAuthenticator(), LoadRoles());
+  const db::Options database_options = DatabaseOptions(program.name);
+  const db::DatabaseClock& clock = *database_options.clock;
+  std::unique_ptr<db::Database> database = db::OpenDatabase(database_options);
+  rpc::Server server(options, MakeAuthenticator(clock), LoadRoles());
   Service service(program.name, *database, server, &siblings);
   program.define(service);
   service.ServeFeed();
-  AddDatabaseGauges(server, *database);
-  server.SetReadiness(Readiness(service));
+  AddDatabaseGauges(server, *database, clock);
+  server.SetReadiness(Readiness(service, clock));
 
   if (absl::Status status = server.Start(); !status.ok()) {
     Refuse(std::string(status.message()));

@@ -153,13 +153,17 @@ absl::Status Service::CheckSchema(db::Session& session) const {
     if (collection->has_history()) targets.push_back(&collection->history_target());
     if (collection->redirects()) targets.push_back(&RedirectTarget());
   }
+  std::map<std::string, std::set<std::string>> needed = {
+      {"sequences", {"name", "last_number", "last_time"}}};
   for (const db::InsertTarget* target : targets) {
-    std::vector<std::string> needed = target->columns;
-    if (target->sequence) needed.push_back(target->sequence->column);
-    for (const std::string& column : needed) {
-      if (columns[target->table].contains(column)) continue;
+    needed[target->table].insert(target->columns.begin(), target->columns.end());
+    if (target->sequence) needed[target->table].insert(target->sequence->column);
+  }
+  for (const auto& [table, of_table] : needed) {
+    for (const std::string& column : of_table) {
+      if (columns[table].contains(column)) continue;
       return absl::FailedPreconditionError(
-          absl::StrCat("the schema is older than this program: ", target->table, ".", column,
+          absl::StrCat("the schema is older than this program: ", table, ".", column,
                        " is missing; run the migrations of ", name_));
     }
   }

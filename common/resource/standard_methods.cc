@@ -221,14 +221,15 @@ class StandardMethods {
     });
   }
 
-  absl::StatusOr<Writes::Draft> DraftOf(const Part& part, const std::string& batch_parent) const {
+  static std::string ParentOf(const Part& part, const Message& request) {
     std::string parent = Text(*part.request, "parent");
-    if (parent.empty()) parent = batch_parent;
-    if (collection_.pattern().has_parent() && !IsOneParent(parent)) {
-      return api::InvalidField(part.prefix + "parent", "must name one parent");
-    }
+    return parent.empty() ? Text(request, "parent") : parent;
+  }
+
+  // `now` is the time of the transaction, by which an id is made where none is given.
+  Writes::Draft DraftOf(const Part& part, const std::string& parent, absl::Time now) const {
     std::string id = Text(*part.request, resource_field_ + "_id");
-    if (id.empty()) id = api::NewResourceId(absl::Now());
+    if (id.empty()) id = api::NewResourceId(now);
     Writes::Draft draft{collection_.New(), part.prefix + resource_field_};
     draft.resource->CopyFrom(ResourceOf(*part.request));
     SetString(*draft.resource, "etag", "");
@@ -237,23 +238,22 @@ class StandardMethods {
   }
 
   void Create(rpc::CallPtr call) {
-    auto drafts = std::make_shared<std::vector<Writes::Draft>>();
     const std::vector<Part> parts = PartsOf(call->request());
     if (absl::Status status = CheckParts(collection_, call->request(), parts); !status.ok()) {
       return call->Fail(status);
     }
     for (const Part& part : parts) {
-      absl::StatusOr<Writes::Draft> draft = DraftOf(part, Text(call->request(), "parent"));
-      if (!draft.ok()) return call->Fail(draft.status());
-      drafts->push_back(*std::move(draft));
+      if (!collection_.pattern().has_parent()) break;
+      if (IsOneParent(ParentOf(part, call->request()))) continue;
+      return call->Fail(api::InvalidField(part.prefix + "parent", "must name one parent"));
     }
-    WriteParts(std::move(call), [this, drafts](const rpc::Call&, Writes& writes) {
-      std::vector<Writes::Draft> copies;  // the function may run again
-      for (const Writes::Draft& draft : *drafts) {
-        copies.push_back({std::unique_ptr<Message>(draft.resource->New()), draft.path});
-        copies.back().resource->CopyFrom(*draft.resource);
+    WriteParts(std::move(call), [this](const rpc::Call& call, Writes& writes) {
+      std::vector<Writes::Draft> drafts;
+      for (const Part& part : PartsOf(call.request())) {
+        drafts.push_back(
+            DraftOf(part, ParentOf(part, call.request()), writes.transaction().now()));
       }
-      return writes.Create(collection_, std::move(copies));
+      return writes.Create(collection_, std::move(drafts));
     });
   }
 

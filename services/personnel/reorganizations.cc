@@ -182,7 +182,8 @@ struct NewPart {
   bool is_new;
 };
 
-absl::StatusOr<std::vector<NewPart>> PartsOf(const v1::SplitOrganizationRequest& request) {
+absl::StatusOr<std::vector<NewPart>> PartsOf(const v1::SplitOrganizationRequest& request,
+                                             absl::Time now) {
   std::vector<NewPart> parts;
   std::set<std::string> names;
   for (int i = 0; i < request.parts_size(); ++i) {
@@ -201,7 +202,7 @@ absl::StatusOr<std::vector<NewPart>> PartsOf(const v1::SplitOrganizationRequest&
     std::string name = part.organization();
     if (name.empty()) {
       name = absl::StrCat("organizations/", part.new_organization_id().empty()
-                                                ? api::NewResourceId(absl::Now())
+                                                ? api::NewResourceId(now)
                                                 : part.new_organization_id());
     }
     if (!names.insert(name).second) {
@@ -305,7 +306,8 @@ absl::StatusOr<v1::SplitOrganizationResponse> Split(Reorganization work,
   if (request.keep_organization() && request.end_appointments()) {
     return api::InvalidField("end_appointments", "is for an organization that does not go on");
   }
-  absl::StatusOr<std::vector<NewPart>> parts = PartsOf(request);
+  absl::StatusOr<std::vector<NewPart>> parts =
+      PartsOf(request, work.writes().transaction().now());
   if (!parts.ok()) return parts.status();
   std::vector<std::string> names = {request.name()};
   for (const auto& part : request.parts()) {
