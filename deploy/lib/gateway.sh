@@ -18,7 +18,8 @@ start_gateway() {
   local run_envoy=("$root/deploy/envoy/run" "$public_keys" "$dir/gateway/filters" "$dir/gateway/live" "$envoy")
   local render=(
     "$root/deploy/envoy/render" --descriptors "$build/descriptors.binpb"
-    --filters "$dir/gateway/filters" --live-filters "$dir/gateway/live" --openapi "$dir/gateway/openapi.yaml" --port "$port" --admin-port "${ports[gateway.admin]}"
+    --filters "$dir/gateway/filters" --live-filters "$dir/gateway/live"
+    --openapi "$dir/gateway/openapi.yaml" --port "$port" --admin-port "${ports[gateway.admin]}"
     --rate-limit "$rate_limit" --rate-limit-anonymous "$rate_limit_anonymous" --heap-mib "$gateway_heap"
     --access-log "$access_log"
   )
