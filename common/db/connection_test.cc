@@ -1,12 +1,11 @@
 // Sessions: values there and back, limits, and TLS.
 #include "common/db/connection.h"
 
-#include <cstdlib>
-#include <fstream>
 #include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "common/db/errors.h"
+#include "common/db/testing/certificates.h"
 #include "common/db/testing/fixture.h"
 
 namespace district::db {
@@ -168,16 +167,14 @@ TEST(StatementLimitTest, IsOneOfFewValues) {
   EXPECT_GT(StatementLimit(absl::ZeroDuration(), most), absl::ZeroDuration());  // zero is no limit
 }
 
-// Certificates for one host, made once, and a server that has them.
+// Certificates for two names of a host, made once, and a server that has them.
 class TlsTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    char folder[] = "/tmp/district-tls-XXXXXX";
-    ASSERT_NE(mkdtemp(folder), nullptr);
-    folder_ = new std::string(folder);
-    Make("ca", "/CN=test authority", "basicConstraints=critical,CA:TRUE", "");
-    Make("other", "/CN=other authority", "basicConstraints=critical,CA:TRUE", "");
-    Make("server", "/CN=localhost", "subjectAltName=DNS:localhost,IP:127.0.0.3", "ca");
+    certificates_ = new testing::Certificates;
+    certificates_->MakeAuthority("ca");
+    certificates_->MakeAuthority("other");
+    certificates_->Make("server", "DNS:localhost,IP:127.0.0.3", "ca");
     server_ = TestServer::Start({"--ssl-ca=" + File("ca.pem"), "--ssl-cert=" + File("server.pem"),
                                  "--ssl-key=" + File("server.key"),
                                  "--bind-address=127.0.0.1,127.0.0.2,127.0.0.3"})
@@ -185,35 +182,15 @@ class TlsTest : public ::testing::Test {
   }
   static void TearDownTestSuite() {
     delete server_;
-    std::system(("rm -r '" + *folder_ + "'").c_str());
-    delete folder_;
+    delete certificates_;
   }
 
-  static std::string File(const std::string& name) { return *folder_ + "/" + name; }
+  static std::string File(const std::string& name) { return certificates_->File(name); }
 
-  // A key and a certificate, signed by `signer`, or by itself.
-  static void Make(const std::string& name, const std::string& subject,
-                   const std::string& extension, const std::string& signer) {
-    std::string command = absl::StrCat(
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj '",
-        subject, "' -addext '", extension, "' -keyout ", File(name + ".key"), " -out ",
-        File(name + ".pem"));
-    if (!signer.empty()) {
-      std::ofstream(File(name + ".ext")) << extension << "\n";
-      command = absl::StrCat(
-          "openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj '", subject,
-          "' -keyout ", File(name + ".key"), " -out ", File(name + ".csr"),
-          " && openssl x509 -req -days 2 -CAcreateserial -in ", File(name + ".csr"), " -CA ",
-          File(signer + ".pem"), " -CAkey ", File(signer + ".key"), " -extfile ",
-          File(name + ".ext"), " -out ", File(name + ".pem"));
-    }
-    ASSERT_EQ(std::system(("(" + command + ") >/dev/null 2>&1").c_str()), 0) << command;
-  }
-
-  static std::string* folder_;
+  static testing::Certificates* certificates_;
   static TestServer* server_;
 };
-std::string* TlsTest::folder_ = nullptr;
+testing::Certificates* TlsTest::certificates_ = nullptr;
 TestServer* TlsTest::server_ = nullptr;
 
 TEST_F(TlsTest, ConnectsOnlyToTheServerThatTheAuthorityVouchesFor) {

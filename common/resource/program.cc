@@ -9,7 +9,9 @@
 #include <fstream>
 #include <map>
 #include <memory>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
@@ -26,12 +28,20 @@
 #include "common/rpc/server.h"
 #include "common/rpc/sibling.h"
 #include "common/rpc/stop_signal.h"
+#include "common/rpc/tls.h"
 
 ABSL_FLAG(std::string, address, "127.0.0.1:9000", "where to serve gRPC");
 ABSL_FLAG(std::string, admin_address, "", "where to serve /metrics over HTTP; empty: nowhere");
 ABSL_FLAG(
     bool, reflection, false,
     "tell whoever asks, without a token, of all methods and messages (gRPC server reflection)");
+ABSL_FLAG(std::string, tls_cert, "",
+          "this service's certificate (PEM): speak TLS only, with clients and with siblings");
+ABSL_FLAG(std::string, tls_key, "", "the key of the certificate (PEM)");
+ABSL_FLAG(std::string, tls_ca, "", "the authority of clients' and siblings' certificates (PEM)");
+ABSL_FLAG(std::vector<std::string>, tls_clients,
+          std::vector<std::string>({"gateway", "personnel", "meeting", "indicator"}),
+          "the names, one of which a client's certificate must hold");
 ABSL_FLAG(std::string, db_host, "127.0.0.1", "the database server");
 ABSL_FLAG(int, db_port, 3306, "the database server's port");
 ABSL_FLAG(std::string, db_user, "", "the service's own account");
@@ -70,6 +80,17 @@ constexpr absl::Duration kCleanUpEvery = absl::Minutes(1);
 [[noreturn]] void Refuse(const std::string& why) {
   std::fprintf(stderr, "%s\nSee --help.\n", why.c_str());
   std::exit(2);
+}
+
+rpc::TlsOptions Tls() {
+  rpc::TlsOptions options = {.cert_file = absl::GetFlag(FLAGS_tls_cert),
+                             .key_file = absl::GetFlag(FLAGS_tls_key),
+                             .ca_file = absl::GetFlag(FLAGS_tls_ca),
+                             .clients = absl::GetFlag(FLAGS_tls_clients)};
+  if (absl::Status status = rpc::CheckTls(options); !status.ok()) {
+    Refuse(absl::StrCat("--tls_cert, --tls_key, --tls_ca: ", std::string(status.message())));
+  }
+  return options;
 }
 
 std::string ReadSecret(const std::string& file) {
@@ -126,7 +147,7 @@ std::map<std::string, std::unique_ptr<rpc::Sibling>> ConnectSiblings(const std::
   for (const auto& [name, target] : targets) {
     if (name == service) continue;
     if (target.empty()) Refuse(absl::StrCat("--", name, " must say where that service is"));
-    siblings[name] = rpc::ConnectSibling(target);
+    siblings[name] = rpc::ConnectSibling(target, Tls());
   }
   return siblings;
 }
@@ -230,7 +251,7 @@ int RunProgram(int argc, char** argv, const Program& program) {
                                             " --address=127.0.0.1:9000 --db_user=... ..."));
   absl::ParseCommandLine(argc, argv);
   if (absl::GetFlag(FLAGS_health_check)) {
-    return rpc::IsHealthy(absl::GetFlag(FLAGS_address)) ? 0 : 1;
+    return rpc::IsHealthy(absl::GetFlag(FLAGS_address), Tls()) ? 0 : 1;
   }
   rpc::StopSignal::Block();  // the database and the siblings have threads
   rpc::CaptureLibraryLogs();
@@ -238,6 +259,7 @@ int RunProgram(int argc, char** argv, const Program& program) {
 
   rpc::ServerOptions options;
   options.address = absl::GetFlag(FLAGS_address);
+  options.tls = Tls();
   options.admin_address = absl::GetFlag(FLAGS_admin_address);
   options.reflection = absl::GetFlag(FLAGS_reflection);
   options.drain_delay = absl::GetFlag(FLAGS_drain_delay);

@@ -14,9 +14,9 @@ constexpr char kServing[] = "\x08\x01";
 
 }  // namespace
 
-bool IsHealthy(std::string address) {
+bool IsHealthy(std::string address, const TlsOptions& tls) {
   if (absl::StartsWith(address, "0.0.0.0:")) address.replace(0, 7, "127.0.0.1");
-  auto channel = grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
+  auto channel = grpc::CreateChannel(address, ChannelCredentialsOf(tls));
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(2));
   const grpc::internal::RpcMethod check("/grpc.health.v1.Health/Check",

@@ -3,10 +3,12 @@
 
 #include <string>
 
+#include "common/rpc/tls.h"
+
 namespace district::rpc {
 
 // Whether the server at `address` ("0.0.0.0:9000" stands for this host) says SERVING within two
 // seconds.
-bool IsHealthy(std::string address);
+bool IsHealthy(std::string address, const TlsOptions& tls = {});
 
 }  // namespace district::rpc

@@ -231,7 +231,7 @@ class Server::Impl {
     const ServerOptions& options = pipeline_.options();
     grpc::EnableDefaultHealthCheckService(true);
     grpc::ServerBuilder builder;
-    builder.AddListeningPort(options.address, grpc::InsecureServerCredentials(), &port_);
+    builder.AddListeningPort(options.address, ServerCredentialsOf(options.tls), &port_);
     for (auto& [descriptor, service] : services_) builder.RegisterService(&service);
     // What is a little too large still comes in, to be refused in the form of all errors.
     builder.SetMaxReceiveMessageSize(2 * options.max_message_bytes);

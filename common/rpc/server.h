@@ -15,11 +15,13 @@
 #include "absl/time/time.h"
 #include "common/auth/auth.h"
 #include "common/rpc/call.h"
+#include "common/rpc/tls.h"
 
 namespace district::rpc {
 
 struct ServerOptions {
   std::string address = "127.0.0.1:0";  // gRPC; port 0 takes a free one
+  TlsOptions tls;                       // of the gRPC port
   std::string admin_address;            // /metrics over HTTP; empty: none
   bool reflection = false;  // tells whoever asks of all services and their files, without a token
   absl::Duration default_timeout = absl::Seconds(10);  // where the caller sets no deadline

@@ -221,7 +221,7 @@ class ChannelSibling final : public Sibling {
 
 }  // namespace
 
-std::unique_ptr<Sibling> ConnectSibling(const std::string& address) {
+std::unique_ptr<Sibling> ConnectSibling(const std::string& address, const TlsOptions& tls) {
   grpc::ChannelArguments arguments;
   arguments.SetLoadBalancingPolicyName("round_robin");
   arguments.SetMaxReceiveMessageSize(kLargestAnswer);
@@ -236,7 +236,7 @@ std::unique_ptr<Sibling> ConnectSibling(const std::string& address) {
   // Retries are ours, with the deadline in view.
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   return std::make_unique<ChannelSibling>(
-      grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
+      grpc::CreateCustomChannel(address, ChannelCredentialsOf(tls), arguments));
 }
 
 }  // namespace district::rpc

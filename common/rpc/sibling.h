@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/rpc/tls.h"
 #include "google/protobuf/message.h"
 
 namespace district::rpc {
@@ -34,6 +35,6 @@ class Sibling {
 
 // `address` is a gRPC target, "127.0.0.1:9001" or "dns:///personnel:9000"; calls are spread over
 // all addresses it stands for.
-std::unique_ptr<Sibling> ConnectSibling(const std::string& address);
+std::unique_ptr<Sibling> ConnectSibling(const std::string& address, const TlsOptions& tls = {});
 
 }  // namespace district::rpc

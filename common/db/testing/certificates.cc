@@ -1,0 +1,49 @@
+#include "common/db/testing/certificates.h"
+
+#include <stdlib.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+
+namespace district::db::testing {
+namespace {
+
+constexpr char kNewKey[] = " -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj '/CN=";
+
+void Run(const std::string& command) {
+  ASSERT_EQ(std::system(absl::StrCat("(", command, ") >/dev/null 2>&1").c_str()), 0) << command;
+}
+
+}  // namespace
+
+Certificates::Certificates()
+    : folder_((std::filesystem::temp_directory_path() / "district-tls-XXXXXX").string()) {
+  EXPECT_NE(mkdtemp(folder_.data()), nullptr);
+}
+
+Certificates::~Certificates() {
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+void Certificates::MakeAuthority(const std::string& name) {
+  Run(absl::StrCat("openssl req -x509 -days 2", kNewKey, name, "' -keyout ", File(name + ".key"),
+                   " -out ", File(name + ".pem"), " -addext basicConstraints=critical,CA:TRUE"));
+}
+
+void Certificates::Make(const std::string& name, const std::string& alternative_names,
+                        const std::string& authority) {
+  std::ofstream(File(name + ".ext")) << "subjectAltName=" << alternative_names << "\n";
+  Run(absl::StrCat("openssl req", kNewKey, name, "' -keyout ", File(name + ".key"), " -out ",
+                   File(name + ".csr"), " && openssl x509 -req -days 2 -CAcreateserial -in ",
+                   File(name + ".csr"), " -CA ", File(authority + ".pem"), " -CAkey ",
+                   File(authority + ".key"), " -extfile ", File(name + ".ext"), " -out ",
+                   File(name + ".pem")));
+}
+
+}  // namespace district::db::testing

@@ -1,0 +1,29 @@
+// For tests: authorities and the certificates that they sign, as files that go with this.
+#pragma once
+
+#include <string>
+
+namespace district::db::testing {
+
+class Certificates {
+ public:
+  Certificates();
+  ~Certificates();
+  Certificates(const Certificates&) = delete;
+  Certificates& operator=(const Certificates&) = delete;
+
+  // Makes an authority: NAME.pem and NAME.key.
+  void MakeAuthority(const std::string& name);
+
+  // Makes a certificate for the subject alternative names ("DNS:localhost,IP:127.0.0.1"), signed by
+  // an authority, and its key: NAME.pem and NAME.key.
+  void Make(const std::string& name, const std::string& alternative_names,
+            const std::string& authority);
+
+  std::string File(const std::string& name) const { return folder_ + "/" + name; }
+
+ private:
+  std::string folder_;
+};
+
+}  // namespace district::db::testing
