@@ -1,5 +1,7 @@
 #include "deploy/districtctl/client.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <fstream>
 #include <iterator>
@@ -122,6 +124,16 @@ absl::StatusOr<std::string> ReadPem(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
 }
 
+// Whether a target of gRPC's, such as localhost:8080 or [::1]:8080, is surely on this machine.
+bool IsLoopback(const std::string& target) {
+  if (absl::StartsWith(target, "unix:")) return true;
+  std::string host = target.substr(0, target.rfind(':'));
+  if (absl::StartsWith(target, "[")) host = target.substr(1, target.find(']') - 1);
+  in_addr address{};
+  if (inet_pton(AF_INET, host.c_str(), &address) == 1) return ntohl(address.s_addr) >> 24 == 127;
+  return host == "localhost" || host == "::1";
+}
+
 // What to do next, where the server's own words do not say.
 std::string Advice(const absl::Status& status) {
   const std::string message(status.message());
@@ -148,6 +160,12 @@ absl::StatusOr<std::unique_ptr<Client>> Client::Connect(const Schema& schema,
   const bool tls = absl::StartsWith(target, "https://") || !options.tls_ca.empty();
   target = std::string(absl::StripPrefix(absl::StripPrefix(target, "https://"), "http://"));
   target = std::string(absl::StripSuffix(target, "/"));
+  if (!tls && !options.token.empty() && !options.plaintext && !IsLoopback(target)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "the token would go to ", target,
+        " in clear text: name the server as https://HOST:PORT or give its authority by --tls-ca; "
+        "in a network where nobody listens, say --plaintext"));
+  }
   std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
   if (tls) {
     grpc::SslCredentialsOptions ssl;

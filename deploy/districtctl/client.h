@@ -25,12 +25,14 @@ struct ClientOptions {
   std::string
       tls_ca;  // a PEM file; with `https://` before the server and no file, the system's own
   std::string token;
+  bool plaintext = false;  // the token may go to another machine in clear text
   absl::Duration timeout = absl::Seconds(30);
 };
 
 // Safe to be used by several threads.
 class Client {
  public:
+  // Refuses to send a token in clear text to another machine, unless told that it may.
   static absl::StatusOr<std::unique_ptr<Client>> Connect(const Schema& schema,
                                                          const ClientOptions& options);
 

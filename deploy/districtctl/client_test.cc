@@ -89,6 +89,43 @@ TEST(ClientTest, DoesNotRepeatWhatWasRefused) {
   EXPECT_THAT(gateway.calls(), ElementsAre("CreatePerson people/an"));
 }
 
+TEST(ClientTest, SendsATokenInClearTextToThisMachineOnlyUnlessTold) {
+  const struct {
+    const char* server;
+    bool here;
+  } cases[] = {
+      {"127.0.0.1:8080", true},
+      {"http://127.1.2.3:8080", true},
+      {"localhost:8080", true},
+      {"[::1]:8080", true},
+      {"unix:/run/gateway", true},
+      {"gateway:8080", false},
+      {"http://10.0.0.7:8080/", false},
+      {"[2001:db8::1]:8080", false},
+      {"127.0.0.1.example.org:8080", false},
+      {"localhost.example.org:8080", false},
+      {"dns:///localhost:8080", false},
+  };
+  const auto connects = [](const ClientOptions& options) {
+    return Client::Connect(TestSchema(), options).status();
+  };
+  for (const auto& c : cases) {
+    ClientOptions options;
+    options.server = c.server;
+    EXPECT_TRUE(connects(options).ok()) << c.server << " without a token";
+    options.token = "a-token";
+    EXPECT_EQ(connects(options).code(),
+              c.here ? absl::StatusCode::kOk : absl::StatusCode::kInvalidArgument)
+        << c.server;
+    options.plaintext = true;
+    EXPECT_TRUE(connects(options).ok()) << c.server << " where that is wanted";
+  }
+  ClientOptions encrypted;
+  encrypted.server = "https://gateway:8080";
+  encrypted.token = "a-token";
+  EXPECT_TRUE(connects(encrypted).ok());
+}
+
 TEST(ClientTest, SendsNoTokenWhereThereIsNone) {
   TestGateway gateway;
   EXPECT_TRUE(absl::IsNotFound(Get(TestSchema(), *gateway.Connect(), "people/an").status()));

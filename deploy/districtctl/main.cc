@@ -27,6 +27,8 @@ const std::vector<Option>& GlobalOptions() {
       {"server", "HOST:PORT", "the gateway; otherwise DISTRICT_SERVER, otherwise 127.0.0.1:8080"},
       {"tls-ca", "FILE",
        "speak TLS and trust these certificates (https://HOST:PORT: the system's)"},
+      {"plaintext", "",
+       "send the token to another machine in clear text too; otherwise DISTRICT_PLAINTEXT=1"},
       {"token-file", "FILE",
        "a file with a token; otherwise DISTRICT_TOKEN_FILE, otherwise the token in DISTRICT_TOKEN"},
       {"descriptors", "FILE",
@@ -74,6 +76,7 @@ absl::StatusOr<std::unique_ptr<Client>> Connect(const Schema& schema, const Args
   ClientOptions options;
   options.server = args.Value("server", Environment("DISTRICT_SERVER", options.server));
   options.tls_ca = args.Value("tls-ca", "");
+  options.plaintext = args.Has("plaintext") || Environment("DISTRICT_PLAINTEXT", "") == "1";
   absl::StatusOr<std::string> token = Token(args);
   if (!token.ok()) return token.status();
   options.token = *std::move(token);
