@@ -60,8 +60,8 @@ class TimesTest : public testing::DatabaseTest {
                             options.password, "'"));
     server.Run(absl::StrCat("GRANT ALL ON `", options.database, "`.* TO '", options.user, "'@'%'"));
     // For those who are no administrators.
-    server.Run(absl::StrCat("SET GLOBAL init_connect = 'SET timestamp = ",
-                            absl::ToUnixSeconds(time), "'"));
+    server.Run(absl::StrCat(
+        "SET GLOBAL init_connect = 'SET timestamp = ", absl::ToUnixSeconds(time), "'"));
     return options;
   }
   void TearDown() override {
@@ -71,8 +71,8 @@ class TimesTest : public testing::DatabaseTest {
 };
 
 TEST_F(TimesTest, AreTheDatabasesAndNotTheMachines) {
-  const absl::Time there = absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now())) +
-                           absl::Minutes(5);
+  const absl::Time there =
+      absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now())) + absl::Minutes(5);
   const Options options = StoppedAt(there);
   const std::unique_ptr<Database> database = OpenDatabase(options);
   EXPECT_EQ(Write(*database, "a"), there);

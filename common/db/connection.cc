@@ -262,12 +262,11 @@ absl::Status Connection::SetUp(Mode mode) {
   mariadb_ = absl::StrContains(AsText((*version)[0][0]), "MariaDB");
   // A program that stands still may do so between two statements or in the middle of a packet.
   const int idle = WholeSeconds(options_.idle_timeout);
-  const std::string settings =
-      absl::StrCat("SET time_zone = '+00:00', sql_mode = '", kSqlMode, "', autocommit = ",
-                   mode == Mode::kStatements ? 1 : 0, ", ",
-                   "innodb_lock_wait_timeout = ", WholeSeconds(options_.lock_timeout),
-                   ", wait_timeout = ", idle, ", net_read_timeout = ", idle,
-                   ", net_write_timeout = ", idle);
+  const std::string settings = absl::StrCat(
+      "SET time_zone = '+00:00', sql_mode = '", kSqlMode,
+      "', autocommit = ", mode == Mode::kStatements ? 1 : 0, ", ",
+      "innodb_lock_wait_timeout = ", WholeSeconds(options_.lock_timeout), ", wait_timeout = ", idle,
+      ", net_read_timeout = ", idle, ", net_write_timeout = ", idle);
   if (absl::Status status = Command(settings.c_str()); !status.ok()) return status;
   absl::Status status = Command("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
   if (!status.ok()) return status;
@@ -275,11 +274,10 @@ absl::Status Connection::SetUp(Mode mode) {
 }
 
 absl::Status Connection::Verify() {
-  auto settings = Ask(
-      absl::StrCat("SELECT @@SESSION.time_zone, @@SESSION.",
-                   mariadb_ ? "tx_isolation" : "transaction_isolation",
-                   ", @@SESSION.character_set_client, @@SESSION.sql_mode, ", kNow)
-          .c_str());
+  auto settings = Ask(absl::StrCat("SELECT @@SESSION.time_zone, @@SESSION.",
+                                   mariadb_ ? "tx_isolation" : "transaction_isolation",
+                                   ", @@SESSION.character_set_client, @@SESSION.sql_mode, ", kNow)
+                          .c_str());
   if (!settings.ok()) return settings.status();
   const Row& row = settings->at(0);
   if (AsText(row[0]) != "+00:00" || AsText(row[1]) != "READ-COMMITTED" ||
@@ -344,9 +342,9 @@ absl::StatusOr<absl::Time> Connection::Now() {
 }
 
 absl::StatusOr<absl::Time> Connection::NowAfter(const std::string& sequence) {
-  auto rows = Ask(absl::StrCat("SELECT ", kNow, ", last_time FROM sequences WHERE name = '",
-                               sequence, "'")
-                      .c_str());
+  auto rows =
+      Ask(absl::StrCat("SELECT ", kNow, ", last_time FROM sequences WHERE name = '", sequence, "'")
+              .c_str());
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return WrongStatement(absl::StrCat("there is no sequence ", sequence));
   const absl::Time last = absl::FromUnixMicros(AsInt(rows->at(0).at(1)));

@@ -130,9 +130,9 @@ class Transaction : public Session {
   // that is alone needs to find out precisely why something failed.
   virtual bool alone() const = 0;
 
-  // One instant for everything the transaction writes: the database's time when it began, later than
-  // that of every transaction which took numbers of the sequence of the options and was committed
-  // before, though the database's clock be set back, or another server have taken over.
+  // One instant for everything the transaction writes: the database's time when it began, later
+  // than that of every transaction which took numbers of the sequence of the options and was
+  // committed before, though the database's clock be set back, or another server have taken over.
   virtual absl::Time now() const = 0;
 };
 

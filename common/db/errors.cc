@@ -42,8 +42,8 @@ constexpr Meaning kDamaged = {Code::kDataLoss, Trouble::kStatement, "STORAGE_DAM
                               "the database reports that data is damaged"};
 constexpr Meaning kDuplicate = {Code::kAlreadyExists, Trouble::kStatement, "DUPLICATE_KEY",
                                 "a row with this key exists already"};
-constexpr Meaning kReferenced = {Code::kFailedPrecondition, Trouble::kStatement,
-                                 "STILL_REFERENCED", "other rows refer to this row"};
+constexpr Meaning kReferenced = {Code::kFailedPrecondition, Trouble::kStatement, "STILL_REFERENCED",
+                                 "other rows refer to this row"};
 constexpr Meaning kDangling = {Code::kFailedPrecondition, Trouble::kStatement, "REFERENCE_MISSING",
                                "the row referred to does not exist"};
 constexpr Meaning kWrong = {Code::kInternal, Trouble::kStatement, "STORAGE_ERROR", ""};

@@ -7,8 +7,8 @@ namespace {
 using testing::kLong;
 using testing::TestServer;
 
-// One file for all tables, which may grow to a size only: what the server then says is what it says on
-// a full disk.
+// One file for all tables, which may grow to a size only: what the server then says is what it says
+// on a full disk.
 std::vector<std::string> RoomFor(int mebibytes) {
   return {"--innodb-file-per-table=OFF",
           absl::StrCat("--innodb-data-file-path=ibdata1:12M:autoextend:max:", mebibytes, "M")};
@@ -18,8 +18,7 @@ class FullTest : public ::testing::Test {
  protected:
   static absl::Status Write(Database& database, const std::string& id, size_t bytes) {
     return database.WriteNow(kLong, [&](Transaction& transaction) {
-      absl::Status status =
-          transaction.Execute("INSERT INTO small VALUES (?)", {id}).status();
+      absl::Status status = transaction.Execute("INSERT INTO small VALUES (?)", {id}).status();
       if (!status.ok()) return status;
       return transaction.Execute("INSERT INTO large VALUES (?, ?)", {id, std::string(bytes, 'x')})
           .status();

@@ -184,7 +184,8 @@ bool IsBusy(const absl::Status& probe, int64_t statements_before, const db::Data
          database.stats().statements > statements_before;
 }
 
-// Says in the log when this machine's clock begins to differ from the database's, and when it ceases.
+// Says in the log when this machine's clock begins to differ from the database's, and when it
+// ceases.
 void ReportClock(const db::DatabaseClock& clock, bool& differed) {
   const absl::Duration lead = clock.Lead();
   const bool differs = absl::AbsDuration(lead) > kMostLead;

@@ -250,8 +250,7 @@ class StandardMethods {
     WriteParts(std::move(call), [this](const rpc::Call& call, Writes& writes) {
       std::vector<Writes::Draft> drafts;
       for (const Part& part : PartsOf(call.request())) {
-        drafts.push_back(
-            DraftOf(part, ParentOf(part, call.request()), writes.transaction().now()));
+        drafts.push_back(DraftOf(part, ParentOf(part, call.request()), writes.transaction().now()));
       }
       return writes.Create(collection_, std::move(drafts));
     });

@@ -306,8 +306,7 @@ absl::StatusOr<v1::SplitOrganizationResponse> Split(Reorganization work,
   if (request.keep_organization() && request.end_appointments()) {
     return api::InvalidField("end_appointments", "is for an organization that does not go on");
   }
-  absl::StatusOr<std::vector<NewPart>> parts =
-      PartsOf(request, work.writes().transaction().now());
+  absl::StatusOr<std::vector<NewPart>> parts = PartsOf(request, work.writes().transaction().now());
   if (!parts.ok()) return parts.status();
   std::vector<std::string> names = {request.name()};
   for (const auto& part : request.parts()) {

@@ -40,7 +40,8 @@ class Stack:
             if keep:
                 print(f"faults: kept in {self.folder}, a file system in memory")
                 return
-            subprocess.run(["umount", str(self.folder)], check=False)
+            # Lazily: a shell that waited for a process may still hold its log.
+            subprocess.run(["umount", "--lazy", str(self.folder)], check=False)
         if not keep:
             shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -46,12 +46,15 @@ TEST(DiskTest, FullItRefusesWritesWholeAndIsReadFromUntilThereIsRoomAgain) {
   const std::string known = "/v1/people/" + prefix;
   ASSERT_THAT(stack.Post("/v1/people?personId=" + prefix, {{"displayName", "Đĩa"}}), IsOk());
 
-  const auto id = [&](int batch, int person) { return absl::StrCat(prefix, "-", batch, "-", person); };
+  const auto id = [&](int batch, int person) {
+    return absl::StrCat(prefix, "-", batch, "-", person);
+  };
   constexpr int kPeople = 500;
   const auto write = [&](int batch) {
     Json requests = Json::array();
     for (int i = 0; i < kPeople; ++i) {
-      requests.push_back({{"personId", id(batch, i)}, {"person", {{"displayName", "Nguyễn Văn Đầy"}}}});
+      requests.push_back(
+          {{"personId", id(batch, i)}, {"person", {{"displayName", "Nguyễn Văn Đầy"}}}});
     }
     return stack.Post("/v1/people:batchCreate", {{"requests", requests}});
   };

@@ -7,8 +7,8 @@
 namespace district::testing {
 namespace {
 
-using ::testing::IsEmpty;
 using personnel::v1::PeopleService;
+using ::testing::IsEmpty;
 
 // Creates a person past the gateway.
 grpc::StatusCode Write(PeopleService::Stub& replica, const std::string& id,
