@@ -13,7 +13,7 @@ gateway_url() {
 }
 
 start_gateway() {
-  local inputs stamp config=$dir/gateway/envoy.yaml service endpoints replica
+  local inputs stamp config=$dir/gateway/envoy.yaml library=$build/lib/libdistrict_json_calls.so service endpoints replica
   # Envoy with the keys of the stack.
   local run_envoy=("$root/deploy/envoy/run" "$public_keys" "$dir/gateway/filters" "$dir/gateway/live" "$envoy")
   local render=(
@@ -21,7 +21,7 @@ start_gateway() {
     --filters "$dir/gateway/filters" --live-filters "$dir/gateway/live"
     --openapi "$dir/gateway/openapi.yaml" --port "$port" --admin-port "${ports[gateway.admin]}"
     --rate-limit "$rate_limit" --rate-limit-anonymous "$rate_limit_anonymous" --heap-mib "$gateway_heap"
-    --access-log "$access_log"
+    --access-log "$access_log" --json-library "$library"
   )
   if [[ -n $rate_limit_per_subject ]]; then render+=(--rate-limit-per-subject "$rate_limit_per_subject"); fi
   if [[ -n $cors_origins ]]; then render+=(--cors-origins "$cors_origins"); fi
@@ -33,7 +33,7 @@ start_gateway() {
     done
     render+=(--service "$service=${endpoints#,}")
   done
-  inputs=$(find "$root"/deploy/envoy "$root/deploy/requirements.txt" "$build/descriptors.binpb" \
+  inputs=$(find "$root"/deploy/envoy "$root/deploy/requirements.txt" "$build/descriptors.binpb" "$library" \
     ${tls_cert:+"$tls_cert" "$tls_key"} -type f -exec cat {} + | sha256sum)
   stamp="${render[*]} $inputs"
   unchanged gateway "$stamp" && return
