@@ -12,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/api/errors.h"
 #include "common/api/watched_file.h"
+#include "common/auth/claims.h"
 #include "common/auth/signature.h"
 
 namespace district::auth {
@@ -19,22 +20,10 @@ namespace {
 
 // Longer headers do not get through HTTP/2's own limits anyway.
 constexpr size_t kLongestHeader = 8192;
-constexpr size_t kLongestSubject = 255;
 
 absl::Status MissingToken() {
   return api::Error(absl::StatusCode::kUnauthenticated, "MISSING_TOKEN")
       .Message("a bearer token is needed in the header `authorization`");
-}
-
-absl::Status InvalidToken(absl::string_view why) {
-  return api::Error(absl::StatusCode::kUnauthenticated, "INVALID_TOKEN")
-      .Message({why.data(), why.size()});
-}
-
-absl::Status ExpiredToken() {
-  return api::Error(absl::StatusCode::kUnauthenticated, "EXPIRED_TOKEN")
-      .Message("the token has expired")
-      .Vietnamese("Phiên làm việc đã hết hạn, xin đăng nhập lại.");
 }
 
 std::string_view BearerToken(std::string_view authorization) {
@@ -49,75 +38,6 @@ std::string_view BearerToken(std::string_view authorization) {
   const size_t begin = authorization.find_first_not_of(' ');
   if (begin == authorization.npos) return {};
   return authorization.substr(begin, authorization.find_last_not_of(' ') + 1 - begin);
-}
-
-std::optional<absl::Time> TimeClaim(const json_t* value) {
-  if (!json_is_number(value)) return std::nullopt;
-  return absl::UnixEpoch() + absl::Seconds(json_number_value(value));
-}
-
-bool IsAudience(const json_t* claim, std::string_view audience) {
-  const auto is = [&](const json_t* value) {
-    return json_is_string(value) &&
-           std::string_view(json_string_value(value), json_string_length(value)) == audience;
-  };
-  for (size_t i = 0; i < json_array_size(claim); ++i) {
-    if (is(json_array_get(claim, i))) return true;
-  }
-  return is(claim);
-}
-
-// Nothing where the claim is there and not a list of strings.
-std::optional<std::vector<std::string>> RolesClaim(const json_t* claim) {
-  std::vector<std::string> roles;
-  if (claim == nullptr) return roles;
-  if (!json_is_array(claim)) return std::nullopt;
-  for (size_t i = 0; i < json_array_size(claim); ++i) {
-    const json_t* role = json_array_get(claim, i);
-    if (!json_is_string(role)) return std::nullopt;
-    roles.emplace_back(json_string_value(role), json_string_length(role));
-  }
-  return roles;
-}
-
-absl::Status CheckTimes(const json_t& claims, absl::Time now, absl::Duration leeway,
-                        absl::Time& expires) {
-  const auto end = TimeClaim(json_object_get(&claims, "exp"));
-  if (!end.has_value()) return InvalidToken("the token has no expiry");
-  if (now >= *end + leeway) return ExpiredToken();
-  for (const char* name : {"nbf", "iat"}) {
-    const json_t* claim = json_object_get(&claims, name);
-    if (claim == nullptr) continue;
-    const auto begin = TimeClaim(claim);
-    if (!begin.has_value()) return InvalidToken("a time in the token is not a number");
-    if (now < *begin - leeway) return InvalidToken("the token is not valid yet");
-  }
-  expires = *end;
-  return absl::OkStatus();
-}
-
-absl::StatusOr<Identity> IdentityOf(const json_t& claims, const Authenticator::Options& options,
-                                    absl::Time now) {
-  Identity identity;
-  if (absl::Status times = CheckTimes(claims, now, options.leeway, identity.expires); !times.ok()) {
-    return times;
-  }
-  if (StringMember(claims, "iss") != options.issuer) {
-    return InvalidToken("the token is of another issuer");
-  }
-  if (!IsAudience(json_object_get(&claims, "aud"), options.audience)) {
-    return InvalidToken("the token is for another audience");
-  }
-  identity.subject = StringMember(claims, "sub");
-  if (identity.subject.empty() || identity.subject.size() > kLongestSubject) {
-    return InvalidToken("the token names no subject");
-  }
-  auto roles = RolesClaim(json_object_get(&claims, "roles"));
-  if (!roles.has_value()) return InvalidToken("the token's roles are not a list of names");
-  identity.roles = *std::move(roles);
-  identity.organization = StringMember(claims, "org");
-  identity.person = StringMember(claims, "person");
-  return identity;
 }
 
 absl::StatusOr<std::shared_ptr<const KeySet>> KeysIn(const absl::StatusOr<std::string>& content,
@@ -220,7 +140,8 @@ class TokenAuthenticator final : public Authenticator {
     if (!token.ok()) return InvalidToken(token.status().message());
     const auto claims = keys.Verify(*token);
     if (!claims.ok()) return InvalidToken(claims.status().message());
-    auto identity = IdentityOf(**claims, options_, now);
+    auto identity = IdentityOf(
+        **claims, {options_.issuer, options_.audience, options_.leeway}, now);
     if (!identity.ok()) return identity.status();
     return std::make_shared<const Identity>(*std::move(identity));
   }

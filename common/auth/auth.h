@@ -12,13 +12,18 @@
 #include "absl/time/time.h"
 #include "common/time/clock.h"
 
+namespace YAML {
+class Node;
+}
+
 namespace district::auth {
 
 // A caller as the token says: claims `sub`, `roles`, `org`, `person`.
 struct Identity {
   std::string subject;
   std::vector<std::string> roles;
-  // Resource names, may be empty: of the unit that the caller works for, and of who calls.
+  // Names of the unit that the caller works for, organizations/ID, and of who calls, people/ID;
+  // empty where the token does not have the claim.
   std::string organization;
   std::string person;
   absl::Time expires;
@@ -52,19 +57,37 @@ class Authenticator {
 
 // Which roles hold which permissions, from one YAML file:
 //   viewer: ["*.*.read"]
+//   unit_admin: {permissions: ["personnel.*.*"], requires: org}
 //   admin: ["*"]
 // A permission is `service.collection.verb`; in a pattern `*` stands for one segment, a lone `*`
-// for everything. What is not granted is denied; an unknown role grants nothing.
+// for everything. What is not granted is denied; an unknown role grants nothing, nor does one that
+// requires claims, `org` or `person` or a list of both, to a token without them.
 class Roles {
  public:
   static absl::StatusOr<Roles> Load(const std::string& file);
   static absl::StatusOr<Roles> Parse(std::string_view yaml);
+
+  // PERMISSION_DENIED, reason CLAIM_REQUIRED, where the token has a role that requires a claim that
+  // it has not: it was meant to be narrowed.
+  absl::Status CheckNarrowed(const Identity& identity) const;
   bool Allows(const Identity& identity, std::string_view permission) const;
 
  private:
   // "*" for any segment.
   using Pattern = std::array<std::string, 3>;
-  absl::flat_hash_map<std::string, std::vector<Pattern>> patterns_;
+  struct Role {
+    absl::Status Read(const std::string& name, const YAML::Node& node);
+    absl::Status ReadPermissions(const std::string& name, const YAML::Node& list);
+    absl::Status ReadRequired(const std::string& name, const YAML::Node& required);
+    // The claim that it requires and the token has not; "" where there is none.
+    std::string_view MissingClaim(const Identity& identity) const;
+
+    std::vector<Pattern> patterns;
+    bool requires_organization = false;
+    bool requires_person = false;
+  };
+
+  absl::flat_hash_map<std::string, Role> roles_;
 };
 
 }  // namespace district::auth

@@ -2,9 +2,11 @@
 #include <cctype>
 #include <fstream>
 #include <optional>
+#include <set>
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/errors.h"
 #include "common/auth/auth.h"
 #include "yaml-cpp/yaml.h"
 
@@ -57,28 +59,88 @@ absl::StatusOr<Roles> Roles::Load(const std::string& file) {
   return absl::Status(roles.status().code(), absl::StrCat(file, ": ", roles.status().message()));
 }
 
+absl::Status Roles::Role::Read(const std::string& name, const YAML::Node& node) {
+  if (node.IsSequence()) return ReadPermissions(name, node);
+  if (!node.IsMap()) return Invalid(name, "neither a list of permissions nor a map");
+  std::set<std::string> seen;
+  for (const auto& entry : node) {
+    const std::string key = entry.first.as<std::string>();
+    if (!seen.insert(key).second) return Invalid(name, absl::StrCat("`", key, "` is there twice"));
+    absl::Status status = key == "permissions" ? ReadPermissions(name, entry.second)
+                          : key == "requires"  ? ReadRequired(name, entry.second)
+                                               : Invalid(name, absl::StrCat("no `", key, "`"));
+    if (!status.ok()) return status;
+  }
+  return seen.contains("permissions") ? absl::OkStatus() : Invalid(name, "no permissions");
+}
+
+absl::Status Roles::Role::ReadPermissions(const std::string& name, const YAML::Node& list) {
+  if (!list.IsSequence()) return Invalid(name, "not a list of permissions");
+  for (const YAML::Node& node : list) {
+    const std::string text = node.as<std::string>();
+    const auto pattern = ParsePattern(text);
+    if (!pattern.has_value()) {
+      return Invalid(name, absl::StrCat("`", text, "` is not a `service.collection.verb`"));
+    }
+    patterns.push_back(
+        {std::string((*pattern)[0]), std::string((*pattern)[1]), std::string((*pattern)[2])});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Roles::Role::ReadRequired(const std::string& name, const YAML::Node& required) {
+  std::vector<std::string> claims;
+  if (required.IsScalar()) {
+    claims.push_back(required.as<std::string>());
+  } else if (required.IsSequence() && required.size() > 0) {
+    claims = required.as<std::vector<std::string>>();
+  } else {
+    return Invalid(name, "requires no claim");
+  }
+  for (const std::string& claim : claims) {
+    if (claim != "org" && claim != "person") {
+      return Invalid(name, absl::StrCat("requires `", claim, "`, which is neither org nor person"));
+    }
+    (claim == "org" ? requires_organization : requires_person) = true;
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Roles> Roles::Parse(std::string_view yaml) try {
   const YAML::Node root = YAML::Load(std::string(yaml));
   if (!root.IsMap()) return absl::InvalidArgumentError("not a map from roles to permissions");
   Roles roles;
   for (const auto& entry : root) {
-    const std::string role = entry.first.as<std::string>();
-    const auto [grant, added] = roles.patterns_.try_emplace(role);
-    if (!added) return Invalid(role, "declared twice");
-    if (!entry.second.IsSequence()) return Invalid(role, "not a list of permissions");
-    for (const YAML::Node& node : entry.second) {
-      const std::string text = node.as<std::string>();
-      const auto pattern = ParsePattern(text);
-      if (!pattern.has_value()) {
-        return Invalid(role, absl::StrCat("`", text, "` is not a `service.collection.verb`"));
-      }
-      grant->second.push_back(
-          {std::string((*pattern)[0]), std::string((*pattern)[1]), std::string((*pattern)[2])});
-    }
+    const std::string name = entry.first.as<std::string>();
+    const auto [role, added] = roles.roles_.try_emplace(name);
+    if (!added) return Invalid(name, "declared twice");
+    absl::Status status = role->second.Read(name, entry.second);
+    if (!status.ok()) return status;
   }
   return roles;
 } catch (const YAML::Exception& error) {
   return absl::InvalidArgumentError(error.what());
+}
+
+std::string_view Roles::Role::MissingClaim(const Identity& identity) const {
+  if (requires_organization && identity.organization.empty()) return "org";
+  if (requires_person && identity.person.empty()) return "person";
+  return "";
+}
+
+absl::Status Roles::CheckNarrowed(const Identity& identity) const {
+  for (const std::string& name : identity.roles) {
+    const auto role = roles_.find(name);
+    if (role == roles_.end()) continue;
+    const std::string claim(role->second.MissingClaim(identity));
+    if (claim.empty()) continue;
+    return api::Error(absl::StatusCode::kPermissionDenied, "CLAIM_REQUIRED")
+        .Message(absl::StrCat("the role `", name, "` requires the claim `", claim, "`"))
+        .Metadata("role", name)
+        .Metadata("claim", claim)
+        .Vietnamese("Phiên làm việc không cho biết đơn vị hoặc người sử dụng.");
+  }
+  return absl::OkStatus();
 }
 
 bool Roles::Allows(const Identity& identity, std::string_view permission) const {
@@ -91,11 +153,10 @@ bool Roles::Allows(const Identity& identity, std::string_view permission) const 
     return true;
   };
   for (const std::string& role : identity.roles) {
-    const auto grant = patterns_.find(role);
-    if (grant != patterns_.end() &&
-        std::any_of(grant->second.begin(), grant->second.end(), matches)) {
-      return true;
-    }
+    const auto grant = roles_.find(role);
+    if (grant == roles_.end() || !grant->second.MissingClaim(identity).empty()) continue;
+    const std::vector<Pattern>& patterns = grant->second.patterns;
+    if (std::any_of(patterns.begin(), patterns.end(), matches)) return true;
   }
   return false;
 }

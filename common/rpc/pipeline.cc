@@ -98,6 +98,7 @@ absl::StatusOr<std::shared_ptr<const auth::Identity>> Pipeline::Identify(
 
 absl::Status Pipeline::Authorize(const auth::Identity& identity,
                                  const std::string& permission) const {
+  if (absl::Status narrowed = roles_.CheckNarrowed(identity); !narrowed.ok()) return narrowed;
   if (Allows(identity, permission)) return absl::OkStatus();
   return api::Error(absl::StatusCode::kPermissionDenied, "PERMISSION_DENIED")
       .Message("the caller's roles do not hold the permission `" + permission + "`")
