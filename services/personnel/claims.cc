@@ -80,9 +80,9 @@ absl::Status Claims::Load(db::Transaction& transaction,
   for (const auto& [change, path] : changes) {
     const auto& after = change.after_as<Appointment>();
     const bool same = ClaimsTheSame(after, change.before_as<Appointment>());
-    if (change.action == resource::Action::kDelete || same || !TakesSeat(after)) continue;
+    if (change.action == resource::Action::kDelete || same) continue;
     people.insert(std::string(api::TopOf(after.name())));
-    if (post(after.post()).seats() == 0) continue;
+    if (!TakesSeat(after) || post(after.post()).seats() == 0) continue;
     const time::DaySpan span = SpanOf(after);
     counted.insert(after.post());
     ++claimed[after.post()];
@@ -148,13 +148,14 @@ absl::Status Claims::LoadPeople(db::Transaction& transaction, const std::set<std
   absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
       absl::StrCat("SELECT person, name, post, kind, conferred_by, from_day, until_day FROM "
                    "appointments WHERE person IN (",
-                   list.placeholders, ") AND kind <> ? AND delete_time = 0"),
-      Joined(list.values, {int64_t{Appointment::ACTING}}));
+                   list.placeholders, ") AND delete_time = 0"),
+      list.values);
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
     of_people_[db::AsText(row[0])][db::AsText(row[1])] = {
         .post = db::AsText(row[2]),
         .days = SpanIn(row, 5),
+        .acting = db::AsInt(row[3]) == Appointment::ACTING,
         .primary = db::AsInt(row[3]) == Appointment::PRIMARY,
         .conferred = !db::AsText(row[4]).empty()};
   }
@@ -167,21 +168,22 @@ absl::Status Claims::Take(const Appointment& after) {
   }
   HeldByName& of_person = of_people_[std::string(api::TopOf(after.name()))];
   const auto counted = of_posts_.find(after.post());
-  if (!TakesSeat(after)) {
-    of_person.erase(after.name());
-    if (counted != of_posts_.end()) counted->second.erase(after.name());
-    return absl::OkStatus();
-  }
   absl::Status status = CheckOnce(after);
-  if (status.ok()) status = CheckSeats(after);
+  if (status.ok() && TakesSeat(after)) status = CheckSeats(after);
   if (status.ok()) status = CheckPrimary(after);
   if (!status.ok()) return status;
   const Held held{.post = after.post(),
                   .days = SpanOf(after),
+                  .acting = !TakesSeat(after),
                   .primary = after.kind() == Appointment::PRIMARY,
                   .conferred = !after.conferred_by().empty()};
   of_person[after.name()] = held;
-  if (counted != of_posts_.end()) counted->second[after.name()] = held;
+  if (counted == of_posts_.end()) return absl::OkStatus();
+  if (TakesSeat(after)) {
+    counted->second[after.name()] = held;
+  } else {
+    counted->second.erase(after.name());
+  }
   return absl::OkStatus();
 }
 
@@ -193,12 +195,14 @@ bool Claims::HasConferred(const Appointment& appointment) const {
   });
 }
 
-// What an office brings gives way to what a person holds anyway, and fills the days between.
+// Nobody holds a post twice on one day, nor acts in it twice. What an office brings gives way to what
+// a person holds anyway, and fills the days between.
 absl::Status Claims::CheckOnce(const Appointment& after) const {
   const auto theirs = of_people_.find(std::string(api::TopOf(after.name())));
   if (theirs == of_people_.end() || !after.conferred_by().empty()) return absl::OkStatus();
   for (const auto& [name, held] : theirs->second) {
     if (name == after.name() || held.conferred || held.post != after.post()) continue;
+    if (held.acting == TakesSeat(after)) continue;
     if (held.days.Overlaps(SpanOf(after))) return AlreadyHeld(name);
   }
   return absl::OkStatus();

@@ -34,10 +34,10 @@ class Claims {
   const v1::Post& post(const std::string& name) const;
 
  private:
-  // An appointment that takes a seat.
   struct Held {
     std::string post;
     time::DaySpan days;
+    bool acting = false;  // takes no seat
     bool primary = false;
     bool conferred = false;
   };
