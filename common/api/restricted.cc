@@ -1,4 +1,5 @@
 // Fields that need a permission of their own.
+#include <memory>
 #include <set>
 #include <vector>
 
@@ -87,6 +88,31 @@ void Collect(const Descriptor* type, std::set<const Descriptor*>& seen,
   }
 }
 
+// Makes a field of a message what it is in another one.
+void CopyField(const Message& from, const FieldDescriptor& field, Message& to) {
+  std::unique_ptr<Message> only(from.New());
+  only->CopyFrom(from);
+  std::vector<const FieldDescriptor*> set;
+  only->GetReflection()->ListFields(*only, &set);
+  for (const FieldDescriptor* other : set) {
+    if (other != &field) only->GetReflection()->ClearField(only.get(), other);
+  }
+  to.GetReflection()->ClearField(&to, &field);
+  to.MergeFrom(*only);
+}
+
+// Whether some element of a list holds something restricted.
+bool HoldsAny(const Message& message, const FieldDescriptor& list,
+              const std::function<bool(const std::string&)>& allowed) {
+  if (list.message_type() == nullptr) return false;
+  const Reflection& reflection = *message.GetReflection();
+  for (int i = 0; i < reflection.FieldSize(message, &list); ++i) {
+    const Message& element = reflection.GetRepeatedMessage(message, &list, i);
+    if (!FindIn(element, FieldPath{}, allowed).empty()) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::vector<std::string> RestrictedPermissions(const Descriptor* type) {
@@ -111,6 +137,22 @@ void ClearRestricted(Message& message,
       }
     } else if (reflection.HasField(message, field)) {
       ClearRestricted(*reflection.MutableMessage(&message, field), allowed);
+    }
+  }
+}
+
+void CopyRestricted(const Message& from, Message& to,
+                    const std::function<bool(const std::string& permission)>& allowed) {
+  for (const auto& [field, permission] : RestrictedFieldsOf(from.GetDescriptor())) {
+    const Reflection& reflection = *from.GetReflection();
+    if (!permission.empty() && !allowed(permission)) {
+      CopyField(from, *field, to);
+    } else if (field->is_repeated()) {
+      if (HoldsAny(from, *field, allowed)) CopyField(from, *field, to);
+    } else if (field->message_type() != nullptr && reflection.HasField(from, field)) {
+      const Message& inner = reflection.GetMessage(from, field);
+      if (FindRestricted(inner, allowed).empty()) continue;
+      CopyRestricted(inner, *reflection.MutableMessage(&to, field), allowed);
     }
   }
 }

@@ -76,5 +76,38 @@ TEST(RestrictedTest, AreFoundWithTheirPath) {
   EXPECT_EQ(FindRestricted(Parse<Person>("display_name: 'a'"), Nothing), "");
 }
 
+TEST(RestrictedTest, AreTakenOverByThoseWhoMayNot) {
+  const auto stored = Parse<Person>(R"pb(
+    display_name: "a"
+    contacts { value: "1" }
+    identity_numbers { number: "2" }
+  )pb");
+  auto replaced = Parse<Person>("display_name: 'b' contacts { value: '3' }");
+  CopyRestricted(stored, replaced, Everything);
+  EXPECT_EQ(replaced.contacts(0).value(), "3");
+  EXPECT_EQ(replaced.identity_numbers_size(), 0);
+  CopyRestricted(stored, replaced, Nothing);
+  EXPECT_EQ(replaced.display_name(), "b");
+  ASSERT_EQ(replaced.contacts_size(), 1);
+  EXPECT_EQ(replaced.contacts(0).value(), "1");
+  EXPECT_EQ(replaced.identity_numbers(0).number(), "2");
+  CopyRestricted(Person(), replaced, Nothing);
+  EXPECT_EQ(replaced.contacts_size(), 0) << "what was not there is not there";
+}
+
+TEST(RestrictedTest, AreTakenOverAtAnyDepth) {
+  const auto stored = Parse<personnel::v1::UpdatePersonRequest>(
+      "person { display_name: 'a' contacts { value: '1' } }");
+  auto replaced = Parse<personnel::v1::UpdatePersonRequest>("person { display_name: 'b' }");
+  CopyRestricted(stored, replaced, Nothing);
+  EXPECT_EQ(replaced.person().display_name(), "b");
+  EXPECT_EQ(replaced.person().contacts_size(), 1);
+  const auto list =
+      Parse<personnel::v1::ListPeopleResponse>("people { contacts { value: '1' } } people {}");
+  personnel::v1::ListPeopleResponse empty;
+  CopyRestricted(list, empty, Nothing);
+  EXPECT_EQ(empty.people_size(), 2) << "a list that holds such fields as a whole";
+}
+
 }  // namespace
 }  // namespace district::api

@@ -34,6 +34,10 @@ absl::Status CheckRequired(const google::protobuf::Message& resource, std::strin
 // Clears the fields for whose `restricted` permission `allowed` answers false.
 void ClearRestricted(google::protobuf::Message& message,
                      const std::function<bool(const std::string& permission)>& allowed);
+// Gives `to`, a message of the same type, the fields of `from` for whose permission `allowed`
+// answers false; lists that hold such fields as a whole.
+void CopyRestricted(const google::protobuf::Message& from, google::protobuf::Message& to,
+                    const std::function<bool(const std::string& permission)>& allowed);
 // The path of a set restricted field for which `allowed` answers false; "" where there is none.
 std::string FindRestricted(const google::protobuf::Message& message,
                            const std::function<bool(const std::string& permission)>& allowed);

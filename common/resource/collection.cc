@@ -34,6 +34,16 @@ std::string Capitalised(std::string text) {
   return text;
 }
 
+// The permission of the method that answers one resource, declared beside it; "" where there is
+// none.
+std::string PermissionToGet(const Descriptor& type) {
+  for (int i = 0; i < type.file()->service_count(); ++i) {
+    const auto* get = type.file()->service(i)->FindMethodByName(absl::StrCat("Get", type.name()));
+    if (get) return get->options().GetExtension(type::v1::permission);
+  }
+  return "";
+}
+
 bool IsRestricted(const FieldDescriptor& field) {
   return !field.options().GetExtension(type::v1::rule).restricted().empty();
 }
@@ -227,6 +237,7 @@ Collection::Collection(const Descriptor* type, std::string table)
 
 void Collection::Finish() {
   restricted_by_ = api::RestrictedPermissions(type_);
+  read_permission_ = PermissionToGet(*type_);
   columns_.Add({.path = "name",
                 .column = "name",
                 .type = api::ColumnType::kReference,

@@ -24,8 +24,8 @@
 #include "common/api/columns.h"
 #include "common/api/names.h"
 #include "common/db/database.h"
+#include "common/resource/access.h"
 #include "common/resource/binding.h"
-#include "common/resource/unit_rule.h"
 #include "google/protobuf/message.h"
 
 namespace district::resource {
@@ -80,6 +80,10 @@ class Collection {
   const std::vector<std::string>& restricted_by() const { return restricted_by_; }
   bool has_restricted() const { return !restricted_by_.empty(); }
   bool redirects() const { return redirects_; }
+  // Without it a hidden collection is not read, whatever the method; that of its Get.
+  const std::string& read_permission() const { return read_permission_; }
+  const Scope& scope() const { return scope_; }
+  // None: callers who work for a unit change nothing.
   const UnitRule& unit_rule() const { return unit_rule_; }
   // The fields of the BASIC view beside the standard ones; none where there is no such view.
   const std::vector<std::string>& basic_fields() const { return basic_fields_; }
@@ -131,6 +135,8 @@ class Collection {
   bool has_history_ = false;
   bool by_day_ = false;
   std::vector<std::string> restricted_by_;
+  std::string read_permission_;
+  Scope scope_;
   UnitRule unit_rule_;
   bool redirects_ = false;
   std::vector<std::string> basic_fields_;
@@ -211,13 +217,14 @@ class Declare : public Collection {
     has_history_ = true;
     return *this;
   }
-  // Callers who work for a unit see restricted fields of its resources only, or its resources only.
-  Declare& RestrictedToUnit(UnitCondition condition) {
-    unit_rule_ = {std::move(condition), /*hides=*/false};
+  // Of which resources narrowed callers see restricted fields, or that they see no others at all.
+  Declare& ScopedTo(Scope scope) {
+    scope_ = std::move(scope);
     return *this;
   }
-  Declare& HiddenOutsideUnit(UnitCondition condition) {
-    unit_rule_ = {std::move(condition), /*hides=*/true};
+  // What callers may change who work for a unit; without a rule, nothing.
+  Declare& ChangedByUnits(UnitRule rule) {
+    unit_rule_ = std::move(rule);
     return *this;
   }
   // A name that the resource gave up leads to the one it has now (see redirects.h).

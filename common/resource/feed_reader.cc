@@ -88,10 +88,11 @@ absl::StatusOr<int64_t> LastChange(db::Session& session) {
 absl::StatusOr<FeedReader> FeedReader::Create(const std::string& service, const Catalog& catalog,
                                               const rpc::Incoming& incoming) {
   // Changes are not told by unit, so they are for those who work for all.
-  const bool by_unit = std::any_of(catalog.all().begin(), catalog.all().end(), [](const auto& one) {
-    return one->unit_rule().condition != nullptr;
-  });
-  if (by_unit && WorksForAUnit(incoming)) return OutOfUnit("the feed of changes", incoming);
+  const bool by_unit =
+      WorksForAUnit(incoming) &&
+      std::any_of(catalog.all().begin(), catalog.all().end(),
+                  [&](const auto& one) { return one->scope().Narrows(incoming); });
+  if (by_unit) return OutOfUnit("the feed of changes", incoming);
   FeedReader reader(catalog, incoming);
   const bool watches =
       incoming.request().GetDescriptor() == type::v1::WatchChangesRequest::descriptor();
@@ -126,12 +127,20 @@ absl::Status FeedReader::Take(const std::string& service, const Request& request
                    request.from_now());
 }
 
+// Collections that the caller does not see whole are left out of the feed.
 absl::Status FeedReader::TakeTypes(const std::vector<std::string>& types) {
+  for (const auto& collection : catalog_->all()) {
+    if (collection->scope().hides && !Access(*collection, *incoming_).whole()) {
+      hidden_.emplace_back(collection->type_name());
+    }
+  }
   for (size_t i = 0; i < types.size(); ++i) {
     if (!catalog_->Find(types[i])) {
       return api::InvalidField(absl::StrCat("types[", i, "]"),
                                "is not a type of this service, as personnel.district/Person");
     }
+    const Access access(*catalog_->Find(types[i]), *incoming_);
+    if (absl::Status shown = access.Check("the feed of " + types[i]); !shown.ok()) return shown;
     types_.emplace_back(types[i]);
   }
   // A power of two, so that the statements stay few.
@@ -205,6 +214,10 @@ std::string FeedReader::SelectSql(bool whole, int most) const {
     absl::StrAppend(&sql, " AND collection IN (",
                     absl::StrJoin(std::vector<std::string>(types_.size(), "?"), ", "), ")");
   }
+  if (!hidden_.empty()) {
+    absl::StrAppend(&sql, " AND collection NOT IN (",
+                    absl::StrJoin(std::vector<std::string>(hidden_.size(), "?"), ", "), ")");
+  }
   if (since_ > 0) absl::StrAppend(&sql, " AND change_time >= ?");
   if (!whole) absl::StrAppend(&sql, " AND (", filter_.sql, ")");
   absl::StrAppend(&sql, " ORDER BY sequence_number LIMIT ", most);
@@ -224,6 +237,7 @@ absl::StatusOr<FeedReader::Page> FeedReader::Read(db::Session& session, int most
   std::vector<db::Value> parameters = {after_, to};
   if (!resource_.empty()) parameters.emplace_back(resource_);
   parameters.insert(parameters.end(), types_.begin(), types_.end());
+  parameters.insert(parameters.end(), hidden_.begin(), hidden_.end());
   if (since_ > 0) parameters.emplace_back(since_);
   parameters.insert(parameters.end(), filter_.parameters.begin(), filter_.parameters.end());
   absl::StatusOr<std::vector<db::Row>> rows =

@@ -68,6 +68,7 @@ class FeedReader {
   // What is asked for.
   std::string resource_;
   std::vector<db::Value> types_;  // padded
+  std::vector<db::Value> hidden_;  // types that the caller does not see
   api::SqlCondition filter_;
   bool include_before_ = false;
   bool from_now_ = false;

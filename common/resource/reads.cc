@@ -213,41 +213,22 @@ absl::Status RowsByName::LoadElsewhere(const Collection& collection,
   return absl::OkStatus();
 }
 
-bool SeesAll(const Collection& collection, const rpc::Call& call) {
-  const std::vector<std::string>& permissions = collection.restricted_by();
-  return std::all_of(permissions.begin(), permissions.end(),
-                     [&](const std::string& permission) { return call.Allows(permission); });
-}
-
 }  // namespace
 
-Bodies::Bodies(const Collection& collection, const rpc::Call& call)
+Bodies::Bodies(const Collection& collection, const rpc::Call& call, Access access)
     : collection_(collection),
-      call_(call),
+      access_(std::move(access)),
       basic_(!collection.basic_fields().empty() && WantsBasicView(call.request())),
-      as_stored_(!basic_ && collection.live_columns().empty() && SeesAll(collection, call)) {}
-
-absl::StatusOr<Bodies> Bodies::Of(const Collection& collection, const rpc::Call& call,
-                                  const std::vector<std::string>& names, db::Session& session) {
-  Bodies bodies(collection, call);
-  if (!collection.unit_rule().condition || !WorksForAUnit(call) || bodies.basic_) return bodies;
-  auto of_unit = OfCallersUnit(collection, names, call, session);
-  if (!of_unit.ok()) return of_unit.status();
-  bodies.of_unit_ = *std::move(of_unit);
-  if (collection.has_restricted()) bodies.as_stored_ = false;
-  if (!collection.unit_rule().hides) return bodies;
-  for (const std::string& name : names) {
-    if (!bodies.of_unit_->contains(name)) return OutOfUnit(name, call);
-  }
-  return bodies;
-}
+      as_stored_(!basic_ && collection.live_columns().empty() &&
+                 (access_.whole() || !collection.has_restricted())) {}
 
 std::string Bodies::Body(const db::Row& row, size_t first) const {
   if (as_stored_) return db::AsText(row[first]);
   std::unique_ptr<Message> resource = collection_.Parse(row, first);
-  const bool whole = !of_unit_ || of_unit_->contains(NameOf(*resource));
-  api::ClearRestricted(
-      *resource, [&](const std::string& permission) { return whole && call_.Allows(permission); });
+  const std::string name = NameOf(*resource);
+  api::ClearRestricted(*resource, [&](const std::string& permission) {
+    return access_.ShowsRestricted(name, permission);
+  });
   if (basic_) KeepBasic(collection_.basic_fields(), *resource);
   return resource->SerializeAsString();
 }
@@ -295,10 +276,10 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
        absl::StrCat(arguments.show_deleted), absl::StrCat(arguments.read_time), arguments.as_of},
       "\x1f");
   api::SqlCondition shown;
-  if (collection.unit_rule().hides && WorksForAUnit(call)) {
-    auto of_unit = collection.unit_rule().condition(session, call.identity().organization);
-    if (!of_unit.ok()) return of_unit.status();
-    shown = *std::move(of_unit);
+  if (collection.scope().hides && collection.scope().Narrows(call)) {
+    auto theirs = collection.scope().rows(session, call);
+    if (!theirs.ok()) return theirs.status();
+    shown = *std::move(theirs);
   }
   const auto rows_below = [&](const std::string& parent) -> absl::StatusOr<std::vector<db::Row>> {
     ListArguments there = arguments;
@@ -325,11 +306,12 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
   // The name is the last of what rows are ordered by.
   const size_t keys = order->size();
   std::vector<std::string> names;
-  if (WorksForAUnit(call)) {
+  if (collection.scope().Narrows(call)) {
     for (const db::Row& row : *rows) names.push_back(db::AsText(row[keys - 1]));
   }
-  const absl::StatusOr<Bodies> bodies = Bodies::Of(collection, call, names, session);
-  if (!bodies.ok()) return bodies.status();
+  absl::StatusOr<Access> access = Access::Of(collection, call, names, session);
+  if (!access.ok()) return access.status();
+  const Bodies bodies(collection, call, *std::move(access));
   std::string page;
   for (size_t i = 0; i < rows->size(); ++i) {
     const bool full =
@@ -339,7 +321,7 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
       AppendField(page, 2, api::EncodePageToken({last.begin(), last.begin() + keys}, bound_to));
       break;
     }
-    bodies->AppendTo(page, (*rows)[i], keys);
+    bodies.AppendTo(page, (*rows)[i], keys);
   }
   return page;
 }
@@ -397,10 +379,11 @@ absl::StatusOr<std::string> GetAt(const Collection& collection, const std::strin
     if (!other.ok()) return other.status();
     if (*other != name) return GetAt(collection, *other, read_time, call, session);
   }
-  if (rows->empty()) return api::NotFound(collection.type_name(), name);
-  const absl::StatusOr<Bodies> bodies = Bodies::Of(collection, call, {name}, session);
-  if (!bodies.ok()) return bodies.status();
-  return bodies->Body(rows->front(), 0);
+  absl::StatusOr<Access> access = Access::Of(collection, call, {name}, session);
+  if (!access.ok()) return access.status();
+  absl::Status shown = rows->empty() ? access->NotThere(name) : access->Check(name);
+  if (!shown.ok()) return shown;
+  return Bodies(collection, call, *std::move(access)).Body(rows->front(), 0);
 }
 
 absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rpc::Call& call,
@@ -426,7 +409,11 @@ absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rp
                    *page_size + 1, ") ORDER BY from_time DESC LIMIT ", *page_size + 1),
       {name, before, name, before});
   if (!rows.ok()) return rows.status();
-  if (rows->empty() && token.empty()) return api::NotFound(collection.type_name(), name);
+  absl::StatusOr<Access> access = Access::Of(collection, call, {name}, session);
+  if (!access.ok()) return access.status();
+  absl::Status shown = access->Check(name);
+  if (shown.ok() && rows->empty() && token.empty()) shown = access->NotThere(name);
+  if (!shown.ok()) return shown;
 
   const auto instant = [](int64_t micros) {
     google::protobuf::Timestamp timestamp;
@@ -434,8 +421,7 @@ absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rp
     timestamp.set_nanos(static_cast<int32_t>(micros % 1000000 * 1000));
     return timestamp.SerializeAsString();
   };
-  const absl::StatusOr<Bodies> bodies = Bodies::Of(collection, call, {name}, session);
-  if (!bodies.ok()) return bodies.status();
+  const Bodies bodies(collection, call, *std::move(access));
   std::string page;
   for (size_t i = 0; i < rows->size(); ++i) {
     const db::Row& row = (*rows)[i];
@@ -444,7 +430,7 @@ absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rp
       break;
     }
     std::string revision;
-    bodies->AppendTo(revision, row, 2);
+    bodies.AppendTo(revision, row, 2);
     AppendField(revision, 2, instant(db::AsInt(row[0])));
     if (db::AsInt(row[1]) != kForever) AppendField(revision, 3, instant(db::AsInt(row[1])));
     AppendField(page, 1, revision);
@@ -458,11 +444,12 @@ absl::StatusOr<std::string> GetElsewhere(const Collection& collection, const std
   absl::StatusOr<RowsByName> rows = RowsByName::Load(collection, names, session);
   if (!rows.ok()) return rows.status();
   const db::Row* row = rows->Find(name);
-  if (!row) return api::NotFound(collection.type_name(), name);
-  const absl::StatusOr<Bodies> bodies =
-      Bodies::Of(collection, call, {db::AsText((*row)[0])}, session);
-  if (!bodies.ok()) return bodies.status();
-  return bodies->Body(*row, 1);
+  const std::string own_name = row ? db::AsText((*row)[0]) : name;
+  absl::StatusOr<Access> access = Access::Of(collection, call, {own_name}, session);
+  if (!access.ok()) return access.status();
+  absl::Status shown = row ? access->Check(own_name) : access->NotThere(name);
+  if (!shown.ok()) return shown;
+  return Bodies(collection, call, *std::move(access)).Body(*row, 1);
 }
 
 absl::StatusOr<std::string> GetMany(const Collection& collection,
@@ -479,13 +466,20 @@ absl::StatusOr<std::string> GetMany(const Collection& collection,
       continue;
     }
     found.push_back(row);
-    if (WorksForAUnit(call)) found_names.push_back(db::AsText((*row)[0]));
+    if (collection.scope().Narrows(call)) found_names.push_back(db::AsText((*row)[0]));
   }
-  const absl::StatusOr<Bodies> bodies = Bodies::Of(collection, call, found_names, session);
-  if (!bodies.ok()) return bodies.status();
-  if (!missing.empty()) return SomeNotFound(collection.type_name(), missing);
+  absl::StatusOr<Access> access = Access::Of(collection, call, found_names, session);
+  if (!access.ok()) return access.status();
+  for (const std::string& name : found_names) {
+    if (absl::Status shown = access->Check(name); !shown.ok()) return shown;
+  }
+  if (!missing.empty()) {
+    if (absl::Status shown = access->Check(missing.front()); !shown.ok()) return shown;
+    return SomeNotFound(collection.type_name(), missing);
+  }
+  const Bodies bodies(collection, call, *std::move(access));
   std::string response;
-  for (const db::Row* row : found) bodies->AppendTo(response, *row, 1);
+  for (const db::Row* row : found) bodies.AppendTo(response, *row, 1);
   return response;
 }
 

@@ -1,8 +1,6 @@
 // Reads of a collection: one resource, a page, revisions.
 #pragma once
 
-#include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -18,12 +16,8 @@ namespace district::resource {
 // where nothing in them is live or restricted for the caller, who wants all of it.
 class Bodies {
  public:
-  // For callers who work for the whole district, or where their unit does not matter.
-  Bodies(const Collection& collection, const rpc::Call& call);
-  // For all callers, who read the resources of these names. Asks which are of the caller's unit
-  // where it works for one; PERMISSION_DENIED where one of the others is hidden.
-  static absl::StatusOr<Bodies> Of(const Collection& collection, const rpc::Call& call,
-                                   const std::vector<std::string>& names, db::Session& session);
+  // `access` is to the resources that are read.
+  Bodies(const Collection& collection, const rpc::Call& call, Access access);
 
   // The wire form of the resource in a row that `select_list` was selected into from column
   // `first` on.
@@ -33,10 +27,9 @@ class Bodies {
 
  private:
   const Collection& collection_;
-  const rpc::Call& call_;
+  Access access_;
   bool basic_;  // the caller asked for the BASIC view
   bool as_stored_;
-  std::optional<std::set<std::string>> of_unit_;  // nothing: all are shown whole
 };
 
 // Appends `bytes` as the length-delimited field `number` of a message in wire form.

@@ -24,31 +24,27 @@ absl::Status CheckRestricted(const rpc::Call& call) {
   const std::string path = api::FindRestricted(
       call.request(), [&](const std::string& permission) { return call.Allows(permission); });
   if (path.empty()) return absl::OkStatus();
-  return api::Error(absl::StatusCode::kPermissionDenied, "RESTRICTED_FIELD")
-      .Message(absl::StrCat(path, " may be written only with a permission of its own"))
-      .Metadata("field", path)
-      .Vietnamese("Bạn không có quyền ghi trường dữ liệu này.");
+  return RestrictedField(path);
 }
 
-// Whether an answer is one resource, and that of the unit that the caller works for.
-absl::StatusOr<bool> IsOfUnit(const Catalog& catalog, const Message& answer, const rpc::Call& call,
+// Whether an answer is one resource, and in the scope of the caller.
+absl::StatusOr<bool> IsTheirs(const Catalog& catalog, const Message& answer, const rpc::Call& call,
                               db::Session& session) {
   const api::ResourceType* type = api::ResourceTypeOf(answer.GetDescriptor());
-  if (!WorksForAUnit(call) || !type) return false;
-  const Collection* collection = catalog.Find(type->type);
-  if (!collection || !collection->unit_rule().condition) return false;
-  auto ours = OfCallersUnit(*collection, {NameOf(answer)}, call, session);
-  if (!ours.ok()) return ours.status();
-  return !ours->empty();
+  const Collection* collection = type ? catalog.Find(type->type) : nullptr;
+  if (!collection || !collection->scope().Narrows(call)) return false;
+  auto access = Access::Of(*collection, call, {NameOf(answer)}, session);
+  if (!access.ok()) return access.status();
+  return access->IsTheirs(NameOf(answer));
 }
 
 }  // namespace
 
-void FinishRedacted(rpc::Call& call, absl::StatusOr<Response> response, bool of_unit) {
+void FinishRedacted(rpc::Call& call, absl::StatusOr<Response> response, bool theirs) {
   if (!response.ok()) return call.Fail(response.status());
   if (api::HasRestricted((*response)->GetDescriptor())) {
     api::ClearRestricted(**response, [&](const std::string& permission) {
-      return (of_unit || !WorksForAUnit(call)) && call.Allows(permission);
+      return (theirs || !WorksForAUnit(call)) && call.Allows(permission);
     });
   }
   call.Finish(**response);
@@ -83,7 +79,7 @@ void Service::Read(rpc::CallPtr call, ReadFunction function) {
                       [state](absl::Status status) {
                         if (!status.ok()) return state->call->Fail(status);
                         FinishRedacted(*state->call, std::move(state->response),
-                                       /*of_unit=*/false);
+                                       /*theirs=*/false);
                       }});
 }
 
@@ -107,7 +103,7 @@ void Service::WriteNow(rpc::CallPtr call, WriteFunction function) {
     rpc::CallPtr call;
     WriteFunction function;
     absl::StatusOr<Response> response = absl::UnknownError("not run");
-    bool of_unit = false;
+    bool theirs = false;
   };
   auto state = std::make_shared<State>(State{std::move(call), std::move(function)});
   const bool validate_only = GetBool(state->call->request(), "validate_only");
@@ -126,16 +122,16 @@ void Service::WriteNow(rpc::CallPtr call, WriteFunction function) {
                    return response;
                  });
              if (!state->response.ok()) return state->response.status();
-             absl::StatusOr<bool> of_unit =
-                 IsOfUnit(catalog_, **state->response, *state->call, transaction);
-             if (of_unit.ok()) state->of_unit = *of_unit;
-             return of_unit.status();
+             absl::StatusOr<bool> theirs =
+                 IsTheirs(catalog_, **state->response, *state->call, transaction);
+             if (theirs.ok()) state->theirs = *theirs;
+             return theirs.status();
            },
        .done =
            [this, state](absl::Status status) {
              if (!status.ok()) return state->call->Fail(status);
              feed_.Wake();
-             FinishRedacted(*state->call, std::move(state->response), state->of_unit);
+             FinishRedacted(*state->call, std::move(state->response), state->theirs);
            }});
 }
 

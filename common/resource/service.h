@@ -50,18 +50,22 @@ class Service {
     });
   }
 
-  // Serves a method that writes. The function runs inside a transaction and may run again.
+  // Serves a method that writes. The function runs inside a transaction and may run again. Where
+  // units may call it, it tells them of no resource before it has asked whether that is theirs;
+  // what it writes, the rules of the collections see to.
   template <typename Request, typename Answer>
   void ServeWrite(const std::string& method,
                   std::function<absl::StatusOr<Answer>(const rpc::Call&, const Request&,
-                                                       Writes&)> function) {
-    server_.Handle(method, [this, function = std::move(function)](rpc::CallPtr call) {
+                                                       Writes&)> function,
+                  rpc::Units units = rpc::Units::kMayNotWrite) {
+    const auto handler = [this, function = std::move(function)](rpc::CallPtr call) {
       std::vector<Reference> references = ReferencesOf(call->request(), "");
       Write(std::move(call), std::move(references),
             [function](const rpc::Call& call, Writes& writes) -> absl::StatusOr<Response> {
               return Boxed(function(call, call.request_as<Request>(), writes));
             });
-    });
+    };
+    server_.Handle(method, handler, units);
   }
 
   void Read(rpc::CallPtr call, ReadFunction function);
@@ -94,8 +98,8 @@ class Service {
   Feed feed_;
 };
 
-// Ends a read: clears what the caller may not see. `of_unit`: what is answered is of the caller's
-// unit, where it works for one; otherwise all that is restricted is cleared then.
-void FinishRedacted(rpc::Call& call, absl::StatusOr<Response> response, bool of_unit);
+// Ends a call: clears what the caller may not see. `theirs`: what is answered is one resource in
+// the caller's scope; of anything else callers who work for a unit see nothing that is restricted.
+void FinishRedacted(rpc::Call& call, absl::StatusOr<Response> response, bool theirs);
 
 }  // namespace district::resource

@@ -124,7 +124,8 @@ class StandardMethods {
     const std::string full_name = FindMethod(*collection_.type(), name);
     if (full_name.empty()) return;
     service_.server().Handle(
-        full_name, [this, method](rpc::CallPtr call) { (this->*method)(std::move(call)); });
+        full_name, [this, method](rpc::CallPtr call) { (this->*method)(std::move(call)); },
+        collection_.unit_rule() ? rpc::Units::kMayWrite : rpc::Units::kMayNotWrite);
   }
 
   // The field of the requests that holds the resource: "agenda_item" of AgendaItem.
@@ -169,8 +170,8 @@ class StandardMethods {
                      call, session);
       });
     }
-    // Which resources are the unit's, only a session can ask.
-    if (collection_.unit_rule().condition && WorksForAUnit(*call)) return GetInSession(call);
+    // Which resources are the caller's, only a session can ask.
+    if (collection_.scope().Narrows(*call)) return GetInSession(call);
     service_.database().Load(
         collection_.key_query(), NameOf(request), call->deadline(),
         [this, call](absl::StatusOr<std::optional<db::Row>> row) {
@@ -180,7 +181,8 @@ class StandardMethods {
           if (!row->has_value()) {
             return call->Fail(api::NotFound(collection_.type_name(), NameOf(call->request())));
           }
-          call->FinishWithBytes(Bodies(collection_, *call).Body(**row, kFirstLoadedColumn));
+          const Bodies bodies(collection_, *call, Access(collection_, *call));
+          call->FinishWithBytes(bodies.Body(**row, kFirstLoadedColumn));
         });
   }
 

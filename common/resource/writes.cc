@@ -15,35 +15,23 @@
 namespace district::resource {
 namespace {
 
-// A caller who may not see a field cannot clear it by replacing the whole resource.
-void KeepRestricted(const Message& before, Message& after,
-                    const std::function<bool(const std::string&)>& allowed) {
-  auto visible = std::unique_ptr<Message>(before.New());
-  visible->CopyFrom(before);
-  api::ClearRestricted(*visible, allowed);
-  const auto* type = before.GetDescriptor();
-  for (int i = 0; i < type->field_count(); ++i) {
-    const auto* field = type->field(i);
-    const auto& reflection = *before.GetReflection();
-    const bool stored = field->is_repeated() ? reflection.FieldSize(before, field) > 0
-                                             : reflection.HasField(before, field);
-    const bool seen = field->is_repeated() ? reflection.FieldSize(*visible, field) > 0
-                                           : reflection.HasField(*visible, field);
-    if (!stored || seen) continue;
-    auto only = std::unique_ptr<Message>(before.New());
-    only->CopyFrom(before);
-    std::vector<const google::protobuf::FieldDescriptor*> set;
-    reflection.ListFields(*only, &set);
-    for (const auto* other : set) {
-      if (other != field) only->GetReflection()->ClearField(only.get(), other);
-    }
-    after.GetReflection()->ClearField(&after, field);
-    after.MergeFrom(*only);
-  }
-}
-
 bool SameMessage(const Message& a, const Message& b) {
   return google::protobuf::util::MessageDifferencer::Equals(a, b);
+}
+
+// Whoever may not see a field cannot clear it by replacing the whole resource, nor give it another
+// value.
+absl::Status KeepRestricted(const Message& before, const std::string& path,
+                            const std::function<bool(const std::string&)>& allowed,
+                            Message& after) {
+  std::unique_ptr<Message> kept(after.New());
+  kept->CopyFrom(after);
+  api::ClearRestricted(*kept, allowed);
+  api::CopyRestricted(before, *kept, allowed);
+  const std::string given = api::FindRestricted(after, allowed);
+  if (!given.empty() && !SameMessage(*kept, after)) return RestrictedField(api::Below(path) + given);
+  after.CopyFrom(*kept);
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -147,6 +135,7 @@ void Writes::KeepPast(const Collection& collection, const Change& change, int64_
 
 absl::StatusOr<std::vector<Binding*>> Writes::Bind(const Collection& collection,
                                                    const std::vector<PlacedChange>& changes) {
+  if (absl::Status ours = CheckUnit(collection, changes); !ours.ok()) return ours;
   std::vector<Binding*> bindings;
   for (const BatchBindHook& hook : collection.bind_hooks()) {
     absl::StatusOr<std::unique_ptr<Binding>> binding = hook(*this, changes);
@@ -234,17 +223,27 @@ absl::Status Writes::ExplainDuplicate(const Collection& collection,
   const std::string column = is_name ? "name" : key->column;
   const db::InList list(values);
   absl::StatusOr<std::vector<db::Row>> rows =
-      transaction_.Query(absl::StrCat("SELECT ", column, ", uid FROM ", collection.table(),
+      transaction_.Query(absl::StrCat("SELECT ", column, ", uid, name FROM ", collection.table(),
                                       " WHERE ", column, " IN (", list.placeholders, ")"),
                          list.values);
   if (!rows.ok()) return rows.status();
   std::map<std::string, std::string> uid_of_value;
-  for (const db::Row& row : *rows) uid_of_value[db::AsText(row[0])] = db::AsText(row[1]);
+  std::vector<std::string> others;
+  for (const db::Row& row : *rows) {
+    uid_of_value[db::AsText(row[0])] = db::AsText(row[1]);
+    others.push_back(db::AsText(row[2]));
+  }
+  absl::StatusOr<Access> access = Access::Of(collection, call_, others, transaction_);
+  if (!access.ok()) return access.status();
+  const bool hidden = !std::all_of(others.begin(), others.end(),
+                                   [&](const std::string& other) { return access->Shows(other); });
   for (size_t i = 0; i < changes.size(); ++i) {
     const Message& resource = *changes[i].change.after;
     const std::string uid = GetString(resource, "uid");
     // Whoever is not there yet comes before those of this call that follow it.
     if (uid_of_value.emplace(values[i], uid).first->second == uid) continue;
+    // What may not be known is answered as what may not be done.
+    if (hidden) return access->Check(NameOf(resource));
     if (is_name) {
       return api::AlreadyExists(collection.type_name(), values[i],
                                 "exists already, perhaps deleted: then undelete it");
@@ -260,6 +259,11 @@ absl::Status Writes::ExplainDuplicate(const Collection& collection,
 }
 
 absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vector<Draft> drafts) {
+  std::vector<PlacedChange> changes;
+  for (const Draft& draft : drafts) {
+    changes.push_back({{Action::kCreate, nullptr, draft.resource.get()}, draft.path});
+  }
+  if (absl::Status ours = CheckUnit(collection, changes); !ours.ok()) return ours;
   std::set<std::string> names;
   std::vector<Reference> references;
   for (Draft& draft : drafts) {
@@ -282,10 +286,6 @@ absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vect
   if (absl::Status status = CheckParents(collection, drafts); !status.ok()) return status;
   if (absl::Status status = CheckOwnReferences(references); !status.ok()) return status;
 
-  std::vector<PlacedChange> changes;
-  for (const Draft& draft : drafts) {
-    changes.push_back({{Action::kCreate, nullptr, draft.resource.get()}, draft.path});
-  }
   absl::StatusOr<std::vector<Binding*>> bindings = Bind(collection, changes);
   absl::Status status = bindings.status();
   for (const auto& [change, path] : changes) {
@@ -318,34 +318,57 @@ absl::StatusOr<std::vector<Writes::Stored>> Writes::LoadForUpdate(
     by_name[db::AsText(row[0])] = {collection.Parse(row, 2), db::AsInt(row[1])};
   }
   // Also where nothing is changed in the end: the answer would show it.
-  if (collection.unit_rule().hides && WorksForAUnit(call_)) {
-    auto ours = OfCallersUnit(collection, names, call_, transaction_);
-    if (!ours.ok()) return ours.status();
-    for (const auto& [name, resource] : by_name) {
-      if (!ours->contains(name)) return OutOfUnit(name, call_);
-    }
-  }
+  absl::StatusOr<Access> access = Access::Of(collection, call_, names, transaction_);
+  if (!access.ok()) return access.status();
   std::vector<Stored> stored;
   for (const std::string& name : names) {
     auto found = by_name.find(name);
     if (found == by_name.end()) {
-      stored.push_back({nullptr, 0});
-    } else {
-      stored.push_back(std::move(found->second));
+      stored.push_back({});
+      continue;
     }
+    if (absl::Status shown = access->Check(name); !shown.ok()) return shown;
+    stored.push_back(std::move(found->second));
+    stored.back().theirs = access->IsTheirs(name);
   }
   return stored;
 }
 
+// Before anything else is told of them.
+absl::Status Writes::CheckUnit(const Collection& collection, Action action,
+                               const std::vector<Stored>& stored) {
+  std::vector<PlacedChange> changes;
+  for (const Stored& one : stored) {
+    if (one.resource) changes.push_back({{action, one.resource.get(), one.resource.get()}, ""});
+  }
+  return changes.empty() ? absl::OkStatus() : CheckUnit(collection, changes);
+}
+
+absl::Status Writes::CheckUnit(const Collection& collection,
+                               const std::vector<PlacedChange>& changes) {
+  if (!WorksForAUnit(call_)) return absl::OkStatus();
+  if (collection.unit_rule()) return collection.unit_rule()(*this, changes);
+  return OutOfUnit(collection.pattern().collection(), call_);
+}
+
+absl::Status Writes::NotThere(const Collection& collection, const std::string& name) const {
+  return Access(collection, call_).NotThere(name);
+}
+
 // The resource as an edit leaves it; the stored one where it changes nothing.
 absl::StatusOr<std::unique_ptr<Message>> Writes::Edited(const Collection& collection,
-                                                        const Edit& edit, const Message& before) {
+                                                        const Edit& edit, const Stored& stored) {
+  const Message& before = *stored.resource;
   std::unique_ptr<Message> after(before.New());
   after->CopyFrom(before);
   if (absl::Status status = edit.change(*after); !status.ok()) return status;
-  if (collection.has_restricted()) {
-    KeepRestricted(before, *after,
-                   [this](const std::string& permission) { return call_.Allows(permission); });
+  const auto allowed = [&](const std::string& permission) {
+    return stored.theirs && call_.Allows(permission);
+  };
+  const std::vector<std::string>& permissions = collection.restricted_by();
+  if (!std::all_of(permissions.begin(), permissions.end(), allowed)) {
+    absl::Status kept = KeepRestricted(before, edit.path, allowed, *after);
+    if (!kept.ok()) return kept;
   }
   if (SameMessage(before, *after)) return after;
   absl::Status status = api::CheckRequired(*after, api::Below(edit.path));
@@ -369,6 +392,8 @@ absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vect
   }
   absl::StatusOr<std::vector<Stored>> stored = LoadForUpdate(collection, names);
   if (!stored.ok()) return stored.status();
+  absl::Status of_unit = CheckUnit(collection, Action::kUpdate, *stored);
+  if (!of_unit.ok()) return of_unit;
 
   Resources updated;
   std::vector<PlacedChange> changes;
@@ -381,13 +406,14 @@ absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vect
       updated.push_back(nullptr);
       continue;
     }
-    if (!before || GetMicros(*before, "delete_time") != 0) {
+    if (!before) return NotThere(collection, edit.name);
+    if (GetMicros(*before, "delete_time") != 0) {
       return api::NotFound(collection.type_name(), edit.name);
     }
     if (!edit.etag.empty() && edit.etag != GetString(*before, "etag")) {
       return api::EtagMismatch(collection.type_name(), edit.name);
     }
-    absl::StatusOr<std::unique_ptr<Message>> after = Edited(collection, edit, *before);
+    absl::StatusOr<std::unique_ptr<Message>> after = Edited(collection, edit, (*stored)[i]);
     if (!after.ok()) return after.status();
     updated.push_back(*std::move(after));
     if (SameMessage(*before, *updated.back())) continue;

@@ -86,19 +86,28 @@ class Writes {
 
  private:
   struct Stored {
-    std::unique_ptr<Message> resource;
-    int64_t version;
+    std::unique_ptr<Message> resource;  // null: there is none
+    int64_t version = 0;
+    bool theirs = false;  // in the scope of the caller
   };
 
   absl::StatusOr<std::vector<Stored>> LoadForUpdate(const Collection& collection,
                                                     const std::vector<std::string>& names);
   absl::StatusOr<std::unique_ptr<Message>> Edited(const Collection& collection, const Edit& edit,
-                                                  const Message& before);
+                                                  const Stored& stored);
+  // OUT_OF_UNIT where the caller works for a unit that may not change them.
+  absl::Status CheckUnit(const Collection& collection, const std::vector<PlacedChange>& changes);
+  absl::Status CheckUnit(const Collection& collection, Action action,
+                         const std::vector<Stored>& stored);
+  // What to answer where there is no resource of that name.
+  absl::Status NotThere(const Collection& collection, const std::string& name) const;
   absl::Status CheckParents(const Collection& collection, const std::vector<Draft>& drafts);
   absl::Status CheckOwnReferences(const std::vector<Reference>& references);
   absl::StatusOr<std::vector<std::string>> MissingOrDeleted(const Collection& collection,
                                                             std::vector<std::string> names);
   absl::Status CheckNothingDepends(const Collection& collection, const Removal& removal);
+  absl::Status CheckShown(const Collection& collection, const std::vector<db::Row>& named,
+                          const std::string& asked);
   absl::Status RunHooks(const Collection& collection, const Change& change,
                         const std::string& path);
   using Bindings = std::vector<std::unique_ptr<Binding>>;

@@ -19,6 +19,19 @@ std::vector<db::Value> NamesBelow(const std::string& name) { return {name + "/",
 
 }  // namespace
 
+// What may not be known of others is answered of the resource that they stand in the way of.
+absl::Status Writes::CheckShown(const Collection& collection, const std::vector<db::Row>& named,
+                                const std::string& asked) {
+  if (!collection.scope().hides) return absl::OkStatus();
+  std::vector<std::string> names;
+  for (const db::Row& row : named) names.push_back(db::AsText(row[0]));
+  absl::StatusOr<Access> access = Access::Of(collection, call_, names, transaction_);
+  if (!access.ok()) return access.status();
+  const bool all = std::all_of(names.begin(), names.end(),
+                               [&](const std::string& name) { return access->Shows(name); });
+  return all ? absl::OkStatus() : access->Check(asked);
+}
+
 absl::Status Writes::CheckNothingDepends(const Collection& collection, const Removal& removal) {
   for (const Collection* child : catalog_.ChildrenOf(collection)) {
     absl::StatusOr<std::vector<db::Row>> children = transaction_.Query(
@@ -28,6 +41,8 @@ absl::Status Writes::CheckNothingDepends(const Collection& collection, const Rem
         NamesBelow(removal.name));
     if (!children.ok()) return children.status();
     if (children->empty()) continue;
+    absl::Status shown = CheckShown(*child, *children, removal.name);
+    if (!shown.ok()) return shown;
     if (!removal.force || static_cast<int64_t>(children->size()) > kMaxForcedDeletions) {
       return api::Error(absl::StatusCode::kFailedPrecondition, "HAS_CHILDREN")
           .Message(absl::StrCat(removal.name, " has ", child->pattern().collection(), " below it",
@@ -51,6 +66,8 @@ absl::Status Writes::CheckNothingDepends(const Collection& collection, const Rem
         {removal.name});
     if (!rows.ok()) return rows.status();
     if (rows->empty()) continue;
+    absl::Status shown = CheckShown(*referrer.collection, *rows, removal.name);
+    if (!shown.ok()) return shown;
     const std::string& holder = db::AsText((*rows)[0][0]);
     return api::Error(absl::StatusCode::kFailedPrecondition, "IS_REFERENCED")
         .Message(absl::StrCat(removal.name, " is referred to by ", holder))
@@ -73,12 +90,15 @@ absl::StatusOr<Resources> Writes::Delete(const Collection& collection,
   }
   absl::StatusOr<std::vector<Stored>> stored = LoadForUpdate(collection, names);
   if (!stored.ok()) return stored.status();
+  absl::Status ours = CheckUnit(collection, Action::kDelete, *stored);
+  if (!ours.ok()) return ours;
   // One after the other: what is deleted with force deletes others first, and what was deleted
   // before in the same call no longer depends on what follows.
   Resources deleted;
   for (size_t i = 0; i < removals.size(); ++i) {
     const Message* before = (*stored)[i].resource.get();
-    if (!before || GetMicros(*before, "delete_time") != 0) {
+    if (!before) return NotThere(collection, removals[i].name);
+    if (GetMicros(*before, "delete_time") != 0) {
       return api::NotFound(collection.type_name(), removals[i].name);
     }
     if (!removals[i].etag.empty() && removals[i].etag != GetString(*before, "etag")) {
@@ -105,7 +125,9 @@ absl::StatusOr<std::unique_ptr<Message>> Writes::Undelete(const Collection& coll
   absl::StatusOr<std::vector<Stored>> stored = LoadForUpdate(collection, {removal.name});
   if (!stored.ok()) return stored.status();
   const Message* before = stored->front().resource.get();
-  if (!before) return api::NotFound(collection.type_name(), removal.name);
+  if (!before) return NotThere(collection, removal.name);
+  absl::Status ours = CheckUnit(collection, Action::kUndelete, *stored);
+  if (!ours.ok()) return ours;
   if (GetMicros(*before, "delete_time") == 0) {
     return api::AlreadyExists(collection.type_name(), removal.name, "is not deleted");
   }

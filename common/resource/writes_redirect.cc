@@ -16,7 +16,8 @@ absl::StatusOr<Writes::Stored> Writes::LoadLiving(const Collection& collection,
   absl::StatusOr<std::vector<Stored>> stored = LoadForUpdate(collection, {name});
   if (!stored.ok()) return stored.status();
   const Message* resource = stored->front().resource.get();
-  if (!resource || GetMicros(*resource, "delete_time") != 0) {
+  if (!resource) return NotThere(collection, name);
+  if (GetMicros(*resource, "delete_time") != 0) {
     return api::NotFound(collection.type_name(), name);
   }
   if (!etag.empty() && etag != GetString(*resource, "etag")) {
@@ -45,7 +46,7 @@ absl::Status Writes::Rename(const Collection& collection, const std::vector<Rena
   std::vector<std::unique_ptr<Message>> renamed;
   for (size_t i = 0; i < renamings.size(); ++i) {
     const Stored& old = (*stored)[i];
-    if (!old.resource) return api::NotFound(collection.type_name(), renamings[i].from);
+    if (!old.resource) return NotThere(collection, renamings[i].from);
     std::unique_ptr<Message> deleted(old.resource->New());
     deleted->CopyFrom(*old.resource);
     renamed.emplace_back(old.resource->New());

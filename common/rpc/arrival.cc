@@ -5,6 +5,7 @@
 #include "absl/strings/str_format.h"
 #include "common/api/errors.h"
 #include "common/api/validate.h"
+#include "common/auth/claims.h"
 #include "common/rpc/log.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/proto_buffer_reader.h"
@@ -113,6 +114,9 @@ absl::Status Arrival::Prepare(const grpc::ByteBuffer& request) {
   identity_ = *std::move(identity);
   if (absl::Status status = pipeline_.Authorize(*identity_, method_.permission); !status.ok()) {
     return status;
+  }
+  if (!method_.reads && !method_.units_may_write && !identity_->organization.empty()) {
+    return auth::OutOfUnit(method_.descriptor.full_name(), *identity_);
   }
   if (absl::Status status = pipeline_.Enter(*identity_); !status.ok()) return status;
   entered_ = true;

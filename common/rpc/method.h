@@ -20,6 +20,7 @@ struct Method {
   const bool reads;              // changes nothing, or nothing to speak of
   const google::protobuf::FieldDescriptor* const request_id;  // null: no such field
   const bool streams;                                         // the server's answer is a stream
+  bool units_may_write = false;                               // see Units
   Handler handler;                                            // of a unary method
   StreamHandler stream_handler;                               // of one that streams
   MethodStats* stats = nullptr;

@@ -146,9 +146,11 @@ class Server::Impl {
     std::thread([exposer = std::move(exposer_)]() mutable { exposer.reset(); }).detach();
   }
 
-  void Handle(std::string_view name, Handler handler) {
-    Bind(std::string(name), /*streams=*/false,
-         [&](Method& method) { method.handler = std::move(handler); });
+  void Handle(std::string_view name, Handler handler, Units units) {
+    Bind(std::string(name), /*streams=*/false, [&](Method& method) {
+      method.handler = std::move(handler);
+      method.units_may_write = units == Units::kMayWrite;
+    });
   }
 
   void HandleStream(std::string_view name, StreamHandler handler) {
@@ -288,8 +290,8 @@ Server::Server(ServerOptions options, std::unique_ptr<auth::Authenticator> authe
 
 Server::~Server() = default;
 
-void Server::Handle(std::string_view method, Handler handler) {
-  impl_->Handle(method, std::move(handler));
+void Server::Handle(std::string_view method, Handler handler, Units units) {
+  impl_->Handle(method, std::move(handler), units);
 }
 
 void Server::HandleStream(std::string_view method, StreamHandler handler) {

@@ -36,6 +36,10 @@ struct ServerOptions {
   bool log_reads = false;    // a log line for successful reads too
 };
 
+// Whether callers whose token names an organization may call a method that writes. What they may
+// write, those who serve the method must see to.
+enum class Units { kMayNotWrite, kMayWrite };
+
 class Server {
  public:
   // `authenticator` may be null only for methods in services that declare no permission to be
@@ -47,7 +51,7 @@ class Server {
 
   // Binds a unary method by its full name, "district.personnel.v1.PeopleService.GetPerson". Aborts
   // for one that is unknown or already bound. All methods of a service must be bound before Start.
-  void Handle(std::string_view method, Handler handler);
+  void Handle(std::string_view method, Handler handler, Units units = Units::kMayNotWrite);
 
   // The same for a method whose answer is a stream.
   void HandleStream(std::string_view method, StreamHandler handler);

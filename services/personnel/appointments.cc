@@ -117,9 +117,7 @@ std::unique_ptr<resource::Collection> Appointments() {
               [](const Appointment& a) -> db::Value { return int64_t{SpanOf(a).begin}; })
       .Derive("until_day", [](const Appointment& a) -> db::Value { return int64_t{SpanOf(a).end}; })
       .Prepare(&CheckAppointment)
-      .BindBatch(WithinUnit([](const resource::Change& change) -> std::vector<std::string> {
-        return {std::string(api::TopOf(change.after_as<Appointment>().post()))};
-      }))
+      .ChangedByUnits(&AppointWithinUnit)
       .BindBatch(&BindAppointments)
       .ByDay()
       .WithRedirects()

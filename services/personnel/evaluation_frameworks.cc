@@ -8,7 +8,6 @@
 #include "common/text/text.h"
 #include "services/personnel/evaluation_rules.h"
 #include "services/personnel/personnel.h"
-#include "services/personnel/unit_scope.h"
 
 namespace district::personnel {
 namespace {
@@ -58,7 +57,6 @@ std::unique_ptr<resource::Collection> EvaluationFrameworks() {
       .Prepare([](EvaluationFramework& framework, const EvaluationFramework*) {
         return CheckFramework(framework);
       })
-      .BindBatch(WithinUnit(&WholeDistrict))
       .Guard(&CheckNotInUse);
 }
 

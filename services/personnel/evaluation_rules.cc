@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "common/api/concat.h"
 #include "common/api/errors.h"
+#include "common/api/names.h"
 
 namespace district::personnel {
 namespace {
@@ -272,6 +273,20 @@ bool Allows(const Move& move, Evaluation::State state) {
 }
 
 }  // namespace
+
+time::Period PeriodOf(const v1::Evaluation& evaluation) {
+  return time::Period::Parse(evaluation.period()).value_or(time::Period());
+}
+
+time::DaySpan DaysOf(const v1::Evaluation& evaluation) {
+  const time::Period period = PeriodOf(evaluation);
+  return {time::FromCivilDay(period.begin()), time::FromCivilDay(period.end())};
+}
+
+std::string EvaluationKeyOf(const v1::Evaluation& evaluation) {
+  return absl::StrCat(std::string(api::TopOf(evaluation.name())), " ", evaluation.framework(), " ",
+                      evaluation.period());
+}
 
 Decimal ValueOf(const google::type::Decimal& decimal) {
   return Decimal::Parse(decimal.value()).value_or(Decimal());

@@ -19,6 +19,12 @@ namespace district::personnel {
 
 using EvaluationScores = google::protobuf::RepeatedPtrField<v1::EvaluationScore>;
 
+// The period of an evaluation; its code has passed the checks of its declaration.
+time::Period PeriodOf(const v1::Evaluation& evaluation);
+time::DaySpan DaysOf(const v1::Evaluation& evaluation);
+// What there is one evaluation for: the person, the framework and the period.
+std::string EvaluationKeyOf(const v1::Evaluation& evaluation);
+
 // 0 for a decimal that is not set.
 number::Decimal ValueOf(const google::type::Decimal& decimal);
 google::type::Decimal ToProto(const number::Decimal& value);

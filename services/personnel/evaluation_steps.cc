@@ -11,6 +11,7 @@
 #include "services/personnel/evaluation_rules.h"
 #include "services/personnel/held_posts.h"
 #include "services/personnel/personnel.h"
+#include "services/personnel/unit_scope.h"
 
 namespace district::personnel {
 namespace {
@@ -175,7 +176,12 @@ struct Unit {
   EvaluationFramework framework;
 };
 
-absl::StatusOr<Unit> UnitOf(db::Transaction& transaction, const std::string& evaluation) {
+absl::StatusOr<Unit> UnitOf(const Collection& collection, const std::string& evaluation,
+                            Writes& writes) {
+  db::Transaction& transaction = writes.transaction();
+  auto access = resource::Access::Of(collection, writes.call(), {evaluation}, transaction);
+  if (!access.ok()) return access.status();
+  if (absl::Status shown = access->Check(evaluation); !shown.ok()) return shown;
   absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
       "SELECT f.body, e.organization, e.framework, e.period FROM evaluations e JOIN "
       "evaluation_frameworks f ON f.name = e.framework WHERE e.name = ? AND e.delete_time = 0",
@@ -247,10 +253,11 @@ void ServeStep(resource::Service& service, const Collection& collection, const s
                             Writes& writes) -> absl::StatusOr<Evaluation> {
         Step step{.action = action, .note = request.note()};
         if constexpr (requires { request.scores(); }) step.scores = request.scores();
-        absl::StatusOr<Unit> unit = UnitOf(writes.transaction(), request.name());
+        absl::StatusOr<Unit> unit = UnitOf(collection, request.name(), writes);
         if (!unit.ok()) return unit.status();
         return TakeOne(call, request, collection, step, *unit, writes);
-      });
+      },
+      rpc::Units::kMayWrite);
 }
 
 absl::StatusOr<Evaluation> ApproveOne(const rpc::Call& call,
@@ -259,7 +266,7 @@ absl::StatusOr<Evaluation> ApproveOne(const rpc::Call& call,
   absl::Status status = CheckOutstanding(request.outstanding(), request.outstanding_source());
   if (!status.ok()) return status;
   db::Transaction& transaction = writes.transaction();
-  absl::StatusOr<Unit> unit = UnitOf(transaction, request.name());
+  absl::StatusOr<Unit> unit = UnitOf(collection, request.name(), writes);
   if (!unit.ok()) return unit.status();
   status = LockUnit(transaction, unit->organization);
   if (!status.ok()) return status;
@@ -313,9 +320,12 @@ absl::StatusOr<Unit> UnitAsked(db::Transaction& transaction,
 absl::StatusOr<v1::ApproveEvaluationsResponse> ApproveUnit(
     const rpc::Call& call, const v1::ApproveEvaluationsRequest& request,
     const Collection& collection, Writes& writes) {
-  absl::Status status = CheckOutstanding(request.outstanding(), request.outstanding_source());
-  if (!status.ok()) return status;
   db::Transaction& transaction = writes.transaction();
+  absl::Status status = CheckOfUnit(transaction, call, request.name());
+  if (status.ok()) {
+    status = CheckOutstanding(request.outstanding(), request.outstanding_source());
+  }
+  if (!status.ok()) return status;
   absl::StatusOr<Unit> unit = UnitAsked(transaction, request);
   if (!unit.ok()) return unit.status();
   status = LockUnit(transaction, request.name());
@@ -374,11 +384,13 @@ void ServeEvaluationSteps(resource::Service& service) {
   service.ServeWrite<v1::ApproveEvaluationRequest, Evaluation>(
       "district.personnel.v1.EvaluationService.ApproveEvaluation",
       [&collection](const rpc::Call& call, const v1::ApproveEvaluationRequest& request,
-                    Writes& writes) { return ApproveOne(call, request, collection, writes); });
+                    Writes& writes) { return ApproveOne(call, request, collection, writes); },
+      rpc::Units::kMayWrite);
   service.ServeWrite<v1::ApproveEvaluationsRequest, v1::ApproveEvaluationsResponse>(
       "district.personnel.v1.EvaluationService.ApproveEvaluations",
       [&collection](const rpc::Call& call, const v1::ApproveEvaluationsRequest& request,
-                    Writes& writes) { return ApproveUnit(call, request, collection, writes); });
+                    Writes& writes) { return ApproveUnit(call, request, collection, writes); },
+      rpc::Units::kMayWrite);
 }
 
 }  // namespace district::personnel

@@ -1,6 +1,7 @@
 // How far the evaluations of an organization and of all below it are, and what they come to.
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "absl/time/clock.h"
 #include "common/api/errors.h"
 #include "common/api/order_by.h"
+#include "services/personnel/evaluation_access.h"
 #include "services/personnel/evaluation_quota.h"
 #include "services/personnel/evaluation_rules.h"
 #include "services/personnel/held_posts.h"
@@ -29,25 +31,25 @@ constexpr size_t kMaxCandidates = 100;
 
 // The organization and all below it that existed on some day of the period, where they stand on its
 // last day; each with the unit it is counted in: itself for the organization, else the one directly
-// below it.
+// below it. Still open at the end.
 constexpr char kBelow[] =
     "WITH RECURSIVE below (name, unit) AS (SELECT name, name FROM organizations WHERE name = ? "
     "UNION DISTINCT SELECT o.name, CASE WHEN p.parent = ? THEN o.name ELSE b.unit END FROM below b "
     "JOIN placements p ON p.parent = b.name AND p.from_day < ? AND p.until_day >= ? JOIN "
     "organizations o ON o.name = p.organization WHERE o.delete_time = 0 AND o.from_day < ? AND "
-    "o.until_day > ?) ";
+    "o.until_day > ?";
 
 // Evaluations e that count.
 constexpr char kEvaluations[] =
     "e.framework = ? AND e.from_day >= ? AND e.until_day <= ? AND e.delete_time = 0";
 
 // People p who held a post in an organization of `below` on a day of the period and have no
-// evaluation.
+// evaluation. Still open at the end.
 constexpr char kWithout[] =
     " FROM below b JOIN appointments a ON a.organization = b.name JOIN posts t ON t.name = a.post "
     "JOIN people p ON p.name = a.person WHERE a.delete_time = 0 AND a.from_day < ? AND a.until_day "
     "> ? AND p.delete_time = 0 AND NOT EXISTS (SELECT 1 FROM evaluations e WHERE e.person = p.name "
-    "AND e.framework = ? AND e.from_day >= ? AND e.until_day <= ? AND e.delete_time = 0)";
+    "AND e.framework = ? AND e.from_day >= ? AND e.until_day <= ? AND e.delete_time = 0";
 constexpr char kCategory[] = "CASE WHEN p.category <> 0 THEN p.category ELSE t.category END";
 
 // What is asked for.
@@ -57,16 +59,33 @@ struct Question {
   int64_t begin, end;  // the days of the period
   bool several;        // the period holds several of the framework's
   int page_size;
+  // Of the unit that the caller works for, where it works for one: all that is told is of these.
+  std::optional<std::vector<std::string>> ours;
 
-  std::vector<db::Value> Below() const {
-    return {request.name(), request.name(), end, end, end, begin};
+  // A condition that a column names an organization that the caller may be told of.
+  std::string Ours(const std::string& column) const {
+    if (!ours) return "";
+    return absl::StrCat(" AND ", column, " IN (", db::InList(*ours).placeholders, ")");
   }
+  void AddOurs(std::vector<db::Value>& parameters) const {
+    if (!ours) return;
+    const db::InList list(*ours);
+    parameters.insert(parameters.end(), list.values.begin(), list.values.end());
+  }
+  std::string BelowSql() const { return absl::StrCat(kBelow, Ours("o.name"), ") "); }
+  std::vector<db::Value> Below() const {
+    std::vector<db::Value> parameters = {request.name(), request.name(), end, end, end, begin};
+    AddOurs(parameters);
+    return parameters;
+  }
+  std::string WithoutSql() const { return absl::StrCat(kWithout, Ours("e.organization"), ")"); }
   void AddEvaluations(std::vector<db::Value>& parameters) const {
     parameters.insert(parameters.end(), {framework.name(), begin, end});
   }
   void AddWithout(std::vector<db::Value>& parameters) const {
     parameters.insert(parameters.end(), {end, begin});
     AddEvaluations(parameters);
+    AddOurs(parameters);
   }
   // For four placeholders.
   void AddCategories(std::vector<db::Value>& parameters) const {
@@ -133,7 +152,8 @@ absl::StatusOr<EvaluationFramework> FindFramework(const std::string& name,
   return ParseBody<EvaluationFramework>(rows->front(), 0);
 }
 
-absl::StatusOr<Question> Understand(const v1::GetEvaluationSummaryRequest& request,
+absl::StatusOr<Question> Understand(const rpc::Call& call,
+                                    const v1::GetEvaluationSummaryRequest& request,
                                     db::Session& session) {
   absl::StatusOr<int> page_size = api::PageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
@@ -143,12 +163,17 @@ absl::StatusOr<Question> Understand(const v1::GetEvaluationSummaryRequest& reque
   if (!framework.ok()) return framework.status();
   absl::StatusOr<bool> several = HoldsSeveral(*framework, *period);
   if (!several.ok()) return several.status();
-  return Question{request,
-                  *std::move(framework),
-                  time::FromCivilDay(period->begin()),
-                  time::FromCivilDay(period->end()),
-                  *several,
-                  *page_size};
+  Question question{request,
+                    *std::move(framework),
+                    time::FromCivilDay(period->begin()),
+                    time::FromCivilDay(period->end()),
+                    *several,
+                    *page_size};
+  if (!resource::WorksForAUnit(call)) return question;
+  auto ours = OrganizationsOfUnit(session, call);
+  if (!ours.ok()) return ours.status();
+  question.ours.emplace(ours->begin(), ours->end());
+  return question;
 }
 
 void AddRow(const db::Row& row, Tally& tally) {
@@ -173,20 +198,20 @@ absl::Status CountEvaluations(const Question& question, db::Session& session, Ta
     return absl::StrCat(", CAST(SUM(e.", stage, "_complete_time = 0 AND e.", stage,
                         "_due_date <> 0 AND e.", stage, "_due_date < ?) AS SIGNED)");
   };
-  static const auto* const sql = new std::string(absl::StrCat(
-      kBelow,
+  const std::string sql = absl::StrCat(
+      question.BelowSql(),
       "SELECT b.unit, e.organization, e.period, e.state, e.band, MAX(e.unit_outstanding), "
       "COUNT(*), "
       "CAST(SUM(e.self_stage_late) AS SIGNED), CAST(SUM(e.unit_stage_late) AS SIGNED), "
       "CAST(SUM(e.approval_stage_late) AS SIGNED)",
       overdue("self_stage"), overdue("unit_stage"), overdue("approval_stage"),
       " FROM below b JOIN evaluations e ON e.organization = b.name WHERE ", kEvaluations,
-      " GROUP BY b.unit, e.organization, e.period, e.state, e.band LIMIT ", kMaxGroups + 1));
+      " GROUP BY b.unit, e.organization, e.period, e.state, e.band LIMIT ", kMaxGroups + 1);
   const int64_t today = time::DayInVietnam(absl::Now());
   std::vector<db::Value> parameters = question.Below();
   parameters.insert(parameters.end(), {today, today, today});
   question.AddEvaluations(parameters);
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(*sql, parameters);
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(sql, parameters);
   if (!rows.ok()) return rows.status();
   if (rows->size() > kMaxGroups) {
     return api::Error(absl::StatusCode::kFailedPrecondition, "SUMMARY_TOO_LARGE")
@@ -202,15 +227,15 @@ absl::Status CountEvaluations(const Question& question, db::Session& session, Ta
 
 // Counts people, so one who held several posts is counted once in each unit and once in all.
 absl::Status CountMissing(const Question& question, db::Session& session, Tallies& tallies) {
-  static const auto* const counts =
-      new std::string(absl::StrCat("COUNT(DISTINCT CASE WHEN ", kCategory,
-                                   " IN (?, ?, ?, ?) THEN p.name END), COUNT(DISTINCT CASE WHEN ",
-                                   kCategory, " = 0 THEN p.name END)", kWithout));
+  const std::string counts = absl::StrCat(
+      "COUNT(DISTINCT CASE WHEN ", kCategory,
+      " IN (?, ?, ?, ?) THEN p.name END), COUNT(DISTINCT CASE WHEN ", kCategory,
+      " = 0 THEN p.name END)", question.WithoutSql());
   std::vector<db::Value> parameters = question.Below();
   question.AddCategories(parameters);
   question.AddWithout(parameters);
   absl::StatusOr<std::vector<db::Row>> units = session.Query(
-      absl::StrCat(kBelow, "SELECT b.unit, ", *counts, " GROUP BY b.unit"), parameters);
+      absl::StrCat(question.BelowSql(), "SELECT b.unit, ", counts, " GROUP BY b.unit"), parameters);
   if (!units.ok()) return units.status();
   for (const db::Row& row : *units) {
     Tally& tally = tallies.units[db::AsText(row[0])];
@@ -218,7 +243,7 @@ absl::Status CountMissing(const Question& question, db::Session& session, Tallie
     tally.unknown_category = db::AsInt(row[2]);
   }
   absl::StatusOr<std::vector<db::Row>> all =
-      session.Query(absl::StrCat(kBelow, "SELECT ", *counts), parameters);
+      session.Query(absl::StrCat(question.BelowSql(), "SELECT ", counts), parameters);
   if (!all.ok()) return all.status();
   tallies.all.missing = db::AsInt(all->front()[0]);
   tallies.all.unknown_category = db::AsInt(all->front()[1]);
@@ -304,8 +329,9 @@ absl::Status AddMissing(const Question& question, db::Session& session,
   question.AddCategories(parameters);
   auto rows = PageOfPeople(
       question, "missing", question.request.page_token(),
-      absl::StrCat(kBelow, "SELECT p.name_key, p.name, p.display_name, MIN(a.organization)",
-                   kWithout, " AND ", kCategory, " IN (?, ?, ?, ?)"),
+      absl::StrCat(question.BelowSql(),
+                   "SELECT p.name_key, p.name, p.display_name, MIN(a.organization)",
+                   question.WithoutSql(), " AND ", kCategory, " IN (?, ?, ?, ?)"),
       " GROUP BY p.name_key, p.name, p.display_name", std::move(parameters), session,
       *summary.mutable_next_page_token());
   if (!rows.ok()) return rows.status();
@@ -333,10 +359,11 @@ absl::StatusOr<std::map<std::string, Results>> ResultsOf(const Question& questio
   db::InList list(names);
   std::vector<db::Value>& parameters = list.values;
   question.AddEvaluations(parameters);
+  question.AddOurs(parameters);
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
       absl::StrCat("SELECT e.person, e.state, e.band, COUNT(*), SUM(e.total) FROM evaluations e "
                    "WHERE e.person IN (",
-                   list.placeholders, ") AND ", kEvaluations,
+                   list.placeholders, ") AND ", kEvaluations, question.Ours("e.organization"),
                    " GROUP BY e.person, e.state, e.band"),
       parameters);
   if (!rows.ok()) return rows.status();
@@ -361,7 +388,7 @@ absl::Status AddPeople(const Question& question, db::Session& session,
   question.AddEvaluations(parameters);
   auto people = PageOfPeople(
       question, "people", question.request.people_page_token(),
-      absl::StrCat(kBelow,
+      absl::StrCat(question.BelowSql(),
                    "SELECT DISTINCT p.name_key, p.name, p.display_name FROM below b JOIN "
                    "evaluations e ON e.organization = b.name JOIN people p ON p.name = e.person "
                    "WHERE ",
@@ -393,15 +420,16 @@ absl::Status AddPeople(const Question& question, db::Session& session,
 
 absl::StatusOr<v1::EvaluationSummary> GetEvaluationSummary(
     const rpc::Call& call, const v1::GetEvaluationSummaryRequest& request, db::Session& session) {
+  absl::Status allowed = CheckSeesOthers(call, request.name());
+  if (allowed.ok()) allowed = CheckOfUnit(session, call, request.name());
+  if (!allowed.ok()) return allowed;
   absl::StatusOr<std::vector<db::Row>> organizations =
       session.Query("SELECT 1 FROM organizations WHERE name = ?", {request.name()});
   if (!organizations.ok()) return organizations.status();
   if (organizations->empty()) {
     return api::NotFound("personnel.district/Organization", request.name());
   }
-  absl::Status ours = CheckOfUnit(session, call, request.name());
-  if (!ours.ok()) return ours;
-  auto question = Understand(request, session);
+  auto question = Understand(call, request, session);
   if (!question.ok()) return question.status();
   v1::EvaluationSummary summary;
   summary.set_organization(request.name());

@@ -7,11 +7,10 @@
 #include "common/api/names.h"
 #include "common/resource/collection.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "services/personnel/evaluation_access.h"
 #include "services/personnel/evaluation_rules.h"
 #include "services/personnel/held_posts.h"
-#include "services/personnel/own_evaluations.h"
 #include "services/personnel/personnel.h"
-#include "services/personnel/unit_scope.h"
 
 namespace district::personnel {
 namespace {
@@ -19,15 +18,6 @@ namespace {
 using v1::Evaluation;
 
 std::string PersonOf(const Evaluation& evaluation) { return api::TopOf(evaluation.name()); }
-
-std::string KeyOf(const Evaluation& evaluation) {
-  return absl::StrCat(PersonOf(evaluation), " ", evaluation.framework(), " ", evaluation.period());
-}
-
-// Period codes have passed the checks of their declaration.
-time::Period PeriodOf(const Evaluation& evaluation) {
-  return time::Period::Parse(evaluation.period()).value_or(time::Period());
-}
 
 // Custom methods change the state, and check what they change themselves.
 bool IsMove(const Evaluation& after, const Evaluation* before) {
@@ -110,7 +100,7 @@ absl::Status CheckAgainstFramework(db::Transaction& transaction, Evaluation& aft
   absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
       "SELECT f.body, p.category, e.name FROM evaluation_frameworks f JOIN people p ON p.name = ? "
       "LEFT JOIN evaluations e ON e.evaluation_key = ? AND e.name <> ? WHERE f.name = ?",
-      {PersonOf(after), KeyOf(after), after.name(), after.framework()});
+      {PersonOf(after), EvaluationKeyOf(after), after.name(), after.framework()});
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return api::NotFound("personnel.district/Person", PersonOf(after));
   const auto framework = ParseBody<v1::EvaluationFramework>(rows->front(), 0);
@@ -128,33 +118,21 @@ absl::Status CheckAgainstFramework(db::Transaction& transaction, Evaluation& aft
   return status;
 }
 
-std::vector<std::string> UnitsConcerned(const resource::Change& change) {
-  std::vector<std::string> units = {change.after_as<Evaluation>().organization()};
-  if (const auto* before = change.before_as<Evaluation>()) units.push_back(before->organization());
-  return units;
-}
-
 }  // namespace
 
 std::unique_ptr<resource::Collection> Evaluations() {
   return resource::Declare<Evaluation>("evaluations")
       .OrderBy("period", "from_day")
       .Derive("person", [](const Evaluation& e) -> db::Value { return PersonOf(e); })
-      .Derive("from_day",
-              [](const Evaluation& e) -> db::Value {
-                return int64_t{time::FromCivilDay(PeriodOf(e).begin())};
-              })
-      .Derive("until_day",
-              [](const Evaluation& e) -> db::Value {
-                return int64_t{time::FromCivilDay(PeriodOf(e).end())};
-              })
+      .Derive("from_day", [](const Evaluation& e) -> db::Value { return int64_t{DaysOf(e).begin}; })
+      .Derive("until_day", [](const Evaluation& e) -> db::Value { return int64_t{DaysOf(e).end}; })
       .Unique(
-          "uq_evaluations_key", "evaluation_key", [](const Evaluation& e) { return KeyOf(e); },
+          "uq_evaluations_key", "evaluation_key", [](const Evaluation& e) { return EvaluationKeyOf(e); },
           "period", "the person has an evaluation for this framework and period already",
           "Người này đã có phiếu đánh giá của kỳ này.")
       .Prepare(&CheckOpen)
-      .HiddenOutsideUnit(OrganizationOfUnit("organization"))
-      .BindBatch(WithinUnit(&UnitsConcerned))
+      .ScopedTo(EvaluationScope())
+      .ChangedByUnits(&ChangeEvaluationsOfUnit)
       .BindBatch(&AsThemselves)
       .Guard(&CheckAgainstFramework)
       .GuardDelete(&CheckNotStanding)

@@ -154,10 +154,12 @@ absl::StatusOr<v1::TransferResponse> Transfer(const rpc::Call&, const v1::Transf
 
 void ServeMovements(resource::Service& service) {
   const std::string prefix = "district.personnel.v1.PeopleService.";
-  service.ServeWrite<v1::AppointRequest, Appointment>(prefix + "Appoint", &Appoint);
-  service.ServeWrite<v1::TransferRequest, v1::TransferResponse>(prefix + "Transfer", &Transfer);
-  service.ServeWrite<v1::EndAppointmentRequest, Appointment>(prefix + "EndAppointment",
-                                                             &EndAppointment);
+  service.ServeWrite<v1::AppointRequest, Appointment>(prefix + "Appoint", &Appoint,
+                                                      rpc::Units::kMayWrite);
+  service.ServeWrite<v1::TransferRequest, v1::TransferResponse>(prefix + "Transfer", &Transfer,
+                                                                rpc::Units::kMayWrite);
+  service.ServeWrite<v1::EndAppointmentRequest, Appointment>(
+      prefix + "EndAppointment", &EndAppointment, rpc::Units::kMayWrite);
 }
 
 }  // namespace district::personnel

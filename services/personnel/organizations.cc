@@ -1,6 +1,7 @@
 // Organizations, their terms of office and their posts: declarations and rules.
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -82,13 +83,21 @@ absl::Status CheckHolders(db::Transaction& transaction, Post& after, const Post*
       .Vietnamese("Số người đang giữ chức danh nhiều hơn số lượng mới.");
 }
 
-// A new one its parent; a change also the new parent.
+// The organization itself unless it is new, and those that it is put below, on whatever day.
 std::vector<std::string> OrganizationsConcerned(const resource::Change& change) {
   const auto& after = change.after_as<Organization>();
   const auto* before = change.before_as<Organization>();
-  if (!before) return {after.parent()};
-  std::vector<std::string> concerned = {after.name()};
-  if (after.parent() != before->parent()) concerned.push_back(after.parent());
+  std::vector<std::string> concerned;
+  std::set<std::string> known;
+  if (before) {
+    concerned.push_back(after.name());
+    known.insert(before->parent());
+    for (const v1::Placement& placement : before->placements()) known.insert(placement.parent());
+  }
+  if (!known.contains(after.parent())) concerned.push_back(after.parent());
+  for (const v1::Placement& placement : after.placements()) {
+    if (!known.contains(placement.parent())) concerned.push_back(placement.parent());
+  }
   return concerned;
 }
 
@@ -110,7 +119,7 @@ std::unique_ptr<resource::Collection> Organizations() {
       .Prepare(&KeepParent)
       .Prepare(&CheckSuccessors)
       .Live("predecessors", &ReadLive)
-      .BindBatch(WithinUnit(&OrganizationsConcerned))
+      .ChangedByUnits(WithinUnit(&OrganizationsConcerned))
       .Guard(&KeepPlacements)
       .Bind(&LinkSuccessors)
       .GuardDelete(&CheckNobodyBelow)
@@ -136,7 +145,7 @@ std::unique_ptr<resource::Collection> Terms() {
           },
           "ordinal", "the organization has a term of this number already",
           "Tổ chức đã có nhiệm kỳ mang số này.")
-      .BindBatch(WithinUnit(&OwnOrganization))
+      .ChangedByUnits(WithinUnit(&OwnOrganization))
       .WithHistory();
 }
 
@@ -148,7 +157,7 @@ std::unique_ptr<resource::Collection> Posts() {
         return CheckOrder(post.establishment_date(), post.abolition_date(), "abolition_date",
                           "establishment_date");
       })
-      .BindBatch(WithinUnit(&OwnOrganization))
+      .ChangedByUnits(WithinUnit(&OwnOrganization))
       .Guard(&CheckHolders)
       .Guard(&CheckConferredSeats)
       .Guard([](db::Transaction& transaction, Post& after, const Post* before) {

@@ -71,8 +71,8 @@ std::unique_ptr<resource::Collection> People() {
       .Guard([](db::Transaction&, Person& after, const Person*) {
         return after.merged_into().empty() ? absl::OkStatus() : Merged(after);
       })
-      .RestrictedToUnit(&PeopleOfUnit)
-      .BindBatch(&WithinUnitOfPeople)
+      .ScopedTo(PeopleOfUnit())
+      .ChangedByUnits(&ChangePeopleOfUnit)
       .BindBatch(&LearnNamesOf)
       .BasicView({"display_name", "family_name", "given_name", "category", "merged_into"})
       .WithRedirects()

@@ -16,6 +16,7 @@
 #include "district/personnel/v1/evaluations.pb.h"
 #include "services/personnel/held_posts.h"
 #include "services/personnel/personnel.h"
+#include "services/personnel/unit_scope.h"
 
 namespace district::personnel {
 namespace {
@@ -48,7 +49,8 @@ class Merge {
 
   absl::StatusOr<v1::MergePeopleResponse> Run() {
     if (source_ == target_) return api::InvalidField("source", "is the target itself");
-    absl::Status status = Load();
+    absl::Status status = CheckUnit();
+    if (status.ok()) status = Load();
     if (status.ok()) status = MoveAll();
     if (status.ok()) status = Complete();
     if (status.ok()) status = Replace(catalog_.Of<Person>(), source_, target_);
@@ -73,19 +75,50 @@ class Merge {
     if (!request_.source_etag().empty() && request_.source_etag() != source_person_.etag()) {
       return api::EtagMismatch("personnel.district/Person", source_);
     }
-    return CheckAllowed();
+    return CheckRestricted(people);
   }
 
-  // Whoever may not see what is restricted cannot hand it on either.
-  absl::Status CheckAllowed() const {
-    Person visible = source_person_;
-    api::ClearRestricted(
-        visible, [this](const std::string& permission) { return call_.Allows(permission); });
-    if (visible.ByteSizeLong() == source_person_.ByteSizeLong()) return absl::OkStatus();
-    return api::Error(absl::StatusCode::kPermissionDenied, "PERMISSION_DENIED")
-        .Message(absl::StrCat(source_, " has contacts or identity numbers that you may not see"))
-        .Metadata("permission", "personnel.people.readRestricted")
-        .Vietnamese("Bạn không có quyền với dữ liệu hạn chế của hồ sơ này.");
+  // Before anything is told of the two. What stood before the merge decides: it would make them one
+  // person of the unit.
+  absl::Status CheckUnit() {
+    if (!resource::WorksForAUnit(call_)) return absl::OkStatus();
+    auto elsewhere = HeldElsewhere(writes_, {source_, target_});
+    if (!elsewhere.ok()) return elsewhere.status();
+    return elsewhere->empty() ? absl::OkStatus() : resource::OutOfUnit(*elsewhere, call_);
+  }
+
+  // Whoever may not see what is restricted cannot hand it on either, nor come to see it by a post
+  // that moves.
+  absl::Status CheckRestricted(const std::map<std::string, Person>& people) {
+    auto access = resource::Access::Of(catalog_.Of<Person>(), call_, {source_, target_},
+                                       writes_.transaction());
+    if (!access.ok()) return access.status();
+    for (const auto& [name, person] : people) {
+      // The target keeps what is its own where nobody comes to see it by the merge.
+      if (name == target_ && !resource::WorksForAUnit(call_)) continue;
+      const auto allowed = [&access, &name = name](const std::string& permission) {
+        return access->ShowsRestricted(name, permission);
+      };
+      if (api::FindRestricted(person, allowed).empty()) continue;
+      return api::Error(absl::StatusCode::kPermissionDenied, "PERMISSION_DENIED")
+          .Message(absl::StrCat(name, " has contacts or identity numbers that you may not see"))
+          .Metadata("permission", "personnel.people.readRestricted")
+          .Vietnamese("Bạn không có quyền với dữ liệu hạn chế của hồ sơ này.");
+    }
+    return absl::OkStatus();
+  }
+
+  // Evaluations that may not be known are answered as a person who may not be merged.
+  absl::Status CheckShown(const std::vector<Evaluation>& evaluations, const std::string& person) {
+    std::vector<std::string> names;
+    for (const Evaluation& one : evaluations) names.push_back(one.name());
+    auto access = resource::Access::Of(catalog_.Of<Evaluation>(), call_, names,
+                                       writes_.transaction());
+    if (!access.ok()) return access.status();
+    for (const std::string& name : names) {
+      if (!access->Shows(name)) return access->Check(person);
+    }
+    return absl::OkStatus();
   }
 
   // When it is done, the seats that offices brought have followed them.
@@ -129,6 +162,9 @@ class Merge {
     auto theirs = Of<Evaluation>("evaluations", source_);
     auto ours = Of<Evaluation>("evaluations", target_);
     if (!theirs.ok() || !ours.ok()) return theirs.ok() ? ours.status() : theirs.status();
+    absl::Status shown = CheckShown(*theirs, source_);
+    if (shown.ok()) shown = CheckShown(*ours, target_);
+    if (!shown.ok()) return shown;
     std::map<std::pair<std::string, std::string>, std::string> evaluated;
     for (const Evaluation& one : *ours) evaluated[{one.framework(), one.period()}] = one.name();
     std::vector<std::string> names;
@@ -263,7 +299,8 @@ void ServePeopleMerge(resource::Service& service) {
       [&catalog = service.catalog()](const rpc::Call& call, const v1::MergePeopleRequest& request,
                                      resource::Writes& writes) {
         return Merge(call, request, writes, catalog).Run();
-      });
+      },
+      rpc::Units::kMayWrite);
 }
 
 }  // namespace district::personnel

@@ -369,7 +369,8 @@ void ServeReorganizations(resource::Service& service) {
         auto work = Reorganization::Begin(call, writes, catalog);
         if (!work.ok()) return work.status();
         return Move(*std::move(work), request);
-      });
+      },
+      rpc::Units::kMayWrite);
   service.ServeWrite<v1::MergeOrganizationRequest, v1::MergeOrganizationResponse>(
       prefix + "MergeOrganization",
       [&catalog](const rpc::Call& call, const v1::MergeOrganizationRequest& request,
@@ -377,7 +378,8 @@ void ServeReorganizations(resource::Service& service) {
         auto work = Reorganization::Begin(call, writes, catalog);
         if (!work.ok()) return work.status();
         return Merge(*std::move(work), request);
-      });
+      },
+      rpc::Units::kMayWrite);
   service.ServeWrite<v1::SplitOrganizationRequest, v1::SplitOrganizationResponse>(
       prefix + "SplitOrganization",
       [&catalog](const rpc::Call& call, const v1::SplitOrganizationRequest& request,
@@ -385,7 +387,8 @@ void ServeReorganizations(resource::Service& service) {
         auto work = Reorganization::Begin(call, writes, catalog);
         if (!work.ok()) return work.status();
         return Split(*std::move(work), catalog, request);
-      });
+      },
+      rpc::Units::kMayWrite);
 }
 
 }  // namespace district::personnel

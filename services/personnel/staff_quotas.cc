@@ -74,7 +74,7 @@ std::unique_ptr<resource::Collection> StaffQuotas() {
       .Derive("until_day",
               [](const StaffQuota& quota) -> db::Value { return int64_t{SpanOf(quota).end}; })
       .Prepare(&CheckDates)
-      .BindBatch(WithinUnit(&OwnOrganization))
+      .ChangedByUnits(WithinUnit(&OwnOrganization))
       .Bind(&BindQuota)
       .ByDay()
       .WithHistory();

@@ -68,8 +68,8 @@ std::unique_ptr<resource::Collection> Successors() {
       .Derive("from_day", [](const Successor& s) -> db::Value { return int64_t{SpanOf(s).begin}; })
       .Derive("until_day", [](const Successor& s) -> db::Value { return int64_t{SpanOf(s).end}; })
       .Prepare(&CheckSuccessor)
-      .RestrictedToUnit(OrganizationOfUnit("organization"))
-      .BindBatch(WithinUnit(&OwnOrganization))
+      .ScopedTo(OrganizationOfUnit("organization"))
+      .ChangedByUnits(WithinUnit(&OwnOrganization))
       .Unique(
           "uq_successors_key", "successor_key",
           [](const Successor& s) {

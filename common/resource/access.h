@@ -1,0 +1,84 @@
+// Who sees and who changes which resources of a collection, beyond the permission that a method
+// declares: the one place that decides it, for reads, writes, the feed and what services answer
+// themselves. It goes by what stands before a change.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/api/filter.h"
+#include "common/db/database.h"
+#include "common/resource/binding.h"
+#include "common/rpc/call.h"
+
+namespace district::resource {
+
+class Collection;
+
+// Whether the caller works for one unit only: its token names an organization.
+inline bool WorksForAUnit(const rpc::Incoming& call) {
+  return !call.identity().organization.empty();
+}
+
+// PERMISSION_DENIED, reason OUT_OF_UNIT: `what` (a resource, a method) is not the caller's unit's.
+absl::Status OutOfUnit(const std::string& what, const rpc::Incoming& call);
+
+// PERMISSION_DENIED, reason RESTRICTED_FIELD.
+absl::Status RestrictedField(const std::string& path);
+
+// The resources of a collection that are a caller's, where the caller is narrowed to some. Of those
+// of others callers see no restricted fields; where the scope hides, nothing.
+struct Scope {
+  bool hides = false;
+  // Whether the caller is narrowed; without I/O.
+  std::function<bool(const rpc::Incoming&)> narrows;
+  // A condition over the rows that are the caller's.
+  std::function<absl::StatusOr<api::SqlCondition>(db::Session&, const rpc::Incoming&)> rows;
+  // What narrowed callers are answered for a name that is not theirs or not there: one answer, by
+  // which the two cannot be told apart.
+  std::function<absl::Status(const std::string& name, const rpc::Incoming&)> refusal = &OutOfUnit;
+
+  bool Narrows(const rpc::Incoming& call) const { return narrows && narrows(call); }
+};
+
+// What callers may change who work for a unit; OUT_OF_UNIT is the answer to the rest. It is asked
+// before anything is told of what is stored, with that as both sides of the changes, and again with
+// what is to be written.
+using UnitRule = std::function<absl::Status(Writes&, const std::vector<PlacedChange>&)>;
+
+// What a caller sees of some resources of a collection.
+class Access {
+ public:
+  // Of none of them, where the caller is narrowed.
+  Access(const Collection& collection, const rpc::Incoming& call);
+  // Asks the database which of the resources of these names are the caller's, where that matters.
+  static absl::StatusOr<Access> Of(const Collection& collection, const rpc::Incoming& call,
+                                   const std::vector<std::string>& names, db::Session& session);
+
+  // Whether nothing is kept from the caller, of no resource.
+  bool whole() const;
+  // Whether fields are shown that are restricted to a permission.
+  bool ShowsRestricted(const std::string& name, const std::string& permission) const;
+  // Whether the resource is shown at all.
+  bool Shows(const std::string& name) const { return Check(name).ok(); }
+  // PERMISSION_DENIED where it is not.
+  absl::Status Check(const std::string& name) const;
+  // What to answer where there is no resource of that name.
+  absl::Status NotThere(const std::string& name) const;
+  // Whether the resource is in the scope of the caller.
+  bool IsTheirs(const std::string& name) const { return !narrowed_ || theirs_.contains(name); }
+
+ private:
+  const Collection& collection_;
+  const rpc::Incoming& call_;
+  // Whether a hidden collection may be read at all.
+  bool may_read_;
+  bool narrowed_;
+  std::set<std::string> theirs_;
+};
+
+}  // namespace district::resource
