@@ -15,7 +15,7 @@ namespace district::api {
 // but for decimals.
 enum class ColumnType {
   kText,       // VARCHAR or TEXT
-  kReference,  // VARCHAR ascii: a resource name
+  kReference,  // VARCHAR ascii: a resource name or a key of order
   kInteger,    // BIGINT
   kBool,       // TINYINT 0, 1
   kEnum,       // INT, the number
@@ -32,6 +32,7 @@ struct Column {
   const google::protobuf::EnumDescriptor* enum_type = nullptr;  // kEnum; kList of enums
   bool sortable = false;
   std::string sort_column;  // the column that orders it, where not `column` itself
+  ColumnType sort_type = ColumnType::kReference;  // of `sort_column`
 };
 
 // The columns of a collection by field path; lookup takes snake_case and lowerCamelCase paths.

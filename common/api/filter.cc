@@ -322,6 +322,12 @@ class SqlWriter {
 
 }  // namespace
 
+void SqlCondition::And(const SqlCondition& other) {
+  if (other.sql.empty()) return;
+  sql += sql.empty() ? other.sql : Concat(" AND (", other.sql, ")");
+  parameters.insert(parameters.end(), other.parameters.begin(), other.parameters.end());
+}
+
 absl::StatusOr<SqlCondition> FilterToSql(std::string_view filter, const Columns& columns) {
   // Stored text is NFC, so what it is compared with has to be.
   const auto canonical = text::Canonical(filter);

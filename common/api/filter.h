@@ -15,6 +15,9 @@ namespace district::api {
 struct SqlCondition {
   std::string sql;
   std::vector<db::Value> parameters;
+
+  // Asks for `other` as well.
+  void And(const SqlCondition& other);
 };
 
 // Parses a filter and turns it into SQL over `columns`.

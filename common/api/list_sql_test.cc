@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/filter.h"
 #include "common/api/order_by.h"
+#include "common/api/page_token.h"
 #include "common/api/testing_columns.h"
 #include "common/db/database.h"
 #include "common/db/testing/test_server.h"
@@ -251,6 +252,7 @@ TEST_F(ListSqlTest, CombinationsAreThoseOfLogic) {
 
 // Every page after the last row of the one before, through tokens, must give every row once.
 TEST_F(ListSqlTest, PagesFollowEachOtherWithoutGaps) {
+  const PageTokens tokens(PageTokenKeys::Random(), {"items"});
   for (const char* order_by : {"", "name desc", "order", "order desc", "value", "value desc",
                                "value, order desc", "order desc, value desc, birth_date",
                                "birth_date, value, order, display_name desc, name desc",
@@ -267,12 +269,11 @@ TEST_F(ListSqlTest, PagesFollowEachOtherWithoutGaps) {
     std::vector<Row> paged = Query(absl::StrCat(select, end, " LIMIT 7"), {});
     while (paged.size() < whole.size()) {
       const std::string token =
-          EncodePageToken({paged.back().begin() + 1, paged.back().end()}, order_by);
-      const auto last = DecodePageToken(token, order_by);
-      ASSERT_TRUE(last.ok());
-      const SqlCondition after = AfterSql(*order, *last);
+          tokens.After(*order, {paged.back().begin() + 1, paged.back().end()});
+      const auto rest = tokens.Rest(*order, token);
+      ASSERT_TRUE(rest.ok()) << order_by << ": " << rest.status();
       const std::vector<Row> page =
-          Query(absl::StrCat(select, " WHERE ", after.sql, end, " LIMIT 7"), after.parameters);
+          Query(absl::StrCat(select, " WHERE ", rest->sql, end, " LIMIT 7"), rest->parameters);
       ASSERT_FALSE(page.empty()) << order_by << " after " << paged.size();
       paged.insert(paged.end(), page.begin(), page.end());
     }

@@ -39,7 +39,7 @@ absl::StatusOr<OrderTerm> ParseTerm(absl::string_view text, const Columns& colum
   path = column->path;
   OrderTerm term;
   term.column = column->sort_column.empty() ? column->column : column->sort_column;
-  term.nullable = column->type == ColumnType::kDecimal && column->sort_column.empty();
+  term.type = column->sort_column.empty() ? column->type : column->sort_type;
   if (words.size() == 1) return term;
   term.descending = absl::EqualsIgnoreCase(words[1], "desc");
   if (words.size() > 2 || (!term.descending && !absl::EqualsIgnoreCase(words[1], "asc"))) {
@@ -47,6 +47,8 @@ absl::StatusOr<OrderTerm> ParseTerm(absl::string_view text, const Columns& colum
   }
   return term;
 }
+
+bool IsNullable(const OrderTerm& term) { return term.type == ColumnType::kDecimal; }
 
 // Conditions are put together from the last column to the first, but parameters have to stand in
 // the order of the text, hence a tree of strings and values grown at the front.
@@ -61,20 +63,20 @@ SqlCondition Prepend(std::string_view sql, std::vector<db::Value> parameters, Sq
 SqlCondition AfterLast(const OrderTerm& term, const db::Value& value) {
   const std::string column = QuotedColumn(term.column);
   // A decimal that is bound as text would be compared as a floating-point number.
-  const std::string parameter = term.nullable ? "CAST(? AS DECIMAL(38,10))" : "?";
+  const std::string parameter = IsNullable(term) ? "CAST(? AS DECIMAL(38,10))" : "?";
   if (db::IsNull(value)) {
     return {term.descending ? "1 = 0" : Concat(column, " IS NOT NULL"), {}};
   }
   if (!term.descending) return {Concat(column, " > ", parameter), {value}};
   const std::string less = Concat(column, " < ", parameter);
-  return {term.nullable ? Concat("(", less, " OR ", column, " IS NULL)") : less, {value}};
+  return {IsNullable(term) ? Concat("(", less, " OR ", column, " IS NULL)") : less, {value}};
 }
 
 // The first column stands alone in a range, which any index on it serves; the equality inside lets
 // an index on several columns begin right after the last row instead of at the first of equal rows.
 SqlCondition AfterFirst(const OrderTerm& term, const db::Value& value, SqlCondition rest) {
   const std::string column = QuotedColumn(term.column);
-  const std::string parameter = term.nullable ? "CAST(? AS DECIMAL(38,10))" : "?";
+  const std::string parameter = IsNullable(term) ? "CAST(? AS DECIMAL(38,10))" : "?";
   if (db::IsNull(value)) {
     const std::string equal = Concat(column, " IS NULL AND ");
     if (term.descending) return Prepend(Concat("(", equal), {}, std::move(rest), ")");
@@ -85,7 +87,7 @@ SqlCondition AfterFirst(const OrderTerm& term, const db::Value& value, SqlCondit
       Concat(column, term.descending ? " <= " : " >= ", parameter, " AND (", column, beyond,
              parameter, " OR (", column, " = ", parameter, " AND ");
   // Nulls come first, so they are the last of a descending order.
-  const bool nulls_follow = term.nullable && term.descending;
+  const bool nulls_follow = IsNullable(term) && term.descending;
   return Prepend(Concat(nulls_follow ? "((" : "(", range), {value, value, value}, std::move(rest),
                  nulls_follow ? Concat("))) OR ", column, " IS NULL)") : ")))");
 }
@@ -123,7 +125,6 @@ std::string OrderSql(const std::vector<OrderTerm>& order) {
 }
 
 SqlCondition AfterSql(const std::vector<OrderTerm>& order, const std::vector<db::Value>& last) {
-  // Only a forged token has another number of values.
   if (order.empty() || order.size() != last.size()) return {"1 = 0", {}};
   SqlCondition condition = AfterLast(order.back(), last.back());
   for (size_t i = order.size() - 1; i-- > 0;) {

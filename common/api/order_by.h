@@ -15,7 +15,7 @@ namespace district::api {
 struct OrderTerm {
   std::string column;
   bool descending = false;
-  bool nullable = false;  // decimals
+  ColumnType type = ColumnType::kReference;  // of `column`: most are names and keys, in ASCII
 };
 
 // Reads `order_by` ("birth_date desc, display_name"); `name`, ascending, is added where it is not
@@ -28,16 +28,9 @@ absl::StatusOr<std::vector<OrderTerm>> ParseOrderBy(std::string_view order_by,
 std::string OrderSql(const std::vector<OrderTerm>& order);
 
 // The condition that a row comes after one with these values of the ordered columns, in a form that
-// an index on the columns serves: a range on the first column, then the rest.
+// an index on the columns serves: a range on the first column, then the rest. Nothing comes after
+// more or fewer values than columns.
 SqlCondition AfterSql(const std::vector<OrderTerm>& order, const std::vector<db::Value>& last);
-
-// Page tokens: opaque, bound to the arguments of the list that they continue.
-// `arguments` is any text that must be the same on the next call.
-std::string EncodePageToken(const std::vector<db::Value>& last, std::string_view arguments);
-// INVALID_ARGUMENT, field `page_token`, reason INVALID_PAGE_TOKEN, for a token that was tampered
-// with or belongs to other arguments.
-absl::StatusOr<std::vector<db::Value>> DecodePageToken(std::string_view token,
-                                                       std::string_view arguments);
 
 // 0 is 50, more than 1000 is 1000; negative is INVALID_ARGUMENT, field `page_size`.
 absl::StatusOr<int> PageSize(int asked);

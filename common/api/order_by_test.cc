@@ -1,6 +1,7 @@
 #include "common/api/order_by.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -89,13 +90,14 @@ TEST(ParseOrderByTest, RefusesWhatItCannotOrderBy) {
   }
 }
 
-TEST(ParseOrderByTest, MarksDecimalsAsNullable) {
+TEST(ParseOrderByTest, KnowsTheTypesOfColumns) {
   const auto order = ParseOrderBy("value desc, order", TestColumns());
   ASSERT_TRUE(order.ok());
   ASSERT_EQ(order->size(), 3u);
-  EXPECT_TRUE((*order)[0].nullable);
+  EXPECT_EQ((*order)[0].type, ColumnType::kDecimal);
   EXPECT_TRUE((*order)[0].descending);
-  EXPECT_FALSE((*order)[1].nullable);
+  EXPECT_EQ((*order)[1].type, ColumnType::kInteger);
+  EXPECT_EQ((*order)[2].type, ColumnType::kReference);
 }
 
 TEST(AfterSqlTest, IsOneRangeForNamesAlone) {
@@ -139,6 +141,17 @@ TEST(AfterSqlTest, HasAPlaceForEveryParameter) {
 TEST(AfterSqlTest, NothingComesAfterForgedValues) {
   EXPECT_EQ(AfterSql({{.column = "order"}, {.column = "name"}}, {int64_t{1}}).sql, "1 = 0");
   EXPECT_EQ(AfterSql({{.column = "name"}}, {}).sql, "1 = 0");
+}
+
+TEST(PageSizeTest, HasADefaultAndABound) {
+  EXPECT_EQ(PageSize(0).value(), 50);
+  EXPECT_EQ(PageSize(1).value(), 1);
+  EXPECT_EQ(PageSize(1000).value(), 1000);
+  EXPECT_EQ(PageSize(1001).value(), 1000);
+  EXPECT_EQ(PageSize(std::numeric_limits<int>::max()).value(), 1000);
+  const absl::Status status = PageSize(-1).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(DetailOf<google::rpc::BadRequest>(status).field_violations(0).field(), "page_size");
 }
 
 }  // namespace

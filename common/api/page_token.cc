@@ -1,19 +1,33 @@
-// Page tokens: base64url of a version, the values and a digest over them and the arguments. Not a
-// secret: who forges one gets a page they could have had anyway.
-#include <string>
+// A token is base64url of a version, the values and an HMAC over them and the scope.
+#include "common/api/page_token.h"
 
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
 #include "common/api/concat.h"
 #include "common/api/errors.h"
-#include "common/api/order_by.h"
+#include "common/number/decimal.h"
 #include "common/text/digest.h"
+#include "common/text/text.h"
 
 namespace district::api {
 namespace {
 
-constexpr char kVersion = 1;
-constexpr size_t kDigestBytes = 16;
-constexpr size_t kMaxValues = 16;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr char kVersion = 2;
+constexpr size_t kSignatureBytes = 16;
+constexpr size_t kShortestKey = 32;
+// While keys are changed there are two.
+constexpr size_t kMostKeys = 2;
 
 enum Tag : char { kNull = 0, kInteger = 1, kText = 2 };
 
@@ -41,20 +55,25 @@ int64_t UnZigZag(uint64_t number) {
   return static_cast<int64_t>((number >> 1) ^ (~(number & 1) + 1));
 }
 
+void PutText(std::string_view text, std::string& out) {
+  PutVarint(text.size(), out);
+  out += text;
+}
+
 void PutValue(const db::Value& value, std::string& out) {
   if (const auto* integer = std::get_if<int64_t>(&value)) {
     out += kInteger;
     PutVarint(ZigZag(*integer), out);
   } else if (const auto* text = std::get_if<std::string>(&value)) {
     out += kText;
-    PutVarint(text->size(), out);
-    out += *text;
+    PutText(*text, out);
   } else {
     out += kNull;
   }
 }
 
 bool TakeValue(std::string_view& in, db::Value& value) {
+  if (in.empty()) return false;
   const char tag = in.front();
   in.remove_prefix(1);
   uint64_t number = 0;
@@ -76,47 +95,192 @@ bool TakeValue(std::string_view& in, db::Value& value) {
   }
 }
 
-// The length keeps what is moved between values and arguments from going unseen.
-std::string Digest(std::string_view body, std::string_view arguments) {
-  return text::Sha256(Concat(body.size(), ":", body, arguments)).substr(0, kDigestBytes);
+bool IsAscii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return absl::ascii_isascii(static_cast<unsigned char>(c)); });
 }
 
-absl::Status BadToken() {
-  constexpr char kWhat[] = "is not a token of this list, or its other arguments have changed";
-  return Error(absl::StatusCode::kInvalidArgument, "INVALID_PAGE_TOKEN")
-      .Message(Concat("page_token: ", kWhat))
-      .Field("page_token", kWhat)
-      .Vietnamese(
-          "Mã trang không hợp lệ hoặc điều kiện của danh sách đã thay đổi. Vui lòng mở "
-          "lại từ trang đầu.");
+// Whether a column of the type can hold the value, and be compared with it.
+bool Fits(ColumnType type, const db::Value& value) {
+  const auto* text = std::get_if<std::string>(&value);
+  switch (type) {
+    case ColumnType::kText:
+    case ColumnType::kList:
+      return text != nullptr && text::IsUtf8(*text);
+    case ColumnType::kReference:
+      return text != nullptr && IsAscii(*text);
+    case ColumnType::kDecimal:
+      return db::IsNull(value) || (text != nullptr && number::Decimal::Parse(*text).ok());
+    default:
+      return std::holds_alternative<int64_t>(value);
+  }
+}
+
+absl::StatusOr<std::vector<std::string>> ParseKeys(const absl::StatusOr<std::string>& content) {
+  if (!content.ok()) return content.status();
+  const std::vector<std::string> keys =
+      absl::StrSplit(*content, absl::ByAnyChar("\r\n"), absl::SkipWhitespace());
+  if (keys.empty()) return absl::InvalidArgumentError("no key of page tokens is there");
+  if (keys.size() > kMostKeys) {
+    return absl::InvalidArgumentError(
+        Concat("there are more than ", kMostKeys, " keys of page tokens"));
+  }
+  for (const std::string& key : keys) {
+    if (key.size() >= kShortestKey) continue;
+    return absl::InvalidArgumentError(
+        Concat("a key of page tokens has fewer than ", kShortestKey, " characters"));
+  }
+  return keys;
+}
+
+std::string SignatureBy(const std::string& key, std::string_view text) {
+  return text::HmacSha256(key, text).substr(0, kSignatureBytes);
+}
+
+// What a request asks for, whatever the page.
+std::string WithoutPages(const Message& request) {
+  const std::unique_ptr<Message> rest(request.New());
+  rest->CopyFrom(request);
+  const auto* type = request.GetDescriptor();
+  for (int i = 0; i < type->field_count(); ++i) {
+    const FieldDescriptor* field = type->field(i);
+    if (field->name() == "page_size" || absl::EndsWith(field->name(), "page_token")) {
+      rest->GetReflection()->ClearField(rest.get(), field);
+    }
+  }
+  return rest->SerializeAsString();
 }
 
 }  // namespace
 
-std::string EncodePageToken(const std::vector<db::Value>& last, std::string_view arguments) {
-  std::string body(1, kVersion);
-  for (const db::Value& value : last) PutValue(value, body);
-  return absl::WebSafeBase64Escape(body + Digest(body, arguments));
+absl::StatusOr<std::shared_ptr<PageTokenKeys>> PageTokenKeys::Open(const std::string& file,
+                                                                   Told told) {
+  std::shared_ptr<PageTokenKeys> keys(new PageTokenKeys());
+  keys->told_ = std::move(told);
+  keys->file_.emplace(
+      file, [keys = keys.get()](const absl::StatusOr<std::string>& read) { keys->Use(read); });
+  keys->file_->Look(absl::Now());
+  absl::MutexLock lock(&keys->mutex_);
+  if (!keys->last_read_.ok()) return keys->last_read_;
+  return keys;
 }
 
-absl::StatusOr<std::vector<db::Value>> DecodePageToken(std::string_view token,
-                                                       std::string_view arguments) {
+std::shared_ptr<PageTokenKeys> PageTokenKeys::Random() {
+  std::shared_ptr<PageTokenKeys> keys(new PageTokenKeys());
+  std::string key(kShortestKey, '\0');
+  // Without a source of randomness nothing can be signed; an empty list of keys verifies nothing.
+  const bool made =
+      RAND_bytes(reinterpret_cast<unsigned char*>(key.data()), static_cast<int>(key.size())) == 1;
+  absl::MutexLock lock(&keys->mutex_);
+  if (made) keys->keys_.push_back(std::move(key));
+  return keys;
+}
+
+void PageTokenKeys::Use(const absl::StatusOr<std::string>& content) {
+  absl::StatusOr<Keys> keys = ParseKeys(content);
+  told_(keys.status());
+  absl::MutexLock lock(&mutex_);
+  last_read_ = keys.status();
+  if (keys.ok()) keys_ = *std::move(keys);
+}
+
+PageTokenKeys::Keys PageTokenKeys::keys() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return keys_;
+}
+
+std::string PageTokenKeys::Sign(std::string_view text) {
+  if (file_) file_->LookOnceASecond(absl::Now());
+  const Keys keys = this->keys();
+  return keys.empty() ? std::string() : SignatureBy(keys.front(), text);
+}
+
+bool PageTokenKeys::Verify(std::string_view text, std::string_view signature) {
+  if (file_) file_->LookOnceASecond(absl::Now());
+  if (Matches(text, signature)) return true;
+  if (!file_) return false;
+  file_->Look(absl::Now());
+  return Matches(text, signature);
+}
+
+bool PageTokenKeys::Matches(std::string_view text, std::string_view signature) const {
+  bool matches = false;
+  for (const std::string& key : keys()) {
+    matches |= text::SameBytes(SignatureBy(key, text), signature);
+  }
+  return matches;
+}
+
+PageTokens::PageTokens(std::shared_ptr<PageTokenKeys> keys, std::vector<std::string> scope,
+                       std::string field)
+    : keys_(std::move(keys)), field_(std::move(field)) {
+  // Their lengths keep what is moved from one to the next from going unseen.
+  PutText(field_, scope_);
+  for (const std::string& part : scope) PutText(part, scope_);
+}
+
+PageTokens PageTokens::Of(std::shared_ptr<PageTokenKeys> keys,
+                          const google::protobuf::MethodDescriptor& method, const Message& request,
+                          std::string field, std::string also) {
+  return PageTokens(std::move(keys), {method.full_name(), WithoutPages(request), std::move(also)},
+                    std::move(field));
+}
+
+std::string PageTokens::Signed(std::string_view body) const {
+  std::string text;
+  PutText(scope_, text);
+  text += body;
+  return text;
+}
+
+std::string PageTokens::Encode(const std::vector<db::Value>& values) const {
+  std::string body(1, kVersion);
+  for (const db::Value& value : values) PutValue(value, body);
+  return absl::WebSafeBase64Escape(body + keys_->Sign(Signed(body)));
+}
+
+absl::StatusOr<std::vector<db::Value>> PageTokens::DecodeAs(const std::vector<ColumnType>& types,
+                                                            std::string_view token) const {
   std::string bytes;
   // Base64 has several spellings of the same bytes; only ours is taken.
   if (!absl::WebSafeBase64Unescape(ToAbsl(token), &bytes) ||
-      absl::WebSafeBase64Escape(bytes) != ToAbsl(token) || bytes.size() <= kDigestBytes) {
-    return BadToken();
+      absl::WebSafeBase64Escape(bytes) != ToAbsl(token) || bytes.size() <= kSignatureBytes) {
+    return Refusal();
   }
-  std::string_view body(bytes.data(), bytes.size() - kDigestBytes);
-  if (body.front() != kVersion || Digest(body, arguments) != bytes.substr(body.size())) {
-    return BadToken();
-  }
+  std::string_view body(bytes.data(), bytes.size() - kSignatureBytes);
+  const std::string_view signature(bytes.data() + body.size(), kSignatureBytes);
+  if (body.front() != kVersion || !keys_->Verify(Signed(body), signature)) return Refusal();
   body.remove_prefix(1);
-  std::vector<db::Value> values;
-  while (!body.empty()) {
-    if (values.size() == kMaxValues || !TakeValue(body, values.emplace_back())) return BadToken();
+  std::vector<db::Value> values(types.size());
+  for (size_t i = 0; i < types.size(); ++i) {
+    if (!TakeValue(body, values[i]) || !Fits(types[i], values[i])) return Refusal();
   }
+  if (!body.empty()) return Refusal();
   return values;
+}
+
+std::string PageTokens::After(const std::vector<OrderTerm>& order, const db::Row& row) const {
+  return Encode({row.begin(), row.begin() + static_cast<ptrdiff_t>(order.size())});
+}
+
+absl::StatusOr<SqlCondition> PageTokens::Rest(const std::vector<OrderTerm>& order,
+                                              std::string_view token) const {
+  if (token.empty()) return SqlCondition();
+  std::vector<ColumnType> types;
+  for (const OrderTerm& term : order) types.push_back(term.type);
+  absl::StatusOr<std::vector<db::Value>> last = DecodeAs(types, token);
+  if (!last.ok()) return last.status();
+  return AfterSql(order, *last);
+}
+
+absl::Status PageTokens::Refusal() const {
+  constexpr char kWhat[] = "is not a token of this list, or its other arguments have changed";
+  return Error(absl::StatusCode::kInvalidArgument, "INVALID_PAGE_TOKEN")
+      .Message(Concat(field_, ": ", kWhat))
+      .Field(field_, kWhat)
+      .Vietnamese(
+          "Mã trang không hợp lệ hoặc điều kiện của danh sách đã thay đổi. Vui lòng mở "
+          "lại từ trang đầu.");
 }
 
 }  // namespace district::api

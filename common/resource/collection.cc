@@ -252,15 +252,17 @@ void Collection::Finish() {
   api::Columns own;
   AddColumns(*type_, "", false, own);
   for (api::Column column : own.all()) {
-    for (const auto& [path, sort_column] : orders_) {
-      if (column.path != path) continue;
+    for (const Order& order : orders_) {
+      if (column.path != order.path) continue;
       column.sortable = true;
-      column.sort_column = sort_column;
+      column.sort_column = order.sort_column;
+      column.sort_type = order.sort_type;
     }
     columns_.Add(std::move(column));
   }
-  for (const auto& [path, unused] : orders_) {
-    if (!columns_.Find(path)) Die(absl::StrCat(table_, " is ordered by an unknown ", path));
+  for (const Order& order : orders_) {
+    if (columns_.Find(order.path)) continue;
+    Die(absl::StrCat(table_, " is ordered by an unknown ", order.path));
   }
 
   insert_target_.table = table_;

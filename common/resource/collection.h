@@ -43,6 +43,13 @@ struct DerivedColumn {
   std::function<db::Value(const Message&)> value;
 };
 
+// What lists may be ordered by: a field, and the column that stands for it where that is not its own.
+struct Order {
+  std::string path;
+  std::string sort_column;
+  api::ColumnType sort_type;
+};
+
 // A unique key over a derived column, which is null for deleted resources and where `value` is
 // empty, so that it binds only living ones.
 struct UniqueKey {
@@ -131,7 +138,7 @@ class Collection {
   std::vector<GuardHook> guard_hooks_;
   std::vector<DeletionHook> deletion_hooks_;
   std::vector<BatchBindHook> bind_hooks_;
-  std::vector<std::pair<std::string, std::string>> orders_;  // field path, sort column
+  std::vector<Order> orders_;
   bool has_history_ = false;
   bool by_day_ = false;
   std::vector<std::string> restricted_by_;
@@ -154,9 +161,15 @@ class Declare : public Collection {
  public:
   explicit Declare(std::string table) : Collection(Resource::descriptor(), std::move(table)) {}
 
-  // Lists may be ordered by the field; an index serves it, over `sort_column` where given.
+  // Lists may be ordered by the field; an index serves it, over `sort_column` where given, which
+  // holds a key of order in ASCII.
   Declare& OrderBy(std::string path, std::string sort_column = {}) {
-    orders_.emplace_back(std::move(path), std::move(sort_column));
+    orders_.push_back({std::move(path), std::move(sort_column), api::ColumnType::kReference});
+    return *this;
+  }
+  // The same, over a column of whole numbers.
+  Declare& OrderByNumber(std::string path, std::string sort_column) {
+    orders_.push_back({std::move(path), std::move(sort_column), api::ColumnType::kInteger});
     return *this;
   }
   Declare& Derive(std::string column, std::function<db::Value(const Resource&)> value) {

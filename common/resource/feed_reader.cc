@@ -1,6 +1,7 @@
 #include "common/resource/feed_reader.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -8,7 +9,6 @@
 #include "common/api/columns.h"
 #include "common/api/errors.h"
 #include "common/api/names.h"
-#include "common/api/order_by.h"
 #include "common/api/validate.h"
 #include "district/type/v1/annotations.pb.h"
 
@@ -118,9 +118,9 @@ absl::Status FeedReader::Take(const std::string& service, const Request& request
   include_before_ = request.include_before();
 
   // Both methods take each other's tokens.
-  bound_to_ = absl::StrJoin(
-      {std::string("changes"), service, resource_, request.filter(), absl::StrJoin(types, ",")},
-      "\x1f");
+  tokens_.emplace(incoming_->page_token_keys(),
+                  std::vector<std::string>{"changes", service, resource_, request.filter(),
+                                           absl::StrJoin(types, ",")});
   if (!request.page_token().empty()) return TakeToken(request.page_token());
   const auto& time = request.start_time();
   return TakeStart(request.has_start_time(), time.seconds() * 1000000 + time.nanos() / 1000,
@@ -151,10 +151,10 @@ absl::Status FeedReader::TakeTypes(const std::vector<std::string>& types) {
 }
 
 absl::Status FeedReader::TakeToken(const std::string& token) {
-  auto values = api::DecodePageToken(token, bound_to_);
+  auto values = tokens_->Decode<int64_t, int64_t>(token);
   if (!values.ok()) return values.status();
-  after_ = db::AsInt((*values)[0]);
-  since_ = db::AsInt((*values)[1]);
+  std::tie(after_, since_) = *values;
+  if (after_ < 0 || since_ < 0) return tokens_->Refusal();
   begun_ = true;
   return absl::OkStatus();
 }
@@ -166,7 +166,7 @@ absl::Status FeedReader::TakeStart(bool has_time, int64_t time, bool from_now) {
   return absl::OkStatus();
 }
 
-std::string FeedReader::Token() const { return api::EncodePageToken({after_, since_}, bound_to_); }
+std::string FeedReader::Token() const { return tokens_->Encode({after_, since_}); }
 
 // A change that was made before `time` by `kDisorder` or more: all changes of that time or later
 // come after it. Found by halves, since numbers leave no gaps.

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/api/filter.h"
+#include "common/api/page_token.h"
 #include "common/db/database.h"
 #include "common/resource/catalog.h"
 #include "common/rpc/call.h"
@@ -72,7 +74,7 @@ class FeedReader {
   api::SqlCondition filter_;
   bool include_before_ = false;
   bool from_now_ = false;
-  std::string bound_to_;
+  std::optional<api::PageTokens> tokens_;
   // How far it was read.
   bool begun_ = false;
   int64_t after_ = 0;

@@ -20,6 +20,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/notification.h"
+#include "common/api/page_token.h"
 #include "common/auth/auth.h"
 #include "common/resource/feed_reader.h"
 #include "common/rpc/health_check.h"
@@ -54,6 +55,8 @@ ABSL_FLAG(int, db_read_workers, 4, "connections for all other reads");
 ABSL_FLAG(int, db_write_workers, 2, "connections for writes");
 ABSL_FLAG(int, db_cache_mib, 48, "how much of what is read by name is kept; 0: nothing");
 ABSL_FLAG(std::string, jwks_file, "", "the public keys that tokens are verified by");
+ABSL_FLAG(std::string, page_token_key_file, "",
+          "the keys of page tokens, one a line: the first signs, it and a second verify");
 ABSL_FLAG(std::string, issuer, "district", "the issuer that tokens must name");
 ABSL_FLAG(std::string, audience, "district", "the audience that tokens must name");
 ABSL_FLAG(std::string, roles_file, "", "the YAML file that maps roles to permissions");
@@ -130,6 +133,17 @@ std::unique_ptr<auth::Authenticator> MakeAuthenticator(const time::Clock& clock)
     Refuse(absl::StrCat("--jwks_file: ", authenticator.status().message()));
   }
   return *std::move(authenticator);
+}
+
+std::shared_ptr<api::PageTokenKeys> OpenPageTokenKeys() {
+  const auto tell = [](const absl::Status& status) {
+    if (status.ok()) return rpc::Log(rpc::Severity::kInfo, "the keys of page tokens were read");
+    rpc::Log(rpc::Severity::kError, "the keys of page tokens cannot be used",
+             {{"error", std::string(status.message())}});
+  };
+  auto keys = api::PageTokenKeys::Open(absl::GetFlag(FLAGS_page_token_key_file), tell);
+  if (!keys.ok()) Refuse(absl::StrCat("--page_token_key_file: ", keys.status().message()));
+  return *std::move(keys);
 }
 
 auth::Roles LoadRoles() {
@@ -267,6 +281,7 @@ int RunProgram(int argc, char** argv, const Program& program) {
   options.max_in_flight = absl::GetFlag(FLAGS_max_calls);
   options.max_share = absl::GetFlag(FLAGS_max_share_per_subject);
   options.log_reads = absl::GetFlag(FLAGS_log_reads);
+  options.page_token_keys = OpenPageTokenKeys();
 
   SiblingReferences siblings(ConnectSiblings(program.name));
   const db::Options database_options = DatabaseOptions(program.name);

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "common/api/errors.h"
 #include "common/api/order_by.h"
+#include "common/api/page_token.h"
 #include "common/api/validate.h"
 #include "common/resource/batch_get.h"
 #include "common/resource/redirects.h"
@@ -100,8 +101,7 @@ absl::Status CheckParentExists(const Collection* parents, const std::string& par
 
 // What a list asks of the rows, but for the time at which they were known.
 absl::StatusOr<Where> ConditionsOf(const Collection& collection, const ListArguments& arguments,
-                                   const std::vector<api::OrderTerm>& order,
-                                   const std::string& bound_to) {
+                                   const api::SqlCondition& rest) {
   auto filter = api::FilterToSql(arguments.filter, collection.columns());
   if (!filter.ok()) return filter.status();
   Where where;
@@ -113,10 +113,7 @@ absl::StatusOr<Where> ConditionsOf(const Collection& collection, const ListArgum
     where.Add("from_day <= ? AND until_day > ?", {int64_t{*day}, int64_t{*day}});
   }
   where.Add(*std::move(filter));
-  if (arguments.page_token.empty()) return where;
-  auto last = api::DecodePageToken(arguments.page_token, bound_to);
-  if (!last.ok()) return last.status();
-  where.Add(api::AfterSql(order, *last));
+  where.Add(rest);
   return where;
 }
 
@@ -271,10 +268,9 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
   if (!page_size.ok()) return page_size.status();
   auto order = api::ParseOrderBy(arguments.order_by, collection.columns());
   if (!order.ok()) return order.status();
-  const std::string bound_to = absl::StrJoin(
-      {call.method().full_name(), arguments.parent, arguments.filter, arguments.order_by,
-       absl::StrCat(arguments.show_deleted), absl::StrCat(arguments.read_time), arguments.as_of},
-      "\x1f");
+  const api::PageTokens tokens = call.page_tokens();
+  absl::StatusOr<api::SqlCondition> rest = tokens.Rest(*order, arguments.page_token);
+  if (!rest.ok()) return rest.status();
   api::SqlCondition shown;
   if (collection.scope().hides && collection.scope().Narrows(call)) {
     auto theirs = collection.scope().rows(session, call);
@@ -284,7 +280,7 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
   const auto rows_below = [&](const std::string& parent) -> absl::StatusOr<std::vector<db::Row>> {
     ListArguments there = arguments;
     there.parent = parent;
-    absl::StatusOr<Where> where = ConditionsOf(collection, there, *order, bound_to);
+    absl::StatusOr<Where> where = ConditionsOf(collection, there, *rest);
     if (!where.ok()) return where.status();
     where->Add(shown);
     return RowsOf(collection, *where, *order, collection.has_history() ? arguments.read_time : 0,
@@ -317,8 +313,7 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
     const bool full =
         i == static_cast<size_t>(*page_size) || (i > 0 && page.size() > kMaxPageBytes);
     if (full) {
-      const db::Row& last = (*rows)[i - 1];
-      AppendField(page, 2, api::EncodePageToken({last.begin(), last.begin() + keys}, bound_to));
+      AppendField(page, 2, tokens.After(*order, (*rows)[i - 1]));
       break;
     }
     bodies.AppendTo(page, (*rows)[i], keys);
@@ -392,13 +387,13 @@ absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rp
   const std::string name = NameOf(request);
   absl::StatusOr<int> page_size = api::PageSize(IntField(request, "page_size"));
   if (!page_size.ok()) return page_size.status();
-  const std::string bound_to = absl::StrCat(call.method().full_name(), "\x1f", name);
+  const api::PageTokens tokens = call.page_tokens();
   int64_t before = kForever;
   const std::string token = TextField(request, "page_token");
   if (!token.empty()) {
-    auto last = api::DecodePageToken(token, bound_to);
+    auto last = tokens.Decode<int64_t>(token);
     if (!last.ok()) return last.status();
-    before = db::AsInt(last->front());
+    before = std::get<0>(*last);
   }
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
       absl::StrCat("(SELECT update_time AS from_time, ", kForever, " AS to_time, ",
@@ -426,7 +421,7 @@ absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rp
   for (size_t i = 0; i < rows->size(); ++i) {
     const db::Row& row = (*rows)[i];
     if (i == static_cast<size_t>(*page_size)) {
-      AppendField(page, 2, api::EncodePageToken({(*rows)[i - 1][0]}, bound_to));
+      AppendField(page, 2, tokens.Encode({(*rows)[i - 1][0]}));
       break;
     }
     std::string revision;

@@ -80,6 +80,9 @@ class Arrived : public Handle {
   const std::string& trace_id() const override { return arrival_.trace().id; }
   const std::string& authorization() const override { return arrival_.authorization(); }
   const std::string& traceparent() const override { return arrival_.trace().traceparent; }
+  const std::shared_ptr<api::PageTokenKeys>& page_token_keys() const override {
+    return arrival_.pipeline().options().page_token_keys;
+  }
 
  protected:
   Arrival arrival_;

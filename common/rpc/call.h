@@ -5,9 +5,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/api/page_token.h"
 #include "common/auth/auth.h"
 #include "google/protobuf/message.h"
 
@@ -30,6 +32,14 @@ class Incoming {
   // Headers to pass on to a sibling service: authorization and traceparent.
   virtual const std::string& authorization() const = 0;
   virtual const std::string& traceparent() const = 0;
+
+  virtual const std::shared_ptr<api::PageTokenKeys>& page_token_keys() const = 0;
+
+  // The page tokens of what the method lists (see api::PageTokens::Of).
+  api::PageTokens page_tokens(std::string field = "page_token", std::string also = {}) const {
+    return api::PageTokens::Of(page_token_keys(), method(), request(), std::move(field),
+                               std::move(also));
+  }
 
   template <typename Request>
   const Request& request_as() const {

@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "common/api/page_token.h"
 #include "common/auth/auth.h"
 #include "common/rpc/call.h"
 #include "common/rpc/tls.h"
@@ -34,6 +35,8 @@ struct ServerOptions {
   int max_in_flight = 2000;  // calls; more are answered RESOURCE_EXHAUSTED at once
   double max_share = 0.25;   // of these, for the calls of one subject
   bool log_reads = false;    // a log line for successful reads too
+  // Those of this process alone, where no others are given.
+  std::shared_ptr<api::PageTokenKeys> page_token_keys = api::PageTokenKeys::Random();
 };
 
 // Whether callers whose token names an organization may call a method that writes. What they may

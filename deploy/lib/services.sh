@@ -34,7 +34,7 @@ service_command() { # NAME
     "$build/bin/$service" --address="127.0.0.1:${ports[$1]}" --admin_address="127.0.0.1:${ports[$1.admin]}"
     --reflection --db_host=127.0.0.1 --db_port="${ports[db]}" --db_user="$service" --db_name="$service"
     --db_password_file="$secrets/$service.password"
-    --jwks_file="$dir/keys/jwks.json" --roles_file="$root/deploy/roles.yaml"
+    --jwks_file="$dir/keys/jwks.json" --page_token_key_file="$secrets/page_tokens.key" --roles_file="$root/deploy/roles.yaml"
   )
   for sibling in "${SERVICES[@]}"; do
     if [[ $sibling != "$service" ]]; then command+=("--$sibling=$(target_of "$sibling")"); fi
@@ -150,6 +150,7 @@ write_endpoints() {
                                   personnel: ($dir + "/secrets/personnel.password"),
                                   meeting: ($dir + "/secrets/meeting.password"),
                                   indicator: ($dir + "/secrets/indicator.password")}},
-      keys: {jwks: ($dir + "/keys/jwks.json"), signing: ($dir + "/keys/signing.jwk")}}' >"$run/endpoints.json.new"
+      keys: {jwks: ($dir + "/keys/jwks.json"), signing: ($dir + "/keys/signing.jwk"),
+             page_tokens: ($dir + "/secrets/page_tokens.key")}}' >"$run/endpoints.json.new"
   mv "$run/endpoints.json.new" "$run/endpoints.json"
 }

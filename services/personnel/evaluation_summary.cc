@@ -11,6 +11,7 @@
 #include "absl/time/clock.h"
 #include "common/api/errors.h"
 #include "common/api/order_by.h"
+#include "common/api/page_token.h"
 #include "services/personnel/evaluation_access.h"
 #include "services/personnel/evaluation_quota.h"
 #include "services/personnel/evaluation_rules.h"
@@ -93,9 +94,6 @@ struct Question {
       parameters.emplace_back(
           int64_t{framework.categories(std::min(i, framework.categories_size() - 1))});
     }
-  }
-  std::string BoundTo(const std::string& list) const {
-    return absl::StrJoin({list, request.name(), request.period(), framework.name()}, "\x1f");
   }
 };
 
@@ -298,41 +296,41 @@ absl::Status AddUnits(const Question& question, const Tallies& tallies, db::Sess
   return absl::OkStatus();
 }
 
-// A page of people p, by given name: the rows begin with the key and the name. Sets the token of
-// the next page.
-absl::StatusOr<std::vector<db::Row>> PageOfPeople(const Question& question, const std::string& list,
-                                                  const std::string& token, std::string sql,
-                                                  std::string_view group,
-                                                  std::vector<db::Value> parameters,
-                                                  db::Session& session, std::string& next) {
-  static const auto* const order = new std::vector<api::OrderTerm>{{"p.name_key"}, {"p.name"}};
-  if (!token.empty()) {
-    auto last = api::DecodePageToken(token, question.BoundTo(list));
-    if (!last.ok()) return last.status();
-    api::SqlCondition after = api::AfterSql(*order, *last);
-    absl::StrAppend(&sql, " AND (", after.sql, ")");
-    for (db::Value& value : after.parameters) parameters.push_back(std::move(value));
-  }
-  sql.append(group);
-  absl::StrAppend(&sql, " ORDER BY p.name_key, p.name LIMIT ", question.page_size + 1);
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(sql, parameters);
+// A page of the people p that `people` selects, but for its `group`, by given name: the rows begin
+// with the key and the name. Sets the token of the next page.
+absl::StatusOr<std::vector<db::Row>> PageOfPeople(const Question& question,
+                                                  const api::PageTokens& tokens,
+                                                  const std::string& token, api::SqlCondition people,
+                                                  const std::string& group, db::Session& session,
+                                                  std::string& next) {
+  static const auto* const order =
+      new std::vector<api::OrderTerm>{{.column = "p.name_key"}, {.column = "p.name"}};
+  auto rest = tokens.Rest(*order, token);
+  if (!rest.ok()) return rest.status();
+  people.And(*rest);
+  absl::StatusOr<std::vector<db::Row>> rows =
+      session.Query(absl::StrCat(people.sql, group, " ORDER BY ", api::OrderSql(*order), " LIMIT ",
+                                 question.page_size + 1),
+                    people.parameters);
   if (!rows.ok() || rows->size() <= static_cast<size_t>(question.page_size)) return rows;
   rows->pop_back();
-  next = api::EncodePageToken({rows->back()[0], rows->back()[1]}, question.BoundTo(list));
+  next = tokens.After(*order, rows->back());
   return rows;
 }
 
-absl::Status AddMissing(const Question& question, db::Session& session,
+absl::Status AddMissing(const Question& question, const rpc::Call& call, db::Session& session,
                         v1::EvaluationSummary& summary) {
   std::vector<db::Value> parameters = question.Below();
   question.AddWithout(parameters);
   question.AddCategories(parameters);
   auto rows = PageOfPeople(
-      question, "missing", question.request.page_token(),
-      absl::StrCat(question.BelowSql(),
-                   "SELECT p.name_key, p.name, p.display_name, MIN(a.organization)",
-                   question.WithoutSql(), " AND ", kCategory, " IN (?, ?, ?, ?)"),
-      " GROUP BY p.name_key, p.name, p.display_name", std::move(parameters), session,
+      question, call.page_tokens("page_token", question.framework.name()),
+      question.request.page_token(),
+      {absl::StrCat(question.BelowSql(),
+                    "SELECT p.name_key, p.name, p.display_name, MIN(a.organization)",
+                    question.WithoutSql(), " AND ", kCategory, " IN (?, ?, ?, ?)"),
+       std::move(parameters)},
+      " GROUP BY p.name_key, p.name, p.display_name", session,
       *summary.mutable_next_page_token());
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
@@ -382,18 +380,20 @@ absl::StatusOr<std::map<std::string, Results>> ResultsOf(const Question& questio
   return results;
 }
 
-absl::Status AddPeople(const Question& question, db::Session& session,
+absl::Status AddPeople(const Question& question, const rpc::Call& call, db::Session& session,
                        v1::EvaluationSummary& summary) {
   std::vector<db::Value> parameters = question.Below();
   question.AddEvaluations(parameters);
   auto people = PageOfPeople(
-      question, "people", question.request.people_page_token(),
-      absl::StrCat(question.BelowSql(),
-                   "SELECT DISTINCT p.name_key, p.name, p.display_name FROM below b JOIN "
-                   "evaluations e ON e.organization = b.name JOIN people p ON p.name = e.person "
-                   "WHERE ",
-                   kEvaluations),
-      "", std::move(parameters), session, *summary.mutable_next_people_page_token());
+      question, call.page_tokens("people_page_token", question.framework.name()),
+      question.request.people_page_token(),
+      {absl::StrCat(question.BelowSql(),
+                    "SELECT DISTINCT p.name_key, p.name, p.display_name FROM below b JOIN "
+                    "evaluations e ON e.organization = b.name JOIN people p ON p.name = e.person "
+                    "WHERE ",
+                    kEvaluations),
+       std::move(parameters)},
+      "", session, *summary.mutable_next_people_page_token());
   if (!people.ok() || people->empty()) return people.status();
   auto results = ResultsOf(question, *people, session);
   if (!results.ok()) return results.status();
@@ -439,8 +439,8 @@ absl::StatusOr<v1::EvaluationSummary> GetEvaluationSummary(
   absl::Status status = CountEvaluations(*question, session, tallies);
   if (status.ok()) status = CountMissing(*question, session, tallies);
   if (status.ok()) status = AddUnits(*question, tallies, session, summary);
-  if (status.ok()) status = AddMissing(*question, session, summary);
-  if (status.ok() && question->several) status = AddPeople(*question, session, summary);
+  if (status.ok()) status = AddMissing(*question, call, session, summary);
+  if (status.ok() && question->several) status = AddPeople(*question, call, session, summary);
   if (!status.ok()) return status;
   *summary.mutable_counts() = CountsOf(*question, tallies.all);
   return summary;

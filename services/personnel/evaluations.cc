@@ -122,7 +122,7 @@ absl::Status CheckAgainstFramework(db::Transaction& transaction, Evaluation& aft
 
 std::unique_ptr<resource::Collection> Evaluations() {
   return resource::Declare<Evaluation>("evaluations")
-      .OrderBy("period", "from_day")
+      .OrderByNumber("period", "from_day")
       .Derive("person", [](const Evaluation& e) -> db::Value { return PersonOf(e); })
       .Derive("from_day", [](const Evaluation& e) -> db::Value { return int64_t{DaysOf(e).begin}; })
       .Derive("until_day", [](const Evaluation& e) -> db::Value { return int64_t{DaysOf(e).end}; })

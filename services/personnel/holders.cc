@@ -7,10 +7,10 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/api/errors.h"
 #include "common/api/names.h"
 #include "common/api/order_by.h"
+#include "common/api/page_token.h"
 #include "common/resource/collection.h"
 #include "common/resource/reads.h"
 #include "services/personnel/held_posts.h"
@@ -179,38 +179,33 @@ v1::RosterEntry EntryOf(v1::Post post, std::vector<v1::Holder> holders, time::Da
   return entry;
 }
 
-absl::StatusOr<v1::ListMembersResponse> FindMembers(db::Session& session,
+absl::StatusOr<v1::ListMembersResponse> FindMembers(db::Session& session, const rpc::Call& call,
                                                     const v1::ListMembersRequest& request,
                                                     const Moment& moment) {
   static const auto* const order =
-      new std::vector<api::OrderTerm>{{"m.precedence"}, {"m.from_day"}, {"m.name_key"}, {"m.name"}};
+      new std::vector<api::OrderTerm>{{.column = "m.precedence", .type = api::ColumnType::kInteger},
+                                      {.column = "m.from_day", .type = api::ColumnType::kDate},
+                                      {.column = "m.name_key"},
+                                      {.column = "m.name"}};
   absl::StatusOr<int> page_size = api::PageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
+  // Without a day given the token is bound to the day of the first page.
+  const api::PageTokens tokens = call.page_tokens("page_token", absl::StrCat(moment.day));
+  auto rest = tokens.Rest(*order, request.page_token());
+  if (!rest.ok()) return rest.status();
   const MembersQuery query(request.name(), moment);
   std::vector<db::Value> parameters = query.parameters();
-  // Without a day given the token is bound to the day of the first page.
-  const std::string bound_to = absl::StrJoin(
-      {request.name(), absl::StrCat(moment.day), absl::StrCat(moment.read_time)}, "\x1f");
-  std::string after;
-  if (!request.page_token().empty()) {
-    auto last = api::DecodePageToken(request.page_token(), bound_to);
-    if (!last.ok()) return last.status();
-    const api::SqlCondition rest = api::AfterSql(*order, *last);
-    after = absl::StrCat(" WHERE ", rest.sql);
-    parameters.insert(parameters.end(), rest.parameters.begin(), rest.parameters.end());
-  }
+  parameters.insert(parameters.end(), rest->parameters.begin(), rest->parameters.end());
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      absl::StrCat(query.sql(), after,
-                   " ORDER BY m.precedence, m.from_day, m.name_key, m.name LIMIT ", *page_size + 1),
+      absl::StrCat(query.sql(), rest->sql.empty() ? "" : " WHERE ", rest->sql, " ORDER BY ",
+                   api::OrderSql(*order), " LIMIT ", *page_size + 1),
       parameters);
   if (!rows.ok()) return rows.status();
   v1::ListMembersResponse response;
   *response.mutable_as_of() = time::FromDayNumber(moment.day);
   if (rows->size() > static_cast<size_t>(*page_size)) {
     rows->pop_back();
-    const db::Row& last = rows->back();
-    response.set_next_page_token(
-        api::EncodePageToken({last[0], last[1], last[2], last[3]}, bound_to));
+    response.set_next_page_token(tokens.After(*order, rows->back()));
   }
   for (const db::Row& row : *rows) {
     v1::Member& member = *response.add_members();

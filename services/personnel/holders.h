@@ -35,7 +35,7 @@ absl::StatusOr<HoldersByPost> FindHolders(db::Session& session, const resource::
 v1::RosterEntry EntryOf(v1::Post post, std::vector<v1::Holder> holders, time::DayNumber day);
 
 // A page of the members of a body.
-absl::StatusOr<v1::ListMembersResponse> FindMembers(db::Session& session,
+absl::StatusOr<v1::ListMembersResponse> FindMembers(db::Session& session, const rpc::Call& call,
                                                     const v1::ListMembersRequest& request,
                                                     const Moment& moment);
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/api/order_by.h"
+#include "common/api/page_token.h"
 #include "district/personnel/v1/organizations.pb.h"
 #include "services/personnel/held_posts.h"
 #include "services/personnel/personnel.h"
@@ -19,19 +20,17 @@ namespace {
 constexpr char kOrganizationType[] = "personnel.district/Organization";
 
 absl::StatusOr<v1::SearchOrganizationsResponse> SearchOrganizations(
-    const rpc::Call&, const v1::SearchOrganizationsRequest& request, db::Session& session) {
-  static const auto* const order = new std::vector<api::OrderTerm>{{"o.name_key"}, {"o.name"}};
+    const rpc::Call& call, const v1::SearchOrganizationsRequest& request, db::Session& session) {
+  static const auto* const order = new std::vector<api::OrderTerm>{{.column = "o.name_key"},
+                                                                 {.column = "o.name"}};
   absl::StatusOr<int> page_size = api::PageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
   auto condition = HasWords("o.name", request.query());
   if (!condition.ok()) return condition.status();
-  if (!request.page_token().empty()) {
-    auto last = api::DecodePageToken(request.page_token(), request.query());
-    if (!last.ok()) return last.status();
-    api::SqlCondition after = api::AfterSql(*order, *last);
-    absl::StrAppend(&condition->sql, " AND (", after.sql, ")");
-    for (db::Value& value : after.parameters) condition->parameters.push_back(std::move(value));
-  }
+  const api::PageTokens tokens = call.page_tokens();
+  auto rest = tokens.Rest(*order, request.page_token());
+  if (!rest.ok()) return rest.status();
+  condition->And(*rest);
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
       absl::StrCat("SELECT o.name_key, o.name, o.body, o.predecessors FROM organizations o WHERE "
                    "o.delete_time = 0 AND ",
@@ -41,8 +40,7 @@ absl::StatusOr<v1::SearchOrganizationsResponse> SearchOrganizations(
   v1::SearchOrganizationsResponse response;
   if (rows->size() > static_cast<size_t>(*page_size)) {
     rows->pop_back();
-    response.set_next_page_token(
-        api::EncodePageToken({rows->back()[0], rows->back()[1]}, request.query()));
+    response.set_next_page_token(tokens.After(*order, rows->back()));
   }
   for (const db::Row& row : *rows) {
     *response.add_organizations() = ParseOrganization(row, 2);

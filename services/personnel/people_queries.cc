@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "common/api/errors.h"
 #include "common/api/order_by.h"
+#include "common/api/page_token.h"
 #include "common/resource/redirects.h"
 #include "services/personnel/held_posts.h"
 #include "services/personnel/people_search.h"
@@ -19,7 +20,8 @@ using v1::PersonWithPosts;
 
 // People are answered by given name, then by resource name.
 const std::vector<api::OrderTerm>& ByGivenName() {
-  static const auto* const order = new std::vector<api::OrderTerm>{{"p.name_key"}, {"p.name"}};
+  static const auto* const order = new std::vector<api::OrderTerm>{{.column = "p.name_key"},
+                                                                 {.column = "p.name"}};
   return *order;
 }
 
@@ -28,16 +30,13 @@ const std::vector<api::OrderTerm>& ByGivenName() {
 template <typename Answer>
 absl::StatusOr<Answer> PageOfPeople(db::Session& session, api::SqlCondition condition,
                                     time::DayNumber day, int64_t read_time, int asked_size,
-                                    const std::string& page_token, const std::string& bound_to) {
+                                    const std::string& page_token,
+                                    const api::PageTokens& tokens) {
   absl::StatusOr<int> page_size = api::PageSize(asked_size);
   if (!page_size.ok()) return page_size.status();
-  if (!page_token.empty()) {
-    auto last = api::DecodePageToken(page_token, bound_to);
-    if (!last.ok()) return last.status();
-    api::SqlCondition after = api::AfterSql(ByGivenName(), *last);
-    absl::StrAppend(&condition.sql, " AND (", after.sql, ")");
-    for (db::Value& value : after.parameters) condition.parameters.push_back(std::move(value));
-  }
+  auto rest = tokens.Rest(ByGivenName(), page_token);
+  if (!rest.ok()) return rest.status();
+  condition.And(*rest);
   api::SqlCondition people = resource::Versions("people", "name_key, name, body", {}, read_time);
   for (db::Value& value : condition.parameters) people.parameters.push_back(std::move(value));
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
@@ -49,8 +48,7 @@ absl::StatusOr<Answer> PageOfPeople(db::Session& session, api::SqlCondition cond
   Answer answer;
   if (rows->size() > static_cast<size_t>(*page_size)) {
     rows->pop_back();
-    answer.set_next_page_token(
-        api::EncodePageToken({rows->back()[0], rows->back()[1]}, bound_to));
+    answer.set_next_page_token(tokens.After(ByGivenName(), rows->back()));
   }
   std::vector<std::string> names;
   for (const db::Row& row : *rows) names.push_back(db::AsText(row[1]));
@@ -131,7 +129,7 @@ api::SqlCondition CountOfPosts(const std::string& where, std::vector<db::Value> 
 }
 
 absl::StatusOr<v1::ListPeopleWithPostsResponse> ListPeopleWithPosts(
-    const rpc::Call&, const v1::ListPeopleWithPostsRequest& request, db::Session& session) {
+    const rpc::Call& call, const v1::ListPeopleWithPostsRequest& request, db::Session& session) {
   const time::DayNumber day = AsOf(request.as_of());
   const int64_t read_time = resource::GetMicros(request, "read_time");
   api::SqlCondition condition;
@@ -149,9 +147,7 @@ absl::StatusOr<v1::ListPeopleWithPostsResponse> ListPeopleWithPosts(
   }
   return PageOfPeople<v1::ListPeopleWithPostsResponse>(
       session, std::move(condition), day, read_time, request.page_size(), request.page_token(),
-      absl::StrJoin({request.as_of(), absl::StrCat(read_time), absl::StrCat(request.min_posts()),
-                     absl::StrJoin(request.kinds(), ","), absl::StrJoin(request.levels(), ",")},
-                    "\x1f"));
+      call.page_tokens());
 }
 
 }  // namespace

@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_join.h"
 #include "common/api/errors.h"
 #include "common/api/order_by.h"
+#include "common/api/page_token.h"
 #include "services/personnel/held_posts.h"
 #include "services/personnel/search_posts.h"
 #include "services/personnel/search_rank.h"
@@ -45,25 +45,24 @@ struct Position {
 };
 
 absl::StatusOr<Position> PositionOf(const v1::SearchPeopleRequest& request,
-                                    const std::string& bound_to) {
+                                    const api::PageTokens& tokens) {
   if (request.page_token().empty()) return Position{.day = AsOf(request.as_of())};
-  auto values = api::DecodePageToken(request.page_token(), bound_to);
+  auto values = tokens.Decode<int64_t, int64_t, std::string, std::string>(request.page_token());
   if (!values.ok()) return values.status();
-  const bool ours = values->size() == 4 && std::holds_alternative<int64_t>((*values)[0]) &&
-                    std::holds_alternative<int64_t>((*values)[1]);
-  const int64_t rank = ours ? db::AsInt((*values)[1]) : 0;
-  if (rank < static_cast<int64_t>(Rank::kExactName) || rank >= static_cast<int64_t>(Rank::kNone)) {
-    return api::InvalidField("page_token", "is not a token of this search", "INVALID_PAGE_TOKEN");
+  auto& [day, rank, name_key, name] = *values;
+  if (day < time::kBeginningOfTime || day > time::kEndOfTime ||
+      rank < static_cast<int64_t>(Rank::kExactName) ||
+      rank >= static_cast<int64_t>(Rank::kNone)) {
+    return tokens.Refusal();
   }
-  return Position{.day = static_cast<time::DayNumber>(db::AsInt((*values)[0])),
+  return Position{.day = static_cast<time::DayNumber>(day),
                   .rank = static_cast<Rank>(rank),
-                  .after = {db::AsText((*values)[2]), db::AsText((*values)[3])}};
+                  .after = {std::move(name_key), std::move(name)}};
 }
 
-std::string TokenOf(const Position& position, const std::string& bound_to) {
-  return api::EncodePageToken({int64_t{position.day}, static_cast<int64_t>(position.rank),
-                               position.after.name_key, position.after.name},
-                              bound_to);
+std::string TokenOf(const Position& position, const api::PageTokens& tokens) {
+  return tokens.Encode({int64_t{position.day}, static_cast<int64_t>(position.rank),
+                        position.after.name_key, position.after.name});
 }
 
 // One search, during one call.
@@ -277,15 +276,15 @@ Rank RankAfter(Rank rank) { return static_cast<Rank>(static_cast<int>(rank) + 1)
 
 }  // namespace
 
-absl::StatusOr<v1::SearchPeopleResponse> SearchPeople(const rpc::Call&,
+absl::StatusOr<v1::SearchPeopleResponse> SearchPeople(const rpc::Call& call,
                                                       const v1::SearchPeopleRequest& request,
                                                       db::Session& session) {
   absl::StatusOr<int> page_size = api::PageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
   auto words = QueryWords(request.query());
   if (!words.ok()) return words.status();
-  const std::string bound_to = absl::StrJoin({request.query(), request.as_of()}, "\x1f");
-  auto start = PositionOf(request, bound_to);
+  const api::PageTokens tokens = call.page_tokens();
+  auto start = PositionOf(request, tokens);
   if (!start.ok()) return start.status();
 
   PeopleSearch search(session, *std::move(words), start->day);
@@ -303,7 +302,7 @@ absl::StatusOr<v1::SearchPeopleResponse> SearchPeople(const rpc::Call&,
     if (!found.empty()) position.after = found.back().place;
     for (PeopleSearch::Found& one : found) *response.add_results() = std::move(one.person);
     if (full) {
-      response.set_next_page_token(TokenOf(position, bound_to));
+      response.set_next_page_token(TokenOf(position, tokens));
       return response;
     }
     if (!next) {
@@ -312,7 +311,7 @@ absl::StatusOr<v1::SearchPeopleResponse> SearchPeople(const rpc::Call&,
     }
     position.after = *next;
     if (++walks == kMaxWalks) {
-      response.set_next_page_token(TokenOf(position, bound_to));
+      response.set_next_page_token(TokenOf(position, tokens));
       return response;
     }
   }

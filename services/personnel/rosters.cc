@@ -131,13 +131,13 @@ absl::StatusOr<v1::BatchGetHoldersResponse> BatchGetHolders(
   return response;
 }
 
-absl::StatusOr<v1::ListMembersResponse> ListMembers(const rpc::Call&,
+absl::StatusOr<v1::ListMembersResponse> ListMembers(const rpc::Call& call,
                                                     const v1::ListMembersRequest& request,
                                                     db::Session& session) {
   const Moment moment = MomentOf(request.as_of(), request);
   auto known = KnownOrganization(session, request.name(), moment.read_time);
   if (!known.ok()) return known.status();
-  return FindMembers(session, request, moment);
+  return FindMembers(session, call, request, moment);
 }
 
 }  // namespace

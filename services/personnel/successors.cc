@@ -58,7 +58,7 @@ absl::Status CheckSuccessor(Successor& successor, const Successor*) {
 
 std::unique_ptr<resource::Collection> Successors() {
   return resource::Declare<Successor>("successors")
-      .OrderBy("rank", "rank_key")
+      .OrderByNumber("rank", "rank_key")
       .Derive("post", [](const Successor& s) -> db::Value { return PostOf(s); })
       .Derive("organization", [](const Successor& s) -> db::Value { return api::TopOf(s.name()); })
       .Derive("rank_key",

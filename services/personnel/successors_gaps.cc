@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/api/order_by.h"
+#include "common/api/page_token.h"
 #include "common/resource/reads.h"
 #include "district/personnel/v1/successors.pb.h"
 #include "services/personnel/held_posts.h"
@@ -81,21 +81,17 @@ v1::SuccessionGap GapIn(const db::Row& row) {
 }
 
 absl::StatusOr<v1::ListSuccessionGapsResponse> ListSuccessionGaps(
-    const rpc::Call&, const v1::ListSuccessionGapsRequest& request, db::Session& session) {
-  static const auto* const order = new std::vector<api::OrderTerm>{{"g.precedence"}, {"g.name"}};
+    const rpc::Call& call, const v1::ListSuccessionGapsRequest& request, db::Session& session) {
+  static const auto* const order = new std::vector<api::OrderTerm>{
+      {.column = "g.precedence", .type = api::ColumnType::kInteger}, {.column = "g.name"}};
   absl::StatusOr<int> page_size = api::PageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
   const Moment moment = MomentOf(request.as_of(), request);
-  const std::string bound_to =
-      absl::StrJoin({request.name(), absl::StrCat(moment.day), absl::StrCat(moment.read_time),
-                     absl::StrCat(request.include_below()), absl::StrCat(request.include_ready())},
-                    "\x1f");
+  const api::PageTokens tokens = call.page_tokens("page_token", absl::StrCat(moment.day));
+  auto rest = tokens.Rest(*order, request.page_token());
+  if (!rest.ok()) return rest.status();
   api::SqlCondition shown{request.include_ready() ? "g.ready_now >= 0" : "g.ready_now = 0", {}};
-  if (!request.page_token().empty()) {
-    auto last = api::DecodePageToken(request.page_token(), bound_to);
-    if (!last.ok()) return last.status();
-    Append(shown, " AND (", api::AfterSql(*order, *last), ")");
-  }
+  shown.And(*rest);
   auto units = UnitsOf(session, request.name(), request.include_below(), moment);
   if (!units.ok()) return units.status();
 
@@ -113,8 +109,7 @@ absl::StatusOr<v1::ListSuccessionGapsResponse> ListSuccessionGaps(
   *response.mutable_as_of() = time::FromDayNumber(moment.day);
   if (rows->size() > static_cast<size_t>(*page_size)) {
     rows->pop_back();
-    response.set_next_page_token(
-        api::EncodePageToken({rows->back()[0], rows->back()[1]}, bound_to));
+    response.set_next_page_token(tokens.After(*order, rows->back()));
   }
   for (const db::Row& row : *rows) *response.add_gaps() = GapIn(row);
   return response;

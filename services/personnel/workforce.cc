@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/api/order_by.h"
+#include "common/api/page_token.h"
 #include "common/resource/reads.h"
 #include "services/personnel/held_posts.h"
 #include "services/personnel/holders.h"
@@ -26,14 +26,6 @@ struct Question {
   AgeBands bands;
   std::vector<Unit> units;
 
-  // The arguments that a page token is bound to.
-  std::string BoundTo() const {
-    return absl::StrJoin(
-        {request.name(), absl::StrCat(moment.day), absl::StrCat(moment.read_time),
-         absl::StrCat(request.include_below()), absl::StrJoin(request.age_bounds(), ","),
-         absl::StrJoin(request.kinds(), ",")},
-        "\x1f");
-  }
   // The appointments that count in some of the units: `person`, `organization`, `kind`.
   api::SqlCondition Appointments(const std::vector<Unit>& of) const {
     api::SqlCondition condition = OnDay(InUnits("organization", of), moment.day);
@@ -145,24 +137,24 @@ absl::StatusOr<QuotaBalance> Balance(const Question& question, db::Session& sess
 }
 
 // The units of a page; sets the token of the next one.
-absl::StatusOr<std::vector<Unit>> PageOf(const Question& question, std::string& next) {
+absl::StatusOr<std::vector<Unit>> PageOf(const Question& question, const rpc::Call& call,
+                                         std::string& next) {
   absl::StatusOr<int> page_size = api::PageSize(question.request.page_size());
   if (!page_size.ok()) return page_size.status();
   const auto key = [](const Unit& unit) { return std::tie(unit.depth, unit.name_key, unit.name); };
   std::vector<Unit> page = question.units;
+  const api::PageTokens tokens =
+      call.page_tokens("page_token", absl::StrCat(question.moment.day));
   const std::string& token = question.request.page_token();
   if (!token.empty()) {
-    auto last = api::DecodePageToken(token, question.BoundTo());
+    auto last = tokens.Decode<int64_t, std::string, std::string>(token);
     if (!last.ok()) return last.status();
-    const Unit seen{.name = db::AsText((*last)[2]),
-                    .depth = db::AsInt((*last)[0]),
-                    .name_key = db::AsText((*last)[1])};
-    std::erase_if(page, [&](const Unit& unit) { return key(unit) <= key(seen); });
+    std::erase_if(page, [&](const Unit& unit) { return key(unit) <= *last; });
   }
   if (page.size() <= static_cast<size_t>(*page_size)) return page;
   page.resize(static_cast<size_t>(*page_size));
   const Unit& last = page.back();
-  next = api::EncodePageToken({last.depth, last.name_key, last.name}, question.BoundTo());
+  next = tokens.Encode({last.depth, last.name_key, last.name});
   return page;
 }
 
@@ -194,12 +186,12 @@ absl::StatusOr<Question> Understand(const v1::GetWorkforceRequest& request, db::
 }
 
 // As many statements whatever there is to count.
-absl::StatusOr<v1::Workforce> GetWorkforce(const rpc::Call&, const v1::GetWorkforceRequest& request,
+absl::StatusOr<v1::Workforce> GetWorkforce(const rpc::Call& call, const v1::GetWorkforceRequest& request,
                                            db::Session& session) {
   auto question = Understand(request, session);
   if (!question.ok()) return question.status();
   v1::Workforce workforce;
-  auto page = PageOf(*question, *workforce.mutable_next_page_token());
+  auto page = PageOf(*question, call, *workforce.mutable_next_page_token());
   if (!page.ok()) return page.status();
   absl::StatusOr<Headcount> everybody = CountEverybody(*question, session);
   if (!everybody.ok()) return everybody.status();

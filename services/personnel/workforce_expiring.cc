@@ -4,10 +4,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/api/errors.h"
 #include "common/api/names.h"
 #include "common/api/order_by.h"
+#include "common/api/page_token.h"
 #include "common/resource/reads.h"
 #include "district/personnel/v1/workforce.pb.h"
 #include "services/personnel/held_posts.h"
@@ -69,27 +69,20 @@ v1::ExpiringAppointment ExpiringIn(const db::Row& row) {
 }
 
 absl::StatusOr<v1::ListExpiringAppointmentsResponse> ListExpiringAppointments(
-    const rpc::Call&, const v1::ListExpiringAppointmentsRequest& request, db::Session& session) {
-  static const auto* const order = new std::vector<api::OrderTerm>{{"e.last_day"}, {"e.name"}};
+    const rpc::Call& call, const v1::ListExpiringAppointmentsRequest& request, db::Session& session) {
+  static const auto* const order = new std::vector<api::OrderTerm>{
+      {.column = "e.last_day", .type = api::ColumnType::kDate}, {.column = "e.name"}};
   absl::StatusOr<int> page_size = api::PageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
   const Moment moment = MomentOf(request.as_of(), request);
   absl::StatusOr<time::DayNumber> before = Horizon(request.before(), moment.day);
   if (!before.ok()) return before.status();
-  const std::string bound_to =
-      absl::StrJoin({request.name(), absl::StrCat(moment.day), absl::StrCat(*before),
-                     absl::StrCat(moment.read_time), absl::StrCat(request.include_below())},
-                    "\x1f");
+  const api::PageTokens tokens = call.page_tokens("page_token", absl::StrCat(moment.day));
+  auto rest = tokens.Rest(*order, request.page_token());
+  if (!rest.ok()) return rest.status();
   api::SqlCondition window{"e.last_day >= ? AND e.last_day < ?",
                            {int64_t{moment.day}, int64_t{*before}}};
-  if (!request.page_token().empty()) {
-    auto last = api::DecodePageToken(request.page_token(), bound_to);
-    if (!last.ok()) return last.status();
-    const api::SqlCondition after = api::AfterSql(*order, *last);
-    absl::StrAppend(&window.sql, " AND (", after.sql, ")");
-    window.parameters.insert(window.parameters.end(), after.parameters.begin(),
-                             after.parameters.end());
-  }
+  window.And(*rest);
   auto units = UnitsOf(session, request.name(), request.include_below(), moment);
   if (!units.ok()) return units.status();
 
@@ -109,8 +102,7 @@ absl::StatusOr<v1::ListExpiringAppointmentsResponse> ListExpiringAppointments(
   *response.mutable_before() = time::FromDayNumber(*before);
   if (rows->size() > static_cast<size_t>(*page_size)) {
     rows->pop_back();
-    response.set_next_page_token(
-        api::EncodePageToken({rows->back()[0], rows->back()[1]}, bound_to));
+    response.set_next_page_token(tokens.After(*order, rows->back()));
   }
   for (const db::Row& row : *rows) *response.add_appointments() = ExpiringIn(row);
   return response;
