@@ -1,15 +1,16 @@
 #include "common/resource/feed.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/concat.h"
 #include "common/api/errors.h"
 #include "common/api/order_by.h"
 
 namespace district::resource {
 namespace {
 
-constexpr int kMaxWatchers = 64;
 constexpr int kWatchedPage = 100;
 constexpr absl::Duration kLookEvery = absl::Milliseconds(150);
 // Between two looks, however often it is woken: what is committed meanwhile shares a page.
@@ -20,17 +21,17 @@ constexpr absl::Duration kLookTimeout = absl::Seconds(2);
 // A caller that does not take a message for so long is cut off.
 constexpr absl::Duration kLongestSend = absl::Minutes(1);
 
-absl::Status TooManyWatch() {
-  return api::Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_WATCHERS")
-      .Message(absl::StrCat("a process serves at most ", kMaxWatchers,
-                            " that watch: try again, or use ListChanges"))
+absl::Status TooManyWatch(std::string_view reason, int limit, std::string_view who) {
+  return api::Error(absl::StatusCode::kResourceExhausted, reason)
+      .Message(api::Concat("a process serves at most ", limit, who,
+                           ": try again, or use ListChanges"))
       .RetryAfter(absl::Seconds(1));
 }
 
 }  // namespace
 
-Feed::Feed(std::string service, const Catalog& catalog, db::Database& database)
-    : service_(std::move(service)), catalog_(catalog), database_(database) {}
+Feed::Feed(std::string service, const Catalog& catalog, db::Database& database, Limits limits)
+    : service_(std::move(service)), catalog_(catalog), database_(database), limits_(limits) {}
 
 Feed::~Feed() { Stop(); }
 
@@ -93,16 +94,26 @@ void Feed::Watch(rpc::StreamPtr stream) {
   absl::StatusOr<FeedReader> reader = FeedReader::Create(service_, catalog_, *stream);
   if (!reader.ok()) return stream->End(reader.status());
   auto watcher = std::make_shared<Watcher>(Watcher{std::move(stream), *std::move(reader)});
-  if (!Add(watcher)) return watcher->stream->End(TooManyWatch());
+  if (absl::Status added = Add(watcher); !added.ok()) return watcher->stream->End(added);
   Read(watcher);
 }
 
-bool Feed::Add(const WatcherPtr& watcher) {
+absl::Status Feed::Add(const WatcherPtr& watcher) {
+  const std::string& subject = watcher->stream->identity().subject;
+  const int of_subject = std::max(1, static_cast<int>(limits_.watchers * limits_.share_of_subject));
   absl::MutexLock lock(&mutex_);
-  if (stopped_ || watchers_.size() >= kMaxWatchers) return false;
+  if (stopped_ || static_cast<int>(watchers_.size()) >= limits_.watchers) {
+    return TooManyWatch("TOO_MANY_WATCHERS", limits_.watchers, " that watch");
+  }
+  const auto same = std::count_if(watchers_.begin(), watchers_.end(), [&](const auto& other) {
+    return other->stream->identity().subject == subject;
+  });
+  if (same >= of_subject) {
+    return TooManyWatch("TOO_MANY_WATCHERS_OF_SUBJECT", of_subject, " of one subject that watch");
+  }
   watchers_.insert(watcher);
   watching_ = static_cast<int>(watchers_.size());
-  return true;
+  return absl::OkStatus();
 }
 
 void Feed::Remove(const WatcherPtr& watcher) {
@@ -118,7 +129,10 @@ void Feed::Enter(Watcher& watcher, Watcher::State state) {
 }
 
 void Feed::Read(const WatcherPtr& watcher) {
-  if (watcher->stream->stopping()) return SayGoodbye(watcher);
+  if (watcher->stream->stopping()) return SayGoodbye(watcher, absl::OkStatus());
+  if (absl::Status admission = watcher->stream->Admission(); !admission.ok()) {
+    return SayGoodbye(watcher, std::move(admission));
+  }
   Enter(*watcher, Watcher::State::kReading);
   auto page = std::make_shared<FeedReader::Page>();
   database_.Read({.deadline = absl::Now() + kReadTimeout,
@@ -168,16 +182,16 @@ void Feed::End(const WatcherPtr& watcher, absl::Status status) {
   Remove(watcher);
 }
 
-// Ends as announced: with a last message that says where to go on.
-void Feed::SayGoodbye(const WatcherPtr& watcher) {
+void Feed::SayGoodbye(const WatcherPtr& watcher, absl::Status status) {
   if (!watcher->reader.has_begun()) {
-    return End(watcher, absl::UnavailableError("the stream ended before it began"));
+    return End(watcher, status.ok() ? absl::UnavailableError("the stream ended before it began")
+                                    : std::move(status));
   }
   Enter(*watcher, Watcher::State::kSending);
   type::v1::WatchChangesResponse message;
   message.set_resume_token(watcher->reader.Token());
   watcher->stream->Send(message.SerializeAsString(),
-                        [this, watcher](bool) { End(watcher, absl::OkStatus()); });
+                        [this, watcher, status](bool) { End(watcher, status); });
 }
 
 void Feed::Follow() {
@@ -208,7 +222,7 @@ bool Feed::NextLook() {
 }
 
 // Whoever waits for nothing more begins to read: there is something new, it is time for a word, or
-// for the last one.
+// for the last one, also where the caller would not be let in any more.
 void Feed::LookAround(int64_t last) {
   std::vector<WatcherPtr> ready, stuck;
   {
@@ -220,7 +234,8 @@ void Feed::LookAround(int64_t last) {
       }
       if (watcher->state != Watcher::State::kWaiting) continue;
       const bool is_due = now - watcher->sent >= kHeartbeat;
-      if (!is_due && watcher->reader.position() >= last && !watcher->stream->stopping()) continue;
+      const bool goes_on = !watcher->stream->stopping() && watcher->stream->Admission().ok();
+      if (!is_due && watcher->reader.position() >= last && goes_on) continue;
       watcher->state = Watcher::State::kReading;
       ready.push_back(watcher);
     }

@@ -24,8 +24,14 @@ namespace district::resource {
 // when its caller has taken that.
 class Feed {
  public:
+  struct Limits {
+    int watchers = 64;
+    // How much of that one subject may take, so that it does not lock out the others.
+    double share_of_subject = 0.25;
+  };
+
   // All must outlive it.
-  Feed(std::string service, const Catalog& catalog, db::Database& database);
+  Feed(std::string service, const Catalog& catalog, db::Database& database, Limits limits);
   // Lets go of all who watch; their calls must have ended, or end now with INTERNAL. Reads of
   // theirs that the database has not answered must be over.
   ~Feed();
@@ -59,7 +65,8 @@ class Feed {
   void List(rpc::CallPtr call);
   void Watch(rpc::StreamPtr stream);
 
-  bool Add(const WatcherPtr& watcher);
+  // RESOURCE_EXHAUSTED where there is no place for it.
+  absl::Status Add(const WatcherPtr& watcher);
   void Remove(const WatcherPtr& watcher);
   void Enter(Watcher& watcher, Watcher::State state);
   void Read(const WatcherPtr& watcher);
@@ -67,7 +74,8 @@ class Feed {
   void Send(const WatcherPtr& watcher, FeedReader::Page page);
   void GoOn(const WatcherPtr& watcher);
   void End(const WatcherPtr& watcher, absl::Status status);
-  void SayGoodbye(const WatcherPtr& watcher);
+  // Ends as announced: with a last message that says where to go on.
+  void SayGoodbye(const WatcherPtr& watcher, absl::Status status);
 
   void Follow();
   // Waits for the next look; false where there is none.
@@ -77,6 +85,7 @@ class Feed {
   const std::string service_;
   const Catalog& catalog_;
   db::Database& database_;
+  const Limits limits_;
   std::atomic<int> watching_{0};
   absl::Mutex mutex_;
   std::set<WatcherPtr> watchers_ ABSL_GUARDED_BY(mutex_);

@@ -63,6 +63,8 @@ ABSL_FLAG(std::string, roles_file, "", "the YAML file that maps roles to permiss
 ABSL_FLAG(std::string, personnel, "", "the gRPC target of the personnel service");
 ABSL_FLAG(std::string, meeting, "", "the gRPC target of the meeting service");
 ABSL_FLAG(std::string, indicator, "", "the gRPC target of the indicator service");
+ABSL_FLAG(int, max_watchers, 64, "how many may watch the feed of changes at the same time");
+ABSL_FLAG(double, watcher_share, 0.25, "how much of these places one subject may take");
 ABSL_FLAG(absl::Duration, drain_delay, absl::Seconds(2),
           "how long new calls are still taken after a signal to stop, so that gateways notice");
 ABSL_FLAG(int, max_calls, district::rpc::ServerOptions().max_in_flight,
@@ -288,7 +290,9 @@ int RunProgram(int argc, char** argv, const Program& program) {
   const db::DatabaseClock& clock = *database_options.clock;
   std::unique_ptr<db::Database> database = db::OpenDatabase(database_options);
   rpc::Server server(options, MakeAuthenticator(clock), LoadRoles());
-  Service service(program.name, *database, server, &siblings);
+  Service service(program.name, *database, server, &siblings,
+                  {.watchers = absl::GetFlag(FLAGS_max_watchers),
+                   .share_of_subject = absl::GetFlag(FLAGS_watcher_share)});
   program.define(service);
   service.ServeFeed();
   AddDatabaseGauges(server, *database, clock);

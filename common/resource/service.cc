@@ -51,12 +51,12 @@ void FinishRedacted(rpc::Call& call, absl::StatusOr<Response> response, bool the
 }
 
 Service::Service(std::string name, db::Database& database, rpc::Server& server,
-                 SiblingReferences* siblings)
+                 SiblingReferences* siblings, Feed::Limits feed_limits)
     : name_(std::move(name)),
       database_(database),
       server_(server),
       siblings_(siblings),
-      feed_(name_, catalog_, database_) {}
+      feed_(name_, catalog_, database_, feed_limits) {}
 
 void Service::Serve(std::unique_ptr<Collection> collection) {
   BindStandardMethods(*this, catalog_.Add(std::move(collection)));

@@ -27,7 +27,7 @@ class Service {
  public:
   // All must outlive the service. `siblings` may be null where no collection refers to a sibling's.
   Service(std::string name, db::Database& database, rpc::Server& server,
-          SiblingReferences* siblings);
+          SiblingReferences* siblings, Feed::Limits feed_limits = {});
 
   // Holds a collection and serves all standard methods that the proto has for it.
   void Serve(std::unique_ptr<Collection> collection);

@@ -68,6 +68,9 @@ class Stream : public Incoming {
   // Whether it is time to end: the caller is gone, the deadline has come or the server is going
   // down. To be asked now and then; the end should follow within a second.
   virtual bool stopping() const = 0;
+  // Whether its caller would be let in now: whose token has ended or lost its permission meanwhile
+  // is to get nothing more. To be asked before every page; the error is what to end with.
+  virtual absl::Status Admission() const = 0;
   // Cuts it off, for a caller that does not take what is sent.
   virtual void Cancel() = 0;
 };

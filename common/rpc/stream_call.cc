@@ -65,6 +65,13 @@ bool StreamCall::stopping() const {
   return ended_;
 }
 
+absl::Status StreamCall::Admission() const {
+  const Pipeline& pipeline = arrival_.pipeline();
+  auto identity = pipeline.Identify(authorization());
+  if (!identity.ok()) return identity.status();
+  return pipeline.Authorize(**identity, arrival_.method().permission);
+}
+
 void StreamCall::Cancel() {
   absl::MutexLock lock(&mutex_);
   if (!done_) context_.TryCancel();

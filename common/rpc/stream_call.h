@@ -25,6 +25,7 @@ class StreamCall final : public Arrived<Stream>, public grpc::ServerWriteReactor
   void Send(std::string serialized_message, std::function<void(bool)> sent) override;
   void End(absl::Status status) override;
   bool stopping() const override;
+  absl::Status Admission() const override;
   void Cancel() override;
 
   void OnWriteDone(bool ok) override;
