@@ -17,6 +17,7 @@
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/notification.h"
@@ -192,6 +193,15 @@ void AddDatabaseGauges(rpc::Server& server, db::Database& database,
   add("waiting_writes", "Writes that wait now.", &db::Stats::waiting_writes);
 }
 
+// How often this process died, as whoever starts it again counts (deploy/lib/supervise).
+void AddCrashes(rpc::Server& server) {
+  const char* const counted = std::getenv("DISTRICT_PROCESS_CRASHES");
+  double crashes = 0;
+  if (counted == nullptr || !absl::SimpleAtod(counted, &crashes)) return;
+  server.AddGauge("district_process_crashes_total", "How often the process died by a signal.",
+                  [crashes] { return crashes; });
+}
+
 // Whether the database answered somebody else while the probe waited too long for its turn: then
 // the service is busy. To call that ill would send its load to the other replicas, one after the
 // other.
@@ -296,6 +306,7 @@ int RunProgram(int argc, char** argv, const Program& program) {
   program.define(service);
   service.ServeFeed();
   AddDatabaseGauges(server, *database, clock);
+  AddCrashes(server);
   server.SetReadiness(Readiness(service, clock));
 
   if (absl::Status status = server.Start(); !status.ok()) {

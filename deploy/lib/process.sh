@@ -20,9 +20,11 @@ pid_of() { # NAME
   [[ -n $started && $(start_time "$pid") == "$started" ]] && echo "$pid"
 }
 
-# The log with that name, there to be written. Logs tell who did what: not to everybody on the machine.
+# The log with that name, there to be written, a new one where it has grown too long. Logs tell who did what: not to
+# everybody on the machine.
 log_of() { # NAME
   local log=$logs/$1.log
+  if [[ -f $log && $(stat -c %s "$log") -gt 100000000 ]]; then mv -f "$log" "$log.old"; fi
   [[ -f $log ]] || (umask 027; : >"$log")
   chmod 640 "$log"
   echo "$log"
@@ -31,9 +33,8 @@ log_of() { # NAME
 # Starts a program with its output in the log. A shell waits for its end and notes one by a signal, which nobody
 # may miss: in the log, and in the file that `status` counts.
 start_process() { # NAME COMMAND...
-  local name=$1 log=$logs/$1.log
+  local name=$1 log
   shift
-  if [[ -f $log && $(stat -c %s "$log") -gt 100000000 ]]; then mv -f "$log" "$log.old"; fi
   log=$(log_of "$name")
   # shellcheck disable=SC2016 # expanded by the inner shell
   (
@@ -53,6 +54,16 @@ start_process() { # NAME COMMAND...
   )
   until [[ -s $run/$name.pid.new ]]; do sleep 0.01; done
   mv "$run/$name.pid.new" "$run/$name.pid"
+}
+
+# The same for one that is started again where it crashes (see supervise).
+start_supervised() { # NAME COMMAND...
+  local name=$1 log
+  shift
+  log=$(log_of "$name")
+  rm -f "$run/$name.pid"
+  (DISTRICT_STACK=$dir setsid "$root/deploy/lib/supervise" --stack "$dir" "$name" "$@" >>"$log" 2>&1 </dev/null 9>&- &)
+  until [[ -s $run/$name.pid ]]; do sleep 0.01; done
 }
 
 # Tells which processes were ended by a signal, how often and by which one last.

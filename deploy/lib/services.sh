@@ -49,7 +49,7 @@ start_service() { # NAME
   local command
   service_command "$1"
   [[ -x ${command[0]} ]] || die "${command[0]} is not built"
-  start_process "$1" "${command[@]}"
+  start_supervised "$1" "${command[@]}"
   service_stamp >"$run/$1.stamp"
 }
 
