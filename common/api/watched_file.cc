@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 
 #include <fstream>
-#include <iterator>
+#include <sstream>
 
 #include "common/api/concat.h"
 
@@ -14,9 +14,10 @@ constexpr int64_t kLookEvery = 1'000'000'000;  // nanoseconds
 
 absl::StatusOr<std::string> ContentOf(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
-  std::string content((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
-  if (!stream.is_open() || stream.bad()) return absl::NotFoundError(Concat("cannot read ", path));
-  return content;
+  std::ostringstream content;
+  content << stream.rdbuf();  // throws nothing, whatever stands at the path
+  if (!stream.is_open() || content.bad()) return absl::NotFoundError(Concat("cannot read ", path));
+  return content.str();
 }
 
 }  // namespace

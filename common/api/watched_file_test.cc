@@ -72,6 +72,13 @@ TEST_F(WatchedFileTest, TellsThatItIsGoneAndBack) {
   EXPECT_THAT(TakeSeen(), ElementsAre("one", "unreadable", "two"));
 }
 
+TEST_F(WatchedFileTest, AFolderInItsPlaceCannotBeRead) {
+  std::filesystem::create_directory(Path());
+  WatchedFile file = Watch();
+  file.Look(start_);
+  EXPECT_THAT(TakeSeen(), ElementsAre("unreadable"));
+}
+
 TEST_F(WatchedFileTest, LooksOnceASecondWhoeverAsks) {
   Put("one");
   WatchedFile file = Watch();

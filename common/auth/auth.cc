@@ -146,21 +146,27 @@ class TokenAuthenticator final : public Authenticator {
     return std::make_shared<const Identity>(*std::move(identity));
   }
 
-  // What cannot be used changes nothing.
+  // What cannot be used is no key: whoever takes the keys away means that nobody may call.
   void UseKeys(const absl::StatusOr<std::string>& content) {
-    auto keys = KeysIn(content, options_.jwks_file);
-    absl::MutexLock lock(&mutex_);
-    last_read_ = keys.status();
-    if (!keys.ok()) return;
-    keys_ = *std::move(keys);
-    verified_.Clear();
+    auto read = KeysIn(content, options_.jwks_file);
+    const auto keys = read.ok() ? *std::move(read) : std::make_shared<const KeySet>();
+    KeyChange change{.error = read.status()};
+    {
+      absl::MutexLock lock(&mutex_);
+      change.came = keys->IdsNotIn(*keys_);
+      change.went = keys_->IdsNotIn(*keys);
+      last_read_ = read.status();
+      keys_ = keys;
+      verified_.Clear();
+    }
+    if (options_.on_keys) options_.on_keys(change);
   }
 
   const Options options_;
   api::WatchedFile file_;
   mutable absl::Mutex mutex_;
   absl::Status last_read_ ABSL_GUARDED_BY(mutex_);
-  std::shared_ptr<const KeySet> keys_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<const KeySet> keys_ ABSL_GUARDED_BY(mutex_) = std::make_shared<const KeySet>();
   VerifiedHeaders verified_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,11 +30,21 @@ struct Identity {
   absl::Time expires;
 };
 
+// Keys that came and went when their file was read: ids only, "-" for a key without one. Where the
+// file could not be used, `error` says why, and all keys went.
+struct KeyChange {
+  std::vector<std::string> came;
+  std::vector<std::string> went;
+  absl::Status error;
+};
+
 // Verifies bearer tokens: JWS compact, ES256 or RS256 by a key of a JWKS file, claims iss, aud, exp
 // (required), nbf and iat (where there), with a leeway. Thread-safe; verified tokens are kept, so
 // that one already seen costs a look-up. The JWKS file is read again where it changed, which is
-// looked at once a second at most: then a token of a key that is gone is refused too. A file that
-// cannot be used changes nothing.
+// looked at once a second at most: then a token of a key that is gone is refused too. A file that is
+// gone, cannot be read or holds no usable key revokes all keys, until there is one that can be used.
+// So it is to be replaced by renaming; one that is written in place revokes for a second at most
+// after it is whole.
 class Authenticator {
  public:
   struct Options {
@@ -43,6 +54,8 @@ class Authenticator {
     absl::Duration leeway = absl::Seconds(30);
     size_t max_cached = 10000;
     const time::Clock* clock = &time::Clock::System();
+    // Told whenever the file was read, the first time included.
+    std::function<void(const KeyChange&)> on_keys;
   };
   virtual ~Authenticator() = default;
 

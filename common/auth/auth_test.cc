@@ -13,9 +13,11 @@ extern "C" {  // libjose's headers do not say so themselves
 #include <fstream>
 #include <functional>
 #include <thread>
+#include <utility>
 
 #include "common/api/errors.h"
 #include "common/auth/signature.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace district::auth {
@@ -353,18 +355,76 @@ TEST_F(AuthTest, FollowsTheFileOfKeys) {
   EXPECT_FALSE(accepts(old_header)) << "seen before, but its key is gone";
   EXPECT_TRUE(accepts(new_header));
 
-  for (const char* broken : {"", "{", R"({"keys":[]})"}) {
-    PublishText(broken);
-    clock_.Advance(1);
-    EXPECT_TRUE(accepts(new_header)) << broken;
-  }
-  std::filesystem::remove(File());
-  clock_.Advance(1);
-  EXPECT_TRUE(accepts(new_header));
   Publish({&key_});
   clock_.Advance(1);
   EXPECT_TRUE(accepts(old_header));
   EXPECT_FALSE(accepts(new_header));
+}
+
+TEST_F(AuthTest, WithoutUsableKeysNobodyMayCall) {
+  const auto authenticator = Create();
+  const std::string header = GoodHeader();
+  const auto answer = [&] {
+    clock_.Advance(1);
+    return authenticator->Authenticate(header).status();
+  };
+  EXPECT_TRUE(answer().ok());
+  for (const char* broken : {"", "{", R"({"keys":[]})", R"({"keys":[{"kty":"oct","k":"AAAA"}]})"}) {
+    PublishText(broken);
+    EXPECT_EQ(answer().code(), absl::StatusCode::kUnauthenticated) << broken;
+    Publish({&key_});
+    EXPECT_TRUE(answer().ok()) << "after " << broken;
+  }
+  std::filesystem::remove(File());
+  EXPECT_EQ(answer().code(), absl::StatusCode::kUnauthenticated);
+  std::filesystem::create_directory(File());
+  EXPECT_EQ(answer().code(), absl::StatusCode::kUnauthenticated);
+  std::filesystem::remove(File());
+  Publish({&key_});
+  EXPECT_TRUE(answer().ok());
+}
+
+TEST_F(AuthTest, TellsWhichKeysCameAndWent) {
+  using ::testing::ElementsAre;
+  using ::testing::IsEmpty;
+  const Json first = MakeKey("ES256", "first"), second = MakeKey("RS256", "second");
+  const Json again = MakeKey("ES256", "first");  // another key under the same id
+  Publish({&first});
+  std::vector<KeyChange> changes;
+  auto authenticator = Authenticator::Create(
+      {.jwks_file = File(), .clock = &clock_, .on_keys = [&](const KeyChange& change) {
+         changes.push_back(change);
+       }});
+  ASSERT_TRUE(authenticator.ok());
+  const auto look = [&] {
+    clock_.Advance(1);
+    EXPECT_FALSE((*authenticator)->Authenticate("").ok());
+    return std::exchange(changes, {});
+  };
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_THAT(changes[0].came, ElementsAre("first"));
+  changes.clear();
+  EXPECT_THAT(look(), IsEmpty());
+
+  Publish({&first, &second, &key_});
+  auto told = look();
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_THAT(told[0].came, ElementsAre("second", "-"));
+  EXPECT_THAT(told[0].went, IsEmpty());
+  EXPECT_TRUE(told[0].error.ok());
+
+  Publish({&again, &second});
+  told = look();
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_THAT(told[0].came, ElementsAre("first"));
+  EXPECT_THAT(told[0].went, ElementsAre("first", "-"));
+
+  PublishText("{");
+  told = look();
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_THAT(told[0].came, IsEmpty());
+  EXPECT_THAT(told[0].went, ElementsAre("first", "second"));
+  EXPECT_FALSE(told[0].error.ok());
 }
 
 TEST_F(AuthTest, NeedsAUsableKey) {

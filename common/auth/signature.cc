@@ -6,6 +6,7 @@ extern "C" {  // libjose's headers do not say so themselves
 #include <jose/jws.h>
 }
 
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 
@@ -122,6 +123,15 @@ absl::StatusOr<KeySet> KeySet::Parse(std::string_view jwks) {
     return absl::InvalidArgumentError("no key for ES256 or RS256 in the JSON Web Key Set");
   }
   return result;
+}
+
+std::vector<std::string> KeySet::IdsNotIn(const KeySet& others) const {
+  std::vector<std::string> ids;
+  for (const Key& key : keys_) {
+    if (std::find(others.keys_.begin(), others.keys_.end(), key) != others.keys_.end()) continue;
+    ids.push_back(key.id.empty() ? "-" : key.id);
+  }
+  return ids;
 }
 
 absl::StatusOr<Json> KeySet::Verify(const SignedToken& token) const {

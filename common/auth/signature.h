@@ -42,6 +42,9 @@ class KeySet {
  public:
   static absl::StatusOr<KeySet> Parse(std::string_view jwks);
 
+  // The ids of the keys that `others` does not hold, "-" for one without.
+  std::vector<std::string> IdsNotIn(const KeySet& others) const;
+
   // The claims, once a key has verified the signature; else an error. A key is tried if it is of
   // the token's algorithm and its id is that of the token, or one of the two has none.
   absl::StatusOr<Json> Verify(const SignedToken& token) const;
@@ -52,6 +55,7 @@ class KeySet {
     std::string id;
     std::string algorithm;
     std::string text;
+    bool operator==(const Key&) const = default;
   };
   std::vector<Key> keys_;
 };

@@ -19,6 +19,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/notification.h"
 #include "common/api/page_token.h"
@@ -127,11 +128,46 @@ db::Options DatabaseOptions(const std::string& service) {
   return options;
 }
 
-std::unique_ptr<auth::Authenticator> MakeAuthenticator(const time::Clock& clock) {
-  auto authenticator = auth::Authenticator::Create({.jwks_file = absl::GetFlag(FLAGS_jwks_file),
-                                                    .issuer = absl::GetFlag(FLAGS_issuer),
-                                                    .audience = absl::GetFlag(FLAGS_audience),
-                                                    .clock = &clock});
+// What became of the keys that tokens are verified by, since the start.
+struct KeyCounts {
+  std::atomic<int64_t> came{0}, went{0}, failures{0};
+
+  void Count(const auth::KeyChange& change) {
+    came += static_cast<int64_t>(change.came.size());
+    went += static_cast<int64_t>(change.went.size());
+    failures += change.error.ok() ? 0 : 1;
+    rpc::Log(change.error.ok() ? rpc::Severity::kInfo : rpc::Severity::kError,
+             change.error.ok() ? "the keys of tokens were read"
+                               : "the keys of tokens cannot be used: no token is accepted",
+             {{"came", absl::StrJoin(change.came, " ")},
+              {"went", absl::StrJoin(change.went, " ")},
+              {"error", rpc::Loggable(change.error)}});
+  }
+};
+
+void AddKeyGauges(rpc::Server& server, const KeyCounts& counts) {
+  const auto value = [](const std::atomic<int64_t>& count) {
+    return static_cast<double>(count.load());
+  };
+  server.AddGauge("district_auth_keys", "Keys that tokens are verified by.",
+                  [&counts, value] { return value(counts.came) - value(counts.went); });
+  server.AddGauge("district_auth_keys_came", "Keys that came since the start.",
+                  [&counts, value] { return value(counts.came); });
+  server.AddGauge("district_auth_keys_went", "Keys that went since the start.",
+                  [&counts, value] { return value(counts.went); });
+  server.AddGauge("district_auth_key_failures", "Times that the file of keys could not be used.",
+                  [&counts, value] { return value(counts.failures); });
+}
+
+// Both must outlive it.
+std::unique_ptr<auth::Authenticator> MakeAuthenticator(const time::Clock& clock,
+                                                       KeyCounts& counts) {
+  auto authenticator = auth::Authenticator::Create(
+      {.jwks_file = absl::GetFlag(FLAGS_jwks_file),
+       .issuer = absl::GetFlag(FLAGS_issuer),
+       .audience = absl::GetFlag(FLAGS_audience),
+       .clock = &clock,
+       .on_keys = [&counts](const auth::KeyChange& change) { counts.Count(change); }});
   if (!authenticator.ok()) {
     Refuse(absl::StrCat("--jwks_file: ", authenticator.status().message()));
   }
@@ -299,13 +335,15 @@ int RunProgram(int argc, char** argv, const Program& program) {
   const db::Options database_options = DatabaseOptions(program.name);
   const db::DatabaseClock& clock = *database_options.clock;
   std::unique_ptr<db::Database> database = db::OpenDatabase(database_options);
-  rpc::Server server(options, MakeAuthenticator(clock), LoadRoles());
+  KeyCounts key_counts;
+  rpc::Server server(options, MakeAuthenticator(clock, key_counts), LoadRoles());
   Service service(program.name, *database, server, &siblings,
                   {.watchers = absl::GetFlag(FLAGS_max_watchers),
                    .share_of_subject = absl::GetFlag(FLAGS_watcher_share)});
   program.define(service);
   service.ServeFeed();
   AddDatabaseGauges(server, *database, clock);
+  AddKeyGauges(server, key_counts);
   AddCrashes(server);
   server.SetReadiness(Readiness(service, clock));
 
