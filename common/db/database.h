@@ -68,8 +68,8 @@ struct KeyQuery {
   std::string table;
   std::string key;
   std::vector<std::string> columns;
-  // Whatever changes these columns is in the log of keys (see Options), so that rows may be kept. One
-  // query a table may be so.
+  // Whatever changes these columns is in the log of keys (see Options), so that rows may be kept.
+  // One query a table may be so.
   bool logged = false;
 };
 
@@ -121,8 +121,8 @@ class Transaction : public Session {
   // and no statement of the transaction sees them.
   virtual void Insert(const InsertTarget& target, Row row) = 0;
 
-  // Performs the inserts that wait, but for those with a sequence. Where that fails the transaction can no longer be committed;
-  // Query still works, to find out why.
+  // Performs the inserts that wait, but for those with a sequence. Where that fails the transaction
+  // can no longer be committed; Query still works, to find out why.
   virtual absl::Status Flush() = 0;
 
   // Whether this closure has the transaction to itself. Where it shares one with others, a failure
@@ -136,10 +136,13 @@ class Transaction : public Session {
   virtual absl::Time now() const = 0;
 };
 
+// Jobs of one caller, whom `caller` names, wait in a line of their own; the lines take turns.
+// Empty: the service's own work.
 struct ReadJob {
   absl::Time deadline;
   std::function<absl::Status(Session&)> run;  // run once
   std::function<void(absl::Status)> done;     // what `run` answered, or why it was not run
+  std::string caller = {};
 };
 
 struct WriteJob {
@@ -151,6 +154,7 @@ struct WriteJob {
   bool repeatable = false;
   std::function<absl::Status(Transaction&)> run;
   std::function<void(absl::Status)> done;  // OK only after the commit took effect
+  std::string caller = {};
 };
 
 // Counts since the start, and depths now; for metrics.
@@ -166,7 +170,8 @@ class Database {
   virtual ~Database() = default;  // finishes what waits, with an error where it must
 
   // The statuses of jobs, beside what closures answer themselves:
-  //   RESOURCE_EXHAUSTED  too much waits already, or the server has no room; nothing was done
+  //   RESOURCE_EXHAUSTED  too much waits already, also where the job's turn would come too late for
+  //                       its deadline, or the server has no room; nothing was done
   //   DEADLINE_EXCEEDED   the deadline passed before or during the work
   //   UNAVAILABLE         no connection, or it broke; a write may only then have taken effect, and
   //                       only where the commit was under way

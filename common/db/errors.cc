@@ -7,6 +7,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "common/db/database.h"
+#include "google/rpc/error_details.pb.h"
 
 namespace district::db {
 namespace {
@@ -18,6 +19,9 @@ constexpr char kTable[] = "district.db/duplicate-table";
 constexpr char kServerText[] = "district.db/server-text";
 
 using Code = absl::StatusCode;
+
+constexpr absl::Duration kShortestRetry = absl::Milliseconds(100);
+constexpr absl::Duration kLongestRetry = absl::Seconds(10);
 
 struct Meaning {
   Code code;
@@ -267,6 +271,19 @@ absl::Status StatusOfError(int error, std::string_view text) {
 absl::Status QueueFull() {
   return Make(Code::kResourceExhausted, Trouble::kStatement, "QUEUE_FULL",
               "too much work waits already");
+}
+
+absl::Status WaitTooLong(absl::Duration wait) {
+  absl::Status status = Make(Code::kResourceExhausted, Trouble::kStatement, "WAIT_TOO_LONG",
+                             "the work that waits already takes too long for the deadline");
+  const int64_t milliseconds =
+      absl::ToInt64Milliseconds(std::clamp(wait, kShortestRetry, kLongestRetry));
+  google::rpc::RetryInfo retry;
+  retry.mutable_retry_delay()->set_seconds(milliseconds / 1000);
+  retry.mutable_retry_delay()->set_nanos(static_cast<int>(milliseconds % 1000) * 1'000'000);
+  status.SetPayload(absl::StrCat("type.googleapis.com/", retry.GetTypeName()),
+                    absl::Cord(retry.SerializeAsString()));
+  return status;
 }
 
 absl::Status DeadlinePassed() {

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 
 namespace district::db {
 
@@ -23,6 +24,8 @@ absl::Status StatusOfError(int code, std::string_view text);
 
 // Statuses of our own making.
 absl::Status QueueFull();
+// `wait`: until the turn of who asked.
+absl::Status WaitTooLong(absl::Duration wait);
 absl::Status DeadlinePassed();
 absl::Status ShuttingDown();
 absl::Status CannotConnect(int code, std::string_view text);

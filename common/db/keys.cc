@@ -93,8 +93,12 @@ bool KeyLane::PlanEqual::Same(const KeyQuery& a, const KeyQuery& b) {
 }
 
 KeyLane::KeyLane(const Options& options, Gate& gate, Counters& counters, RowCache& cache)
-    : options_(options), gate_(gate), counters_(counters), cache_(cache) {
-  for (int i = 0; i < options.key_workers; ++i) workers_.emplace_back([this] { Work(); });
+    : options_(options),
+      gate_(gate),
+      counters_(counters),
+      cache_(cache),
+      pace_(options.key_workers, options.max_keys_per_statement) {
+  for (int i = 0; i < options.key_workers; ++i) workers_.emplace_back([this, i] { Work(i); });
 }
 
 KeyLane::~KeyLane() {
@@ -127,6 +131,10 @@ absl::Status KeyLane::Enqueue(const KeyQuery& query, Wanted& wanted) {
   absl::MutexLock lock(&mutex_);
   if (closed_) return ShuttingDown();
   if (waiting_ >= options_.max_waiting) return QueueFull();
+  const absl::Time now = absl::Now();
+  if (wanted.deadline <= now) return DeadlinePassed();
+  const absl::Duration wait = pace_.Wait(waiting_, now);
+  if (ComesTooLate(wait, wanted.deadline, now)) return WaitTooLong(wait);
   Plan& plan = PlanOf(query);
   // Whoever was woken for the loads before this one takes it too, or wakes another.
   if (ready_.empty()) arrived_.Signal();
@@ -150,19 +158,20 @@ size_t KeyLane::waiting() const {
   return waiting_;
 }
 
-void KeyLane::Work() {
+void KeyLane::Work(size_t worker) {
   Link link(options_, gate_, counters_);
   for (;;) {
     std::vector<Wanted> loads;
-    const Plan* plan = Take(link, loads);
+    const Plan* plan = Take(link, worker, loads);
     if (!plan) return;
     Serve(link, *plan, std::move(loads));
   }
 }
 
 // Waits for loads; answers the plan they are of, or null when it is time to end.
-KeyLane::Plan* KeyLane::Take(Link& link, std::vector<Wanted>& taken) {
+KeyLane::Plan* KeyLane::Take(Link& link, size_t worker, std::vector<Wanted>& taken) {
   absl::MutexLock lock(&mutex_);
+  pace_.End(worker, absl::Now());
   WaitPatiently(
       mutex_, arrived_, link.patience(), [this] { return !ready_.empty() || closed_; },
       [&] { link.KeepAlive(); });
@@ -176,6 +185,7 @@ KeyLane::Plan* KeyLane::Take(Link& link, std::vector<Wanted>& taken) {
     plan->waiting.pop_front();
   }
   waiting_ -= count;
+  pace_.Begin(worker, absl::Now());
   if (!plan->waiting.empty()) ready_.push_back(plan);
   if (!ready_.empty()) arrived_.Signal();
   return plan;

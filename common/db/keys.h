@@ -16,6 +16,7 @@
 #include "common/db/counters.h"
 #include "common/db/database.h"
 #include "common/db/link.h"
+#include "common/db/pace.h"
 #include "common/db/row_cache.h"
 
 namespace district::db {
@@ -63,8 +64,8 @@ class KeyLane {
 
   absl::Status Enqueue(const KeyQuery& query, Wanted& wanted);
   Plan& PlanOf(const KeyQuery& query);  // with the mutex held
-  void Work();
-  Plan* Take(Link& link, std::vector<Wanted>& taken);
+  void Work(size_t worker);
+  Plan* Take(Link& link, size_t worker, std::vector<Wanted>& taken);
   void Serve(Link& link, const Plan& plan, std::vector<Wanted> loads);
   // By statements, but for what is kept.
   absl::StatusOr<std::vector<Row>> Rows(Link& link, const Plan& plan,
@@ -80,6 +81,7 @@ class KeyLane {
   absl::flat_hash_set<std::unique_ptr<Plan>, PlanHash, PlanEqual> plans_;
   std::deque<Plan*> ready_;  // the plans for which something waits
   size_t waiting_ = 0;
+  Pace pace_;
   bool closed_ = false;
   std::vector<std::thread> workers_;
 };

@@ -1,13 +1,17 @@
-// A bounded queue of jobs, first in first out, from which a worker takes what waits.
+// Where jobs wait for a worker, who takes what waits.
 #pragma once
 
 #include <cstddef>
-#include <deque>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/db/backlog.h"
+#include "common/db/errors.h"
 
 namespace district::db {
 
@@ -24,34 +28,39 @@ void WaitPatiently(absl::Mutex& mutex, absl::CondVar& signal, absl::Duration pat
   }
 }
 
+// A bounded queue between callers and the workers of a lane.
 template <typename Job>
 class Queue {
  public:
-  enum class Answer { kAccepted, kFull, kClosed };
+  using Taken = typename Backlog<Job>::Taken;
 
-  explicit Queue(size_t capacity) : capacity_(capacity) {}
+  // `batch`: how many jobs a worker takes at once.
+  Queue(size_t capacity, size_t workers, size_t batch)
+      : batch_(batch), backlog_(capacity, workers, batch) {}
 
-  // Takes the job only where it answers kAccepted.
-  Answer Put(Job& job) {
+  // Takes the job only where it answers OK; else says why it is refused.
+  absl::Status Put(Job& job) {
     absl::MutexLock lock(&mutex_);
-    if (closed_) return Answer::kClosed;
-    if (jobs_.size() >= capacity_) return Answer::kFull;
+    if (closed_) return ShuttingDown();
     // Whoever was woken for the jobs before this one takes it too, or wakes another.
-    if (jobs_.empty()) arrived_.Signal();
-    jobs_.push_back(std::move(job));
-    return Answer::kAccepted;
+    const bool first = backlog_.size() == 0;
+    absl::Status status = backlog_.Add(job, absl::Now());
+    if (first && status.ok()) arrived_.Signal();
+    return status;
   }
 
-  // Waits for jobs and takes up to `most` of them; none once the queue is closed. Calls `idle` each
-  // time that it waited in vain for `patience`.
+  // Waits for jobs of which the worker, one of 0, 1, ..., takes some once it has done with those
+  // before; nothing once the queue is closed. Calls `idle` each time that it waited in vain for
+  // `patience`.
   template <typename Idle>
-  std::vector<Job> Take(size_t most, absl::Duration patience, Idle idle) {
+  std::optional<Taken> Take(size_t worker, absl::Duration patience, Idle idle) {
     absl::MutexLock lock(&mutex_);
+    backlog_.Done(worker, absl::Now());
     WaitPatiently(
-        mutex_, arrived_, patience, [this] { return !jobs_.empty() || closed_; }, idle);
-    if (closed_) return {};
-    std::vector<Job> taken = Pop(most);
-    if (!jobs_.empty()) arrived_.Signal();
+        mutex_, arrived_, patience, [this] { return backlog_.size() > 0 || closed_; }, idle);
+    if (closed_) return std::nullopt;
+    Taken taken = backlog_.Take(worker, batch_, absl::Now());
+    if (backlog_.size() > 0) arrived_.Signal();
     return taken;
   }
 
@@ -60,30 +69,19 @@ class Queue {
     absl::MutexLock lock(&mutex_);
     closed_ = true;
     arrived_.SignalAll();
-    return Pop(jobs_.size());
+    return std::move(backlog_.Take(/*worker=*/0, backlog_.size(), absl::InfinitePast()).jobs);
   }
 
   size_t size() const {
     absl::MutexLock lock(&mutex_);
-    return jobs_.size();
+    return backlog_.size();
   }
 
  private:
-  std::vector<Job> Pop(size_t most) {
-    std::vector<Job> taken;
-    const size_t count = most < jobs_.size() ? most : jobs_.size();
-    taken.reserve(count);
-    for (size_t i = 0; i < count; ++i) {
-      taken.push_back(std::move(jobs_.front()));
-      jobs_.pop_front();
-    }
-    return taken;
-  }
-
-  const size_t capacity_;
+  const size_t batch_;
   mutable absl::Mutex mutex_;
   absl::CondVar arrived_;
-  std::deque<Job> jobs_;
+  Backlog<Job> backlog_;
   bool closed_ = false;
 };
 

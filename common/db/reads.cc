@@ -42,8 +42,8 @@ ReadLane::ReadLane(const Options& options, Gate& gate, Counters& counters, RowCa
       gate_(gate),
       counters_(counters),
       cache_(cache),
-      queue_(options.max_waiting) {
-  for (int i = 0; i < options.read_workers; ++i) workers_.emplace_back([this] { Work(); });
+      queue_(options.max_waiting, options.read_workers, /*batch=*/1) {
+  for (int i = 0; i < options.read_workers; ++i) workers_.emplace_back([this, i] { Work(i); });
 }
 
 ReadLane::~ReadLane() {
@@ -52,24 +52,20 @@ ReadLane::~ReadLane() {
 }
 
 void ReadLane::Read(ReadJob job) {
-  const auto answer = queue_.Put(job);
-  if (answer == Queue<ReadJob>::Answer::kAccepted) return;
+  absl::Status status = queue_.Put(job);
+  if (status.ok()) return;
   Count(counters_.rejected);
-  job.done(answer == Queue<ReadJob>::Answer::kFull ? QueueFull() : ShuttingDown());
+  job.done(std::move(status));
 }
 
-void ReadLane::Work() {
+void ReadLane::Work(size_t worker) {
   Link link(options_, gate_, counters_);
-  for (;;) {
-    std::vector<ReadJob> jobs = queue_.Take(1, link.patience(), [&] { link.KeepAlive(); });
-    if (jobs.empty()) return;
-    ReadJob& job = jobs.front();
-    if (job.deadline <= absl::Now()) {
-      job.done(DeadlinePassed());
-      continue;
+  while (auto taken = queue_.Take(worker, link.patience(), [&] { link.KeepAlive(); })) {
+    for (const ReadJob& job : taken->late) job.done(DeadlinePassed());
+    for (const ReadJob& job : taken->jobs) {
+      ReadSession session(link, cache_, job.deadline);
+      job.done(job.run(session));
     }
-    ReadSession session(link, cache_, job.deadline);
-    job.done(job.run(session));
   }
 }
 

@@ -21,7 +21,7 @@ class ReadLane {
   size_t waiting() const { return queue_.size(); }
 
  private:
-  void Work();
+  void Work(size_t worker);
 
   const Options& options_;
   Gate& gate_;

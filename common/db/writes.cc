@@ -28,8 +28,11 @@ void PutFirst(Groups& groups, Tasks& tasks, size_t begin) {
 }  // namespace
 
 WriteLane::WriteLane(const Options& options, Gate& gate, Counters& counters)
-    : options_(options), gate_(gate), counters_(counters), queue_(options.max_waiting) {
-  for (int i = 0; i < options.write_workers; ++i) workers_.emplace_back([this] { Work(); });
+    : options_(options),
+      gate_(gate),
+      counters_(counters),
+      queue_(options.max_waiting, options.write_workers, options.max_writes_per_commit) {
+  for (int i = 0; i < options.write_workers; ++i) workers_.emplace_back([this, i] { Work(i); });
 }
 
 WriteLane::~WriteLane() {
@@ -39,21 +42,22 @@ WriteLane::~WriteLane() {
 }
 
 void WriteLane::Write(WriteJob job) {
-  const auto answer = queue_.Put(job);
-  if (answer == Queue<WriteJob>::Answer::kAccepted) return;
+  absl::Status status = queue_.Put(job);
+  if (status.ok()) return;
   Count(counters_.rejected);
-  job.done(answer == Queue<WriteJob>::Answer::kFull ? QueueFull() : ShuttingDown());
+  job.done(std::move(status));
 }
 
-void WriteLane::Work() {
+void WriteLane::Work(size_t worker) {
   TransactionLink link(options_, gate_, counters_);
-  for (;;) {
-    std::vector<WriteJob> jobs = queue_.Take(options_.max_writes_per_commit, link.patience(),
-                                             [&] { link.KeepAlive(); });
-    if (jobs.empty()) return;
+  while (auto taken = queue_.Take(worker, link.patience(), [&] { link.KeepAlive(); })) {
+    for (WriteJob& job : taken->late) {
+      Task task{std::move(job)};
+      Answer(task, DeadlinePassed());
+    }
     Tasks tasks;
-    tasks.reserve(jobs.size());
-    for (WriteJob& job : jobs) tasks.push_back({std::move(job)});
+    tasks.reserve(taken->jobs.size());
+    for (WriteJob& job : taken->jobs) tasks.push_back({std::move(job)});
     Serve(link, std::move(tasks));
   }
 }

@@ -35,7 +35,7 @@ class WriteLane {
   // Groups of tasks that are still to be run, each in a transaction of its own.
   using Groups = std::deque<Tasks>;
 
-  void Work();
+  void Work(size_t worker);
   void Serve(TransactionLink& link, Tasks tasks);
   // Runs a group in one transaction, up to a task that spoils it. What must be run again comes back
   // in smaller groups, so that one bad task among many costs a few transactions, not one for each.

@@ -87,7 +87,8 @@ void Feed::List(rpc::CallPtr call) {
                         if (!page->at_end) response.set_next_page_token(page->token);
                         response.set_resume_token(std::move(page->token));
                         call->Finish(response);
-                      }});
+                      },
+                  .caller = call->identity().subject});
 }
 
 void Feed::Watch(rpc::StreamPtr stream) {
@@ -147,7 +148,8 @@ void Feed::Read(const WatcherPtr& watcher) {
                       [this, watcher, page](absl::Status status) {
                         if (!status.ok()) return End(watcher, std::move(status));
                         TakePage(watcher, std::move(*page));
-                      }});
+                      },
+                  .caller = watcher->stream->identity().subject});
 }
 
 void Feed::TakePage(const WatcherPtr& watcher, FeedReader::Page page) {

@@ -80,7 +80,8 @@ void Service::Read(rpc::CallPtr call, ReadFunction function) {
                         if (!status.ok()) return state->call->Fail(status);
                         FinishRedacted(*state->call, std::move(state->response),
                                        /*theirs=*/false);
-                      }});
+                      },
+                  .caller = state->call->identity().subject});
 }
 
 void Service::Write(rpc::CallPtr call, std::vector<Reference> references, WriteFunction function) {
@@ -132,7 +133,8 @@ void Service::WriteNow(rpc::CallPtr call, WriteFunction function) {
              if (!status.ok()) return state->call->Fail(status);
              feed_.Wake();
              FinishRedacted(*state->call, std::move(state->response), state->theirs);
-           }});
+           },
+       .caller = state->call->identity().subject});
 }
 
 absl::Status Service::CheckSchema(db::Session& session) const {

@@ -158,7 +158,8 @@ class StandardMethods {
                                   [call, bytes](absl::Status status) {
                                     if (!status.ok()) return call->Fail(status);
                                     call->FinishWithBytes(std::move(*bytes));
-                                  }});
+                                  },
+                              .caller = call->identity().subject});
   }
 
   void Get(rpc::CallPtr call) {

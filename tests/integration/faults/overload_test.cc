@@ -122,5 +122,29 @@ TEST(OverloadTest, AFullServerRefusesAtOnce) {
                          [&] { return stack.Get("/v1/people?pageSize=1").status == 200; }));
 }
 
+// What a greedy caller cannot take is there for others, who are not refused for its sake.
+TEST(OverloadTest, OneCallerDoesNotKeepOutTheOthers) {
+  Stack& stack = BrokenStack();
+  const std::string greedy = stack.Token("viewer", "greedy"), modest = stack.Token("viewer", "modest");
+  std::vector<std::shared_ptr<grpc::Channel>> channels;
+  for (int i = 0; i < 4; ++i) channels.push_back(ServiceChannel(stack, "personnel"));
+  const int database = stack.endpoints()["database"]["pid"];
+  ASSERT_EQ(kill(database, SIGSTOP), 0);
+  {
+    Burst much(channels, greedy, 2200, absl::Seconds(40));
+    EXPECT_TRUE(Eventually(absl::Seconds(20), [&] {
+      return much.count(grpc::StatusCode::RESOURCE_EXHAUSTED) >= 1500;
+    })) << DescriptionOf(much.counts());
+    Burst little({channels[0]}, modest, 10, absl::Seconds(40));
+    ASSERT_EQ(kill(database, SIGCONT), 0);
+    EXPECT_TRUE(little.WaitForAll(absl::Seconds(60)));
+    EXPECT_TRUE(much.WaitForAll(absl::Seconds(60)));
+    EXPECT_EQ(little.count(grpc::StatusCode::RESOURCE_EXHAUSTED), 0)
+        << DescriptionOf(little.counts());
+    EXPECT_GT(little.count(grpc::StatusCode::OK), 0) << DescriptionOf(little.counts());
+  }
+  EXPECT_TRUE(Eventually(absl::Seconds(30), [&] { return IsHealthy(stack); }));
+}
+
 }  // namespace
 }  // namespace district::testing
