@@ -1,7 +1,12 @@
 #include "services/personnel/personnel.h"
 
-#include "services/personnel/placement_store.h"
-#include "services/personnel/search_backlog.h"
+#include "services/personnel/appointments/register.h"
+#include "services/personnel/evaluations/register.h"
+#include "services/personnel/organizations/register.h"
+#include "services/personnel/people/register.h"
+#include "services/personnel/search/backlog.h"
+#include "services/personnel/tree/placement_store.h"
+#include "services/personnel/workforce/register.h"
 
 namespace district::personnel {
 
@@ -12,27 +17,11 @@ resource::Program PersonnelProgram() {
               "and how people are evaluated.",
           .define =
               [](resource::Service& service) {
-                service.Serve(Organizations());
-                service.Serve(Terms());
-                service.Serve(Posts());
-                service.Serve(People());
-                service.Serve(Appointments());
-                service.Serve(EvaluationFrameworks());
-                service.Serve(Evaluations());
-                service.Serve(StaffQuotas());
-                service.Serve(Successors());
-                ServeOrganizationQueries(service);
-                ServeOrganizationTrees(service);
-                ServeReorganizations(service);
-                ServePeopleQueries(service);
-                ServePeopleMerge(service);
-                ServeEvaluationSteps(service);
-                ServeEvaluationSummary(service);
-                ServeRosters(service);
-                ServeMovements(service);
-                ServeWorkforce(service);
-                ServeExpiringAppointments(service);
-                ServeSuccessionGaps(service);
+                RegisterOrganizations(service);
+                RegisterPeople(service);
+                RegisterAppointments(service);
+                RegisterEvaluations(service);
+                RegisterWorkforce(service);
               },
           .keep_up = [](db::Transaction& transaction) -> absl::StatusOr<int64_t> {
             absl::StatusOr<int64_t> begun = BeginPlacements(transaction);

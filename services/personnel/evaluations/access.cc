@@ -1,0 +1,217 @@
+#include "services/personnel/evaluations/access.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/api/errors.h"
+#include "common/api/names.h"
+#include "district/personnel/v1/evaluations.pb.h"
+#include "district/type/v1/annotations.pb.h"
+#include "services/personnel/evaluations/rules.h"
+#include "services/personnel/tree/unit_scope.h"
+
+namespace district::personnel {
+namespace {
+
+using resource::Action;
+using v1::Evaluation;
+
+constexpr char kReview[] = "personnel.evaluations.review";
+constexpr char kApprove[] = "personnel.evaluations.approve";
+
+absl::Status Denied(const std::string& reason, const std::string& message,
+                    const std::string& person, const std::string& vietnamese) {
+  return api::Error(absl::StatusCode::kPermissionDenied, reason)
+      .Message(message)
+      .Metadata("person", person)
+      .Vietnamese(vietnamese);
+}
+
+absl::Status NotYours(const std::string& what, const std::string& caller) {
+  return Denied("NOT_YOUR_EVALUATION",
+                absl::StrCat(what, " is not that of ", caller, ", who calls"), caller,
+                "Bạn chỉ được xem, lập và nộp phiếu đánh giá của chính mình.");
+}
+
+bool SeesOnlyTheirOwn(const rpc::Incoming& call) {
+  return !call.identity().person.empty() && !call.Allows(kReview) && !call.Allows(kApprove);
+}
+
+bool IsNarrowed(const rpc::Incoming& call) {
+  return resource::WorksForAUnit(call) || SeesOnlyTheirOwn(call);
+}
+
+absl::StatusOr<api::SqlCondition> RowsOf(db::Session& session, const rpc::Incoming& call) {
+  api::SqlCondition condition;
+  if (resource::WorksForAUnit(call)) {
+    auto of_unit = OrganizationOfUnit("organization").rows(session, call);
+    if (!of_unit.ok()) return of_unit.status();
+    condition = *std::move(of_unit);
+  }
+  if (!SeesOnlyTheirOwn(call)) return condition;
+  absl::StrAppend(&condition.sql, condition.sql.empty() ? "" : " AND ", "person = ?");
+  condition.parameters.emplace_back(call.identity().person);
+  return condition;
+}
+
+absl::Status Refusal(const std::string& name, const rpc::Incoming& call) {
+  const std::string& person = call.identity().person;
+  if (SeesOnlyTheirOwn(call) && api::TopOf(name) != person) return NotYours(name, person);
+  if (resource::WorksForAUnit(call)) return resource::OutOfUnit(name, call);
+  return api::NotFound("personnel.district/Evaluation", name);
+}
+
+// Whether it is another unit that evaluates from now on.
+bool TakesUnit(const resource::Change& change) {
+  const auto* before = change.before_as<Evaluation>();
+  return change.action == Action::kCreate || change.action == Action::kUndelete ||
+         (before && before->organization() != change.after_as<Evaluation>().organization());
+}
+
+// Whether the organization is one in which the person held a post in the period, or above one. Who
+// held none at all then is evaluated where the caller says.
+absl::Status CheckTheirUnit(db::Session& session, const Evaluation& evaluation) {
+  const time::DaySpan days = DaysOf(evaluation);
+  const int64_t begin = days.begin, end = days.end;
+  const std::string person = api::TopOf(evaluation.name());
+  auto rows = session.Query(
+      "WITH RECURSIVE above (name) AS (SELECT a.organization FROM appointments a WHERE a.person = "
+      "? "
+      "AND a.delete_time = 0 AND a.from_day < ? AND a.until_day > ? UNION DISTINCT SELECT p.parent "
+      "FROM above b JOIN placements p ON p.organization = b.name AND p.from_day < ? AND "
+      "p.until_day > ?) SELECT name FROM above",
+      {person, end, begin, end, begin});
+  if (!rows.ok()) return rows.status();
+  const bool is_theirs = std::any_of(rows->begin(), rows->end(), [&](const db::Row& row) {
+    return db::AsText(row[0]) == evaluation.organization();
+  });
+  if (rows->empty() || is_theirs) return absl::OkStatus();
+  const std::string what =
+      absl::StrCat("is none in which, or above which, ", person, " held a post in the period");
+  return api::Error(absl::StatusCode::kInvalidArgument, "NOT_THEIR_UNIT")
+      .Message(absl::StrCat("organization: ", what))
+      .Field("organization", what)
+      .Vietnamese("Trong kỳ này người được đánh giá không giữ chức vụ tại đơn vị đó.");
+}
+
+// The days of posts that people hold in organizations.
+using HeldDays = std::map<std::string, std::vector<time::DaySpan>>;
+absl::StatusOr<HeldDays> HeldIn(db::Session& session, const std::set<std::string>& organizations,
+                                const std::set<std::string>& people) {
+  HeldDays held;
+  if (organizations.empty() || people.empty()) return held;
+  db::InList who({people.begin(), people.end()});
+  const db::InList where({organizations.begin(), organizations.end()});
+  who.values.insert(who.values.end(), where.values.begin(), where.values.end());
+  auto rows = session.Query(
+      absl::StrCat("SELECT person, from_day, until_day FROM appointments WHERE person IN (",
+                   who.placeholders, ") AND organization IN (", where.placeholders,
+                   ") AND delete_time = 0"),
+      who.values);
+  if (!rows.ok()) return rows.status();
+  for (const db::Row& row : *rows) {
+    held[db::AsText(row[0])].push_back({static_cast<time::DayNumber>(db::AsInt(row[1])),
+                                        static_cast<time::DayNumber>(db::AsInt(row[2]))});
+  }
+  return held;
+}
+
+// The evaluations of the same people, frameworks and periods; a key each.
+absl::StatusOr<std::map<std::string, std::string>> OthersOf(db::Session& session,
+                                                            const std::vector<std::string>& keys) {
+  std::map<std::string, std::string> others;
+  if (keys.empty()) return others;
+  const db::InList list(keys);
+  auto rows = session.Query(absl::StrCat("SELECT evaluation_key, name FROM evaluations WHERE "
+                                         "evaluation_key IN (",
+                                         list.placeholders, ")"),
+                            list.values);
+  if (!rows.ok()) return rows.status();
+  for (const db::Row& row : *rows) others[db::AsText(row[0])] = db::AsText(row[1]);
+  return others;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<resource::Binding>> AsThemselves(
+    resource::Writes& writes, const std::vector<resource::PlacedChange>& changes) {
+  const std::string& caller = writes.call().identity().person;
+  if (caller.empty()) return resource::NothingMore();
+  const std::string permission =
+      writes.call().method().options().GetExtension(type::v1::permission);
+  const bool judges = permission == kReview || permission == kApprove;
+  if (!judges && !absl::StartsWith(permission, "personnel.evaluations.")) {
+    return resource::NothingMore();
+  }
+  for (const resource::PlacedChange& change : changes) {
+    const std::string name = resource::NameOf(*change.change.after);
+    const bool own = api::TopOf(name) == caller;
+    if (judges && own) {
+      return Denied("OWN_EVALUATION", absl::StrCat(name, " is that of ", caller, ", who calls"),
+                    caller, "Bạn không được chấm hay duyệt phiếu đánh giá của chính mình.");
+    }
+    if (!judges && !own) {
+      return NotYours(name, caller);
+    }
+    if (judges || !TakesUnit(change.change)) continue;
+    absl::Status tied = CheckTheirUnit(writes.transaction(), change.change.after_as<Evaluation>());
+    if (!tied.ok()) return api::WithFieldPrefix(tied, api::Below(change.path));
+  }
+  return resource::NothingMore();
+}
+
+absl::Status CheckSeesOthers(const rpc::Incoming& call, const std::string& what) {
+  if (!SeesOnlyTheirOwn(call)) return absl::OkStatus();
+  return NotYours(what, call.identity().person);
+}
+
+resource::Scope EvaluationScope() {
+  return {.hides = true, .narrows = &IsNarrowed, .rows = &RowsOf, .refusal = &Refusal};
+}
+
+absl::Status ChangeEvaluationsOfUnit(resource::Writes& writes,
+                                     const std::vector<resource::PlacedChange>& changes) {
+  auto ours = OrganizationsOfUnit(writes.transaction(), writes.call());
+  if (!ours.ok()) return ours.status();
+  std::set<std::string> people;
+  std::vector<std::string> keys;
+  for (const auto& [change, path] : changes) {
+    const auto& after = change.after_as<Evaluation>();
+    const auto* before = change.before_as<Evaluation>();
+    const bool stays = !before || ours->contains(before->organization());
+    if (!stays || !ours->contains(after.organization())) {
+      return resource::OutOfUnit(after.name(), writes.call());
+    }
+    if (!TakesUnit(change)) continue;
+    people.insert(api::TopOf(after.name()));
+    keys.push_back(EvaluationKeyOf(after));
+  }
+  auto held = HeldIn(writes.transaction(), *ours, people);
+  if (!held.ok()) return held.status();
+  auto others = OthersOf(writes.transaction(), keys);
+  if (!others.ok()) return others.status();
+  std::vector<std::string> names;
+  for (const auto& [key, name] : *others) names.push_back(name);
+  auto access = resource::Access::Of(writes.catalog().Of<Evaluation>(), writes.call(), names,
+                                     writes.transaction());
+  if (!access.ok()) return access.status();
+  for (const auto& [change, path] : changes) {
+    if (!TakesUnit(change)) continue;
+    const auto& after = change.after_as<Evaluation>();
+    const time::DaySpan period = DaysOf(after);
+    const std::vector<time::DaySpan>& days = (*held)[api::TopOf(after.name())];
+    const bool is_theirs = std::any_of(
+        days.begin(), days.end(), [&](const time::DaySpan& span) { return span.Overlaps(period); });
+    const auto other = others->find(EvaluationKeyOf(after));
+    const bool hidden = other != others->end() && !access->Shows(other->second);
+    if (!is_theirs || hidden) return resource::OutOfUnit(after.name(), writes.call());
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace district::personnel

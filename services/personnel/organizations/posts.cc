@@ -1,0 +1,56 @@
+// Posts of organizations: declaration and rules.
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/errors.h"
+#include "common/api/names.h"
+#include "common/resource/collection.h"
+#include "common/time/date.h"
+#include "district/personnel/v1/organizations.pb.h"
+#include "services/personnel/appointments/conferred_seats.h"
+#include "services/personnel/appointments/held_posts.h"
+#include "services/personnel/organizations/date_order.h"
+#include "services/personnel/organizations/register.h"
+#include "services/personnel/search/words.h"
+#include "services/personnel/tree/unit_scope.h"
+
+namespace district::personnel {
+namespace {
+
+using v1::Post;
+
+// Seats are not taken away from under those who hold them. The post's row is locked already, and
+// whoever appoints locks it too.
+absl::Status CheckHolders(db::Transaction& transaction, Post& after, const Post* before) {
+  const bool fewer =
+      before && after.seats() != 0 && (before->seats() == 0 || after.seats() < before->seats());
+  if (!fewer) return absl::OkStatus();
+  absl::StatusOr<int64_t> most = MostHolders(transaction, after.name(), time::DaySpan());
+  if (!most.ok()) return most.status();
+  if (*most <= after.seats()) return absl::OkStatus();
+  return api::Error(absl::StatusCode::kFailedPrecondition, "POST_OCCUPIED")
+      .Message(absl::StrCat(after.name(), " is held by ", *most, " people on some day"))
+      .Field("seats", absl::StrCat("is less than the ", *most, " people who hold it on some day"))
+      .Precondition("SEATS", after.name(), "end an appointment first")
+      .Vietnamese("Số người đang giữ chức danh nhiều hơn số lượng mới.");
+}
+
+}  // namespace
+
+std::unique_ptr<resource::Collection> Posts() {
+  return resource::Declare<Post>("posts")
+      .OrderBy("precedence")
+      .Derive("organization", [](const Post& post) -> db::Value { return api::TopOf(post.name()); })
+      .Prepare([](Post& post, const Post*) {
+        return CheckDateOrder(post.establishment_date(), post.abolition_date(), "abolition_date",
+                              "establishment_date");
+      })
+      .ChangedByUnits(WithinUnit(&OwnOrganization))
+      .Guard(&CheckHolders)
+      .Guard(&CheckConferredSeats)
+      .Guard(&KeepSearchWords<Post>)
+      .WithHistory();
+}
+
+}  // namespace district::personnel

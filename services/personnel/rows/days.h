@@ -1,0 +1,37 @@
+// Days in questions and in columns.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "common/api/filter.h"
+#include "common/db/value.h"
+#include "common/time/date.h"
+#include "google/protobuf/message.h"
+
+namespace district::personnel {
+
+// A day, and the instant whose knowledge of it is asked for, in microseconds; 0 is now.
+struct BitemporalPoint {
+  time::DayNumber day;
+  int64_t read_time;
+};
+
+// `as_of` and `read_time` of a request.
+BitemporalPoint PointOf(const std::string& as_of, const google::protobuf::Message& request);
+
+// The day asked for, "2018-07-12"; today in Vietnam if nothing is asked. The text has passed the
+// checks of its declaration.
+time::DayNumber AsOf(const std::string& day);
+
+// Adds to a condition that the columns `from_day` and `until_day` take in the day.
+api::SqlCondition OnDay(api::SqlCondition condition, time::DayNumber day);
+
+// The days in the columns `column` and the next, `from_day` and `until_day`.
+time::DaySpan SpanIn(const db::Row& row, size_t column);
+
+// The last day that a date in the column `column` may be, in a form to compare with days and to
+// order by: the 31st of a month that is shorter stands for its last day.
+std::string LastDaySql(const std::string& column);
+
+}  // namespace district::personnel

@@ -1,0 +1,132 @@
+#include "services/personnel/tree/units.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/errors.h"
+#include "common/text/text.h"
+#include "services/personnel/rows/days.h"
+#include "services/personnel/tree/organizations_on.h"
+#include "services/personnel/tree/placements.h"
+
+namespace district::personnel {
+namespace {
+
+// Answers about more do not fit into a statement of reasonable length.
+constexpr size_t kMaxUnits = 2000;
+// As known in the past, all organizations of the day are looked at.
+constexpr size_t kMaxKnown = 10001;
+
+constexpr char kColumns[] = "o.name, b.parent, b.depth, o.display_name, o.level, o.name_key";
+// On a day, bound twice.
+constexpr char kExists[] = "o.delete_time = 0 AND o.from_day <= ? AND o.until_day > ?";
+
+std::string SqlFor(bool include_below) {
+  // The parent of the first one is there for the type of the column.
+  const std::string first = absl::StrCat(
+      "SELECT o.name, o.parent, 0 AS depth FROM organizations o WHERE o.name = ? AND ", kExists);
+  if (!include_below) {
+    return absl::StrCat("SELECT ", kColumns, " FROM (", first,
+                        ") b JOIN organizations o ON o.name = b.name");
+  }
+  return absl::StrCat(
+      "WITH RECURSIVE below (name, parent, depth) AS (", first,
+      " UNION ALL SELECT o.name, p.parent, b.depth + 1 FROM below b JOIN placements p ON p.parent "
+      "= b.name AND p.from_day <= ? AND p.until_day > ? JOIN organizations o ON o.name = "
+      "p.organization WHERE b.depth <= ",
+      kMaxDepth, " AND ", kExists, ") SELECT ", kColumns,
+      " FROM below b JOIN organizations o ON o.name = b.name ORDER BY b.depth, o.name_key, o.name "
+      "LIMIT ",
+      kMaxUnits + 1);
+}
+
+absl::Status TooLarge(const std::string& name) {
+  return api::Error(absl::StatusCode::kFailedPrecondition, "TOO_MANY_ORGANIZATIONS")
+      .Message(absl::StrCat("there are more than ", kMaxUnits, " organizations at and below ", name,
+                            "; ask for those below it"))
+      .Field("include_below", absl::StrCat("would take in more than ", kMaxUnits, " organizations"))
+      .Precondition("SIZE", name, "ask for the organizations below it one by one")
+      .Vietnamese("Có quá nhiều tổ chức trực thuộc; hãy xem theo từng tổ chức cấp dưới.");
+}
+
+absl::StatusOr<std::vector<Unit>> UnitsNow(db::Session& session, const std::string& name,
+                                           bool include_below, time::DayNumber day) {
+  static const auto* const one = new std::string(SqlFor(false));
+  static const auto* const all = new std::string(SqlFor(true));
+  std::vector<db::Value> parameters = {name, int64_t{day}, int64_t{day}};
+  if (include_below) parameters.insert(parameters.end(), 4, int64_t{day});
+  absl::StatusOr<std::vector<db::Row>> rows =
+      session.Query(include_below ? *all : *one, parameters);
+  if (!rows.ok()) return rows.status();
+  std::vector<Unit> units;
+  for (const db::Row& row : *rows) {
+    const int64_t depth = db::AsInt(row[2]);
+    units.push_back({db::AsText(row[0]), depth == 0 ? "" : db::AsText(row[1]), depth,
+                     db::AsText(row[3]), db::AsInt(row[4]), db::AsText(row[5])});
+  }
+  return units;
+}
+
+Unit UnitOf(const Placed& placed) {
+  const v1::Organization& organization = placed.organization;
+  return {.name = organization.name(),
+          .parent = placed.parent,
+          .display_name = organization.display_name(),
+          .level = organization.level(),
+          .name_key = text::SortKey(organization.display_name())};
+}
+
+// How far each stands below the root. Placements close no cycle on any day.
+void SetDepths(std::vector<Unit>& units) {
+  std::map<std::string, std::string> parents;
+  for (const Unit& unit : units) parents[unit.name] = unit.parent;
+  for (Unit& unit : units) {
+    for (std::string at = unit.parent; !at.empty(); at = parents[at]) ++unit.depth;
+  }
+}
+
+absl::StatusOr<std::vector<Unit>> UnitsThen(db::Session& session, const std::string& name,
+                                            bool include_below, const BitemporalPoint& point) {
+  std::vector<Unit> units;
+  if (!include_below) {
+    auto organization = KnownOrganization(session, name, point.read_time);
+    if (!organization.ok()) return organization.status();
+    if (ExistenceOf(*organization).Contains(point.day)) {
+      units.push_back(UnitOf({*std::move(organization), ""}));
+    }
+    return units;
+  }
+  auto organizations = OrganizationsOn(session, name, point, kMaxKnown);
+  if (!organizations.ok()) return organizations.status();
+  if (organizations->size() == kMaxKnown) return TooLarge(name);
+  for (const Placed& placed : *organizations) units.push_back(UnitOf(placed));
+  SetDepths(units);
+  std::sort(units.begin(), units.end(), [](const Unit& a, const Unit& b) {
+    return std::tie(a.depth, a.name_key, a.name) < std::tie(b.depth, b.name_key, b.name);
+  });
+  return units;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Unit>> UnitsOf(db::Session& session, const std::string& name,
+                                          bool include_below, const BitemporalPoint& point) {
+  auto units = point.read_time == 0 ? UnitsNow(session, name, include_below, point.day)
+                                    : UnitsThen(session, name, include_below, point);
+  if (!units.ok()) return units.status();
+  if (units->empty()) return api::NotFound("personnel.district/Organization", name);
+  if (units->size() > kMaxUnits) return TooLarge(name);
+  return units;
+}
+
+api::SqlCondition InUnits(const std::string& column, const std::vector<Unit>& units) {
+  std::vector<std::string> names;
+  for (const Unit& unit : units) names.push_back(unit.name);
+  db::InList list(names);
+  return {absl::StrCat(column, " IN (", list.placeholders, ")"), std::move(list.values)};
+}
+
+}  // namespace district::personnel

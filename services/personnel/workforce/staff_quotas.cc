@@ -1,0 +1,83 @@
+// Quotas of personnel: declaration and rules.
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/errors.h"
+#include "common/api/names.h"
+#include "common/resource/collection.h"
+#include "common/resource/writes.h"
+#include "common/time/date.h"
+#include "district/personnel/v1/staff_quotas.pb.h"
+#include "services/personnel/tree/unit_scope.h"
+#include "services/personnel/workforce/register.h"
+
+namespace district::personnel {
+namespace {
+
+using v1::StaffQuota;
+
+time::DaySpan SpanOf(const StaffQuota& quota) {
+  return time::SpanOf(time::ToDayNumber(quota.start_date()), time::ToDayNumber(quota.end_date()));
+}
+
+absl::Status CheckDates(StaffQuota& quota, const StaffQuota*) {
+  const time::DaySpan span = SpanOf(quota);
+  if (span.begin < span.end) return absl::OkStatus();
+  return api::Error(absl::StatusCode::kInvalidArgument, "DATES_REVERSED")
+      .Message("end_date is before start_date")
+      .Field("end_date", "is before start_date")
+      .Vietnamese("Ngày hết hiệu lực phải sau ngày bắt đầu.");
+}
+
+// The organization's row is locked, so that two quotas cannot take the same days at once.
+absl::Status CheckAlone(db::Transaction& transaction, const StaffQuota& quota) {
+  const std::string organization = api::TopOf(quota.name());
+  absl::Status locked =
+      transaction.Query("SELECT 1 FROM organizations WHERE name = ? FOR UPDATE", {organization})
+          .status();
+  if (!locked.ok()) return locked;
+  const time::DaySpan span = SpanOf(quota);
+  absl::StatusOr<std::vector<db::Row>> others = transaction.Query(
+      "SELECT name FROM staff_quotas WHERE organization = ? AND category = ? AND name <> ? AND "
+      "delete_time = 0 AND from_day < ? AND until_day > ? ORDER BY name LIMIT 1",
+      {organization, int64_t{quota.category()}, quota.name(), int64_t{span.end},
+       int64_t{span.begin}});
+  if (!others.ok()) return others.status();
+  if (others->empty()) return absl::OkStatus();
+  const std::string& other = db::AsText(others->front()[0]);
+  return api::Error(absl::StatusCode::kFailedPrecondition, "QUOTA_OVERLAPS")
+      .Message(absl::StrCat(other, " holds for the category on some of the days"))
+      .Field("start_date", absl::StrCat("there is ", other, " for the category on some day"))
+      .Precondition("OVERLAP", other, "end it before this one begins")
+      .Vietnamese("Trong cùng một ngày mỗi nhóm chỉ có một chỉ tiêu biên chế.");
+}
+
+// Only what is written counts, so that quotas may change places in one batch.
+absl::StatusOr<resource::Afterwards> BindQuota(resource::Writes& writes,
+                                               const resource::Change& change) {
+  if (change.action == resource::Action::kDelete) return resource::Afterwards();
+  return [&writes, quota = change.after_as<StaffQuota>()] {
+    return CheckAlone(writes.transaction(), quota);
+  };
+}
+
+}  // namespace
+
+std::unique_ptr<resource::Collection> StaffQuotas() {
+  return resource::Declare<StaffQuota>("staff_quotas")
+      .OrderBy("start_date")
+      .Derive("organization",
+              [](const StaffQuota& quota) -> db::Value { return api::TopOf(quota.name()); })
+      .Derive("from_day",
+              [](const StaffQuota& quota) -> db::Value { return int64_t{SpanOf(quota).begin}; })
+      .Derive("until_day",
+              [](const StaffQuota& quota) -> db::Value { return int64_t{SpanOf(quota).end}; })
+      .Prepare(&CheckDates)
+      .ChangedByUnits(WithinUnit(&OwnOrganization))
+      .Bind(&BindQuota)
+      .ByDay()
+      .WithHistory();
+}
+
+}  // namespace district::personnel

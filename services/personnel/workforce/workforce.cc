@@ -1,0 +1,218 @@
+// How many people hold posts on a day and what they are like, beside the quotas of that day.
+#include <map>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/order_by.h"
+#include "common/api/page_token.h"
+#include "common/resource/reads.h"
+#include "services/personnel/rows/days.h"
+#include "services/personnel/rows/history_join.h"
+#include "services/personnel/tree/units.h"
+#include "services/personnel/workforce/headcount.h"
+#include "services/personnel/workforce/register.h"
+
+namespace district::personnel {
+namespace {
+
+// What is asked for.
+struct Question {
+  const v1::GetWorkforceRequest& request;
+  BitemporalPoint point;
+  AgeBands bands;
+  std::vector<Unit> units;
+
+  // The appointments that count in some of the units: `person`, `organization`, `kind`.
+  api::SqlCondition Appointments(const std::vector<Unit>& of) const {
+    api::SqlCondition condition = OnDay(InUnits("organization", of), point.day);
+    if (!request.kinds().empty()) {
+      // One text whatever the kinds: a bit for each.
+      int64_t kinds = 0;
+      for (const int kind : request.kinds()) kinds |= int64_t{1} << kind;
+      condition.sql += " AND ((1 << kind) & ?) <> 0";
+      condition.parameters.emplace_back(kinds);
+    }
+    return resource::Versions("appointments", "person, organization, kind", condition,
+                              point.read_time);
+  }
+};
+
+// Each person once, with the level of the organization where the PRIMARY post is held, else the
+// highest of all.
+api::SqlCondition Everybody(const Question& question) {
+  api::SqlCondition held = question.Appointments(question.units);
+  held.sql = absl::StrCat("SELECT a.person AS person, COALESCE(MIN(CASE WHEN a.kind = ",
+                          static_cast<int>(v1::Appointment::PRIMARY),
+                          " THEN o.level END), MIN(o.level)) AS part FROM (", held.sql,
+                          ") a JOIN organizations o ON o.name = a.organization GROUP BY a.person");
+  return held;
+}
+
+// Each person once in each of the units.
+api::SqlCondition InEach(const Question& question, const std::vector<Unit>& units) {
+  api::SqlCondition held = question.Appointments(units);
+  held.sql =
+      absl::StrCat("SELECT DISTINCT a.person, a.organization AS part FROM (", held.sql, ") a");
+  return held;
+}
+
+// How many of those `held` are alike in each of `by`: the columns `by` and their number.
+absl::StatusOr<std::vector<db::Row>> Count(const Question& question, const api::SqlCondition& held,
+                                           const std::string& by, db::Session& session) {
+  const HistoryJoin person("people", "n", "h.person", question.point.read_time);
+  const auto column = [&](const char* name) {
+    return absl::StrCat("COALESCE(", person.Column(name), ", 0)");
+  };
+  const std::string birth = column("birth_date"), admission = column("party_admission_date");
+  // Days are yyyymmdd, so that whole years are what their difference has before the last four
+  // digits, and zeros for an unknown month or day count as its first one.
+  const std::string sql = absl::StrCat(
+      "SELECT ", by, ", COUNT(*) FROM (SELECT h.part AS part, ", column("category"),
+      " AS category, ", column("gender"), " AS gender, CASE WHEN ", birth, " = 0 OR ", birth,
+      " > ? THEN ", kUnknownAge, " ELSE (? - ", birth, ") DIV 10000 END AS age, CASE WHEN ",
+      admission, " = 0 THEN ", static_cast<int>(v1::PartyShare::MEMBERSHIP_UNSPECIFIED), " WHEN ",
+      admission, " <= ? THEN ", static_cast<int>(v1::PartyShare::MEMBER), " ELSE ",
+      static_cast<int>(v1::PartyShare::NOT_YET_MEMBER), " END AS membership FROM (", held.sql,
+      ") h", person.join(), ") g GROUP BY ", by);
+  std::vector<db::Value> parameters(3, int64_t{question.point.day});
+  parameters.insert(parameters.end(), held.parameters.begin(), held.parameters.end());
+  person.Bind(parameters);
+  return session.Query(sql, parameters);
+}
+
+constexpr char kTraits[] = "part, category, gender, age, membership";
+
+Traits TraitsIn(const db::Row& row) {
+  return {.category = db::AsInt(row[1]),
+          .gender = db::AsInt(row[2]),
+          .age = db::AsInt(row[3]),
+          .membership = db::AsInt(row[4])};
+}
+
+absl::StatusOr<Headcount> CountEverybody(const Question& question, db::Session& session) {
+  auto rows = Count(question, Everybody(question), kTraits, session);
+  if (!rows.ok()) return rows.status();
+  Headcount everybody;
+  for (const db::Row& row : *rows) {
+    Traits traits = TraitsIn(row);
+    traits.level = db::AsInt(row[0]);
+    everybody.Add(traits, db::AsInt(row[5]));
+  }
+  return everybody;
+}
+
+absl::StatusOr<std::map<std::string, Headcount>> CountInEach(const Question& question,
+                                                             const std::vector<Unit>& units,
+                                                             db::Session& session) {
+  auto rows = Count(question, InEach(question, units), kTraits, session);
+  if (!rows.ok()) return rows.status();
+  std::map<std::string, Headcount> counts;
+  for (const db::Row& row : *rows) {
+    counts[db::AsText(row[0])].Add(TraitsIn(row), db::AsInt(row[5]));
+  }
+  return counts;
+}
+
+absl::StatusOr<QuotaBalance> Balance(const Question& question, db::Session& session) {
+  QuotaBalance balance;
+  auto people = Count(question, InEach(question, question.units), "part, category", session);
+  if (!people.ok()) return people.status();
+  for (const db::Row& row : *people) {
+    balance.AddPeople(db::AsText(row[0]), db::AsInt(row[1]), db::AsInt(row[2]));
+  }
+  const api::SqlCondition quotas = resource::Versions(
+      "staff_quotas", "organization, category, position_count",
+      OnDay(InUnits("organization", question.units), question.point.day), question.point.read_time);
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(quotas.sql, quotas.parameters);
+  if (!rows.ok()) return rows.status();
+  for (const db::Row& row : *rows) {
+    balance.AddQuota(db::AsText(row[0]), db::AsInt(row[1]), db::AsInt(row[2]));
+  }
+  return balance;
+}
+
+// The units of a page; sets the token of the next one.
+absl::StatusOr<std::vector<Unit>> PageOf(const Question& question, const rpc::Call& call,
+                                         std::string& next) {
+  absl::StatusOr<int> page_size = api::PageSize(question.request.page_size());
+  if (!page_size.ok()) return page_size.status();
+  const auto key = [](const Unit& unit) { return std::tie(unit.depth, unit.name_key, unit.name); };
+  std::vector<Unit> page = question.units;
+  const api::PageTokens tokens = call.page_tokens("page_token", absl::StrCat(question.point.day));
+  const std::string& token = question.request.page_token();
+  if (!token.empty()) {
+    auto last = tokens.Decode<int64_t, std::string, std::string>(token);
+    if (!last.ok()) return last.status();
+    std::erase_if(page, [&](const Unit& unit) { return key(unit) <= *last; });
+  }
+  if (page.size() <= static_cast<size_t>(*page_size)) return page;
+  page.resize(static_cast<size_t>(*page_size));
+  const Unit& last = page.back();
+  next = tokens.Encode({last.depth, last.name_key, last.name});
+  return page;
+}
+
+absl::Status AddUnits(const Question& question, const std::vector<Unit>& units,
+                      const QuotaBalance& balance, db::Session& session, v1::Workforce& workforce) {
+  if (units.empty()) return absl::OkStatus();
+  auto counts = CountInEach(question, units, session);
+  if (!counts.ok()) return counts.status();
+  for (const Unit& unit : units) {
+    v1::UnitWorkforce& line = *workforce.add_units();
+    line.set_organization(unit.name);
+    line.set_display_name(unit.display_name);
+    line.set_parent(unit.parent);
+    line.set_depth(static_cast<int32_t>(unit.depth));
+    line.set_level(static_cast<v1::Organization::Level>(unit.level));
+    *line.mutable_structure() = (*counts)[unit.name].ToProto(question.bands, /*by_level=*/false);
+    for (v1::QuotaUse& use : balance.Of(unit.name)) *line.add_quotas() = std::move(use);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Question> Understand(const v1::GetWorkforceRequest& request, db::Session& session) {
+  absl::StatusOr<AgeBands> bands = AgeBands::Of(request.age_bounds());
+  if (!bands.ok()) return bands.status();
+  const BitemporalPoint point = PointOf(request.as_of(), request);
+  auto units = UnitsOf(session, request.name(), request.include_below(), point);
+  if (!units.ok()) return units.status();
+  return Question{request, point, *std::move(bands), *std::move(units)};
+}
+
+// As many statements whatever there is to count.
+absl::StatusOr<v1::Workforce> GetWorkforce(const rpc::Call& call,
+                                           const v1::GetWorkforceRequest& request,
+                                           db::Session& session) {
+  auto question = Understand(request, session);
+  if (!question.ok()) return question.status();
+  v1::Workforce workforce;
+  auto page = PageOf(*question, call, *workforce.mutable_next_page_token());
+  if (!page.ok()) return page.status();
+  absl::StatusOr<Headcount> everybody = CountEverybody(*question, session);
+  if (!everybody.ok()) return everybody.status();
+  absl::StatusOr<QuotaBalance> balance = Balance(*question, session);
+  if (!balance.ok()) return balance.status();
+
+  workforce.set_organization(request.name());
+  *workforce.mutable_as_of() = time::FromDayNumber(question->point.day);
+  workforce.set_unit_count(static_cast<int32_t>(question->units.size()));
+  *workforce.mutable_structure() = everybody->ToProto(question->bands, /*by_level=*/true);
+  for (v1::QuotaUse& use : balance->OfAll(*everybody)) *workforce.add_quotas() = std::move(use);
+  if (request.include_below()) {
+    absl::Status status = AddUnits(*question, *page, *balance, session, workforce);
+    if (!status.ok()) return status;
+  }
+  return workforce;
+}
+
+}  // namespace
+
+void ServeWorkforce(resource::Service& service) {
+  service.ServeRead<v1::GetWorkforceRequest, v1::Workforce>(
+      "district.personnel.v1.WorkforceService.GetWorkforce", &GetWorkforce);
+}
+
+}  // namespace district::personnel
