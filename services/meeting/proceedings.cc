@@ -7,7 +7,10 @@
 #include "common/api/errors.h"
 #include "common/api/names.h"
 #include "common/resource/collection.h"
-#include "district/meeting/v1/meetings.pb.h"
+#include "district/meeting/v1/agenda_items.pb.h"
+#include "district/meeting/v1/decisions.pb.h"
+#include "district/meeting/v1/directives.pb.h"
+#include "district/meeting/v1/participants.pb.h"
 #include "services/meeting/meeting.h"
 
 namespace district::meeting {

@@ -6,7 +6,11 @@
 #include "absl/strings/str_cat.h"
 #include "district/meeting/v1/bulletins.grpc.pb.h"
 #include "district/meeting/v1/documents.grpc.pb.h"
+#include "district/meeting/v1/agenda_items.grpc.pb.h"
+#include "district/meeting/v1/decisions.grpc.pb.h"
+#include "district/meeting/v1/directives.grpc.pb.h"
 #include "district/meeting/v1/meetings.grpc.pb.h"
+#include "district/meeting/v1/participants.grpc.pb.h"
 #include "tests/integration/stack.h"
 
 namespace district::testing {
@@ -84,8 +88,8 @@ TEST(ParticipantsTest, ThreeChairsInOrder) {
   request.set_parent(kMeeting);
   request.set_filter("roles:CHAIR");
   request.set_order_by("order");
-  const auto response = Ask<v1::ListParticipantsResponse, v1::MeetingService>(
-      &v1::MeetingService::Stub::ListParticipants, request);
+  const auto response = Ask<v1::ListParticipantsResponse, v1::ParticipantService>(
+      &v1::ParticipantService::Stub::ListParticipants, request);
   ASSERT_EQ(response.participants_size(), 3);
   EXPECT_EQ(response.participants(1).person(), "people/dinh-thi-lan-duyen");
   EXPECT_EQ(response.participants(1).title(), "Phó Bí thư Thường trực Quận uỷ, Chủ tịch HĐND quận")
@@ -138,8 +142,8 @@ TEST(AgendaTest, ItemsWithoutARecordedOutcome) {
   request.set_parent(kMeeting);
   request.set_filter("outcome = NOT_RECORDED");
   request.set_order_by("ordinal desc");
-  const auto response = Ask<v1::ListAgendaItemsResponse, v1::MeetingService>(
-      &v1::MeetingService::Stub::ListAgendaItems, request);
+  const auto response = Ask<v1::ListAgendaItemsResponse, v1::AgendaItemService>(
+      &v1::AgendaItemService::Stub::ListAgendaItems, request);
   ASSERT_EQ(response.agenda_items_size(), 2);
   EXPECT_EQ(response.agenda_items(0).ordinal(), 4);
 }
@@ -158,8 +162,8 @@ TEST(DecisionsTest, ThreeDraftsAgreedInPrincipleAndWhatTheyImplement) {
   v1::ListDecisionsRequest request;
   request.set_parent(kMeeting);
   request.set_filter("outcome = ADOPTED_IN_PRINCIPLE");
-  const auto decisions = Ask<v1::ListDecisionsResponse, v1::MeetingService>(
-      &v1::MeetingService::Stub::ListDecisions, request);
+  const auto decisions = Ask<v1::ListDecisionsResponse, v1::DecisionService>(
+      &v1::DecisionService::Stub::ListDecisions, request);
   std::vector<std::string> drafts, implemented;
   for (const auto& decision : decisions.decisions()) {
     drafts.push_back(decision.document());
@@ -243,8 +247,8 @@ TEST(DirectivesTest, ThoseThatTouchSiteClearance) {
   for (const char* filter :
        {"indicators:\"indicators/giai-phong-mat-bang\"", "topics:\"giải phóng mặt bằng\""}) {
     request.set_filter(filter);
-    const auto response = Ask<v1::ListDirectivesResponse, v1::MeetingService>(
-        &v1::MeetingService::Stub::ListDirectives, request);
+    const auto response = Ask<v1::ListDirectivesResponse, v1::DirectiveService>(
+        &v1::DirectiveService::Stub::ListDirectives, request);
     ASSERT_EQ(response.directives_size(), 2) << filter;
     EXPECT_EQ(response.directives(0).name(), parent + "/t1");
     EXPECT_EQ(response.directives(1).name(), parent + "/t2-1");
