@@ -5,9 +5,8 @@ import os
 import random
 import time
 
-import pymysql
-
 import bench
+import pymysql
 import search_people
 
 # The target: the slowest search in a hundred takes less than so many times the slowest read in a hundred.

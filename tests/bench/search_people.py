@@ -52,7 +52,8 @@ def typo_rows(words):
 
 def message_field(number, sql):
     """A field of text as the body of a resource holds it; shorter than 128 bytes."""
-    tag = ", ".join(str(byte) for byte in ([number << 3 | 2] if number < 16 else [number << 3 & 127 | 130, number >> 4]))
+    tag_bytes = [number << 3 | 2] if number < 16 else [number << 3 & 127 | 130, number >> 4]
+    tag = ", ".join(str(byte) for byte in tag_bytes)
     return f"CHAR({tag}), CHAR(LENGTH({sql})), {sql}"
 
 
@@ -78,7 +79,8 @@ def fill(connection, count):
             names_id = hashlib.sha256(f"{name_key(words)}\n| {whole} |".encode()).hexdigest()[:32]
             pairs = {f"+{first} {second}" for first, second in zip(folded, folded[1:])}
             both = {f"~{one} {other}" for one in folded for other in folded if one < other}
-            terms += [(term, name_key(words), names_id, f"| {whole} |") for term in {*folded, *pairs, *both, f"={whole}", ""}]
+            found_by = {*folded, *pairs, *both, f"={whole}", ""}
+            terms += [(term, name_key(words), names_id, f"| {whole} |") for term in found_by]
         cursor.executemany("INSERT INTO bench_names VALUES (%s, %s, %s, %s, %s, %s)", slots)
         cursor.executemany("INSERT INTO name_words (word, name_key, names_id, search_names) VALUES (%s, %s, %s, %s)",
                            sorted(set(terms)))

@@ -30,7 +30,8 @@ def statements(cursor):
     texts = [text.decode() if isinstance(text, bytes) else text for text, in cursor.fetchall()]
     # With marks for its values: a statement that is prepared anew, before it is executed.
     return [text for text in texts
-            if text.startswith("SELECT") and "?" not in text and any(re.search(rf"\b{table}\b", text) for table in TABLES)]
+            if text.startswith("SELECT") and "?" not in text
+            and any(re.search(rf"\b{table}\b", text) for table in TABLES)]
 
 
 def scans(cursor, statement):
