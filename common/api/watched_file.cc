@@ -2,8 +2,10 @@
 
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <system_error>
 
 #include "common/api/concat.h"
 
@@ -16,7 +18,9 @@ absl::StatusOr<std::string> ContentOf(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
   std::ostringstream content;
   content << stream.rdbuf();  // throws nothing, whatever stands at the path
-  if (!stream.is_open() || content.bad()) return absl::NotFoundError(Concat("cannot read ", path));
+  std::error_code unknown;  // what cannot be looked at cannot be read either
+  const bool folder = std::filesystem::is_directory(path, unknown);  // reads as if it were empty
+  if (folder || !stream.is_open() || content.bad()) return absl::NotFoundError(Concat("cannot read ", path));
   return content.str();
 }
 

@@ -25,7 +25,7 @@ class Stack:
 
     def local(self, *arguments):
         command = [str(ROOT / "deploy" / "local"), *arguments, "--dir", str(self.folder)]
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
         return done.stdout.strip()
