@@ -18,9 +18,10 @@ absl::StatusOr<std::string> ContentOf(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
   std::ostringstream content;
   content << stream.rdbuf();  // throws nothing, whatever stands at the path
-  std::error_code unknown;  // what cannot be looked at cannot be read either
+  std::error_code unknown;    // what cannot be looked at cannot be read either
   const bool folder = std::filesystem::is_directory(path, unknown);  // reads as if it were empty
-  if (folder || !stream.is_open() || content.bad()) return absl::NotFoundError(Concat("cannot read ", path));
+  if (folder || !stream.is_open() || content.bad())
+    return absl::NotFoundError(Concat("cannot read ", path));
   return content.str();
 }
 

@@ -140,8 +140,8 @@ class TokenAuthenticator final : public Authenticator {
     if (!token.ok()) return InvalidToken(token.status().message());
     const auto claims = keys.Verify(*token);
     if (!claims.ok()) return InvalidToken(claims.status().message());
-    auto identity = IdentityOf(
-        **claims, {options_.issuer, options_.audience, options_.leeway}, now);
+    auto identity =
+        IdentityOf(**claims, {options_.issuer, options_.audience, options_.leeway}, now);
     if (!identity.ok()) return identity.status();
     return std::make_shared<const Identity>(*std::move(identity));
   }

@@ -41,10 +41,10 @@ struct KeyChange {
 // Verifies bearer tokens: JWS compact, ES256 or RS256 by a key of a JWKS file, claims iss, aud, exp
 // (required), nbf and iat (where there), with a leeway. Thread-safe; verified tokens are kept, so
 // that one already seen costs a look-up. The JWKS file is read again where it changed, which is
-// looked at once a second at most: then a token of a key that is gone is refused too. A file that is
-// gone, cannot be read or holds no usable key revokes all keys, until there is one that can be used.
-// So it is to be replaced by renaming; one that is written in place revokes for a second at most
-// after it is whole.
+// looked at once a second at most: then a token of a key that is gone is refused too. A file that
+// is gone, cannot be read or holds no usable key revokes all keys, until there is one that can be
+// used. So it is to be replaced by renaming; one that is written in place revokes for a second at
+// most after it is whole.
 class Authenticator {
  public:
   struct Options {

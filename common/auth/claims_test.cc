@@ -14,9 +14,9 @@ const absl::Time kNow = absl::FromUnixSeconds(1531353600);
 
 // Good claims, and one more member of the object.
 absl::StatusOr<Identity> With(const std::string& member, const std::string& subject = "lan") {
-  const Json claims = ParseJsonObject(absl::StrCat(
-      R"({"iss":"district","aud":"district","exp":1531354200,"sub":")", subject, "\"",
-      member.empty() ? "" : ",", member, "}"));
+  const Json claims =
+      ParseJsonObject(absl::StrCat(R"({"iss":"district","aud":"district","exp":1531354200,"sub":")",
+                                   subject, "\"", member.empty() ? "" : ",", member, "}"));
   EXPECT_NE(claims, nullptr) << member << subject;
   return IdentityOf(*claims, {"district", "district", absl::Seconds(30)}, kNow);
 }
@@ -37,12 +37,27 @@ TEST(ClaimsTest, WhatNarrowsIsOneNameOrIsNotThere) {
 }
 
 TEST(ClaimsTest, WhatNarrowsNeverCountsAsAbsentBecauseItCannotBeRead) {
-  for (const char* value :
-       {"null", "[]", R"(["organizations/a"])", R"(["people/a"])", "{}", "0", "false", R"("")",
-        R"("quan-uy")", R"("organizations/")", R"("organizations/A")", R"("organizations/a/")",
-        R"(" organizations/a")", R"("organizations/a ")", R"("organizations/a\n")",
-        R"("organizations/-")", R"("organizations/a/posts/b")", R"("people/")", R"("people/a/b")",
-        R"("organizations/a,organizations/b")", R"("meetings/a")"}) {
+  for (const char* value : {"null",
+                            "[]",
+                            R"(["organizations/a"])",
+                            R"(["people/a"])",
+                            "{}",
+                            "0",
+                            "false",
+                            R"("")",
+                            R"("quan-uy")",
+                            R"("organizations/")",
+                            R"("organizations/A")",
+                            R"("organizations/a/")",
+                            R"(" organizations/a")",
+                            R"("organizations/a ")",
+                            R"("organizations/a\n")",
+                            R"("organizations/-")",
+                            R"("organizations/a/posts/b")",
+                            R"("people/")",
+                            R"("people/a/b")",
+                            R"("organizations/a,organizations/b")",
+                            R"("meetings/a")"}) {
     for (const char* claim : {"org", "person"}) {
       const auto identity = With(absl::StrCat("\"", claim, "\":", value));
       EXPECT_EQ(identity.status().code(), absl::StatusCode::kUnauthenticated) << claim << value;

@@ -90,18 +90,29 @@ open: {permissions: ["*"]}
 }
 
 TEST(RolesTest, RefusesWhatItDoesNotUnderstand) {
-  for (const char* yaml :
-       {"", "viewer", "- viewer", "viewer: \"*\"", "viewer: [[\"*\"]]", "viewer: [\"*.read\"]",
-        "viewer: [\"a.b.c.d\"]", "viewer: [\"a..c\"]", "viewer: [\"a.b*.c\"]", "viewer: [\"**\"]",
-        "viewer: [\"\"]", "viewer: [", "viewer: [\"*\"]\nviewer: []", "viewer: {}",
-        "viewer: {requires: org}", "viewer: {permissions: \"*\"}",
-        "viewer: {permissions: [\"*\"], requires: unit}",
-        "viewer: {permissions: [\"*\"], requires: []}",
-        "viewer: {permissions: [\"*\"], requires: [org, 1]}",
-        "viewer: {permissions: [\"*\"], requires: {org: true}}",
-        "viewer: {permissions: [\"*\"], requires: }",
-        "viewer: {permissions: [\"*\"], require: org}",
-        "viewer: {permissions: [], permissions: [\"*\"]}"}) {
+  for (const char* yaml : {"",
+                           "viewer",
+                           "- viewer",
+                           "viewer: \"*\"",
+                           "viewer: [[\"*\"]]",
+                           "viewer: [\"*.read\"]",
+                           "viewer: [\"a.b.c.d\"]",
+                           "viewer: [\"a..c\"]",
+                           "viewer: [\"a.b*.c\"]",
+                           "viewer: [\"**\"]",
+                           "viewer: [\"\"]",
+                           "viewer: [",
+                           "viewer: [\"*\"]\nviewer: []",
+                           "viewer: {}",
+                           "viewer: {requires: org}",
+                           "viewer: {permissions: \"*\"}",
+                           "viewer: {permissions: [\"*\"], requires: unit}",
+                           "viewer: {permissions: [\"*\"], requires: []}",
+                           "viewer: {permissions: [\"*\"], requires: [org, 1]}",
+                           "viewer: {permissions: [\"*\"], requires: {org: true}}",
+                           "viewer: {permissions: [\"*\"], requires: }",
+                           "viewer: {permissions: [\"*\"], require: org}",
+                           "viewer: {permissions: [], permissions: [\"*\"]}"}) {
     EXPECT_EQ(Roles::Parse(yaml).status().code(), absl::StatusCode::kInvalidArgument) << yaml;
   }
   EXPECT_EQ(Roles::Load("/nonexistent/roles.yaml").status().code(), absl::StatusCode::kNotFound);

@@ -42,7 +42,8 @@ class Link {
                                          absl::Time deadline);
 
   // Tells the server that the connection is still held, or throws away one that is dead. To be
-  // called by who has nothing to do for as long as `patience`, which leaves time for a busy machine.
+  // called by who has nothing to do for as long as `patience`, which leaves time for a busy
+  // machine.
   void KeepAlive();
   absl::Duration patience() const { return options_.idle_timeout / 3; }
 

@@ -23,8 +23,8 @@ size_t BytesOf(const Row& row) {
   return bytes;
 }
 
-// The greatest of 1, 2, 3, 4, 6, 8, 12, ... that is not above `count`: few enough that each statement
-// stays prepared, near enough that almost any number of rows takes two.
+// The greatest of 1, 2, 3, 4, 6, 8, 12, ... that is not above `count`: few enough that each
+// statement stays prepared, near enough that almost any number of rows takes two.
 size_t PreparedRows(size_t count) {
   const size_t power = std::bit_floor(count);
   return power > 1 && power + power / 2 <= count ? power + power / 2 : power;
@@ -56,8 +56,7 @@ std::string InsertSql(const InsertTarget& target, size_t rows) {
   for (size_t i = 0; i < target.columns.size(); ++i) tuple += i ? ",?" : "?";
   tuple += target.sequence ? ",LAST_INSERT_ID()+?)" : ")";
   std::string sql = absl::StrCat("INSERT ", target.if_absent ? "IGNORE " : "", "INTO `",
-                                 target.table, "` (`",
-                                 absl::StrJoin(target.columns, "`,`"));
+                                 target.table, "` (`", absl::StrJoin(target.columns, "`,`"));
   if (target.sequence) absl::StrAppend(&sql, "`,`", target.sequence->column);
   absl::StrAppend(&sql, "`) VALUES ");
   sql.reserve(sql.size() + rows * (tuple.size() + 1));

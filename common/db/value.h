@@ -18,8 +18,8 @@ inline bool IsNull(const Value& value) { return std::holds_alternative<std::mono
 int64_t AsInt(const Value& value);
 const std::string& AsText(const Value& value);
 
-// What `x IN (...)` asks for: the texts, and as many placeholders. The last is repeated up to a power
-// of two, so that the statements stay few. No texts at all meet nothing.
+// What `x IN (...)` asks for: the texts, and as many placeholders. The last is repeated up to a
+// power of two, so that the statements stay few. No texts at all meet nothing.
 struct InList {
   explicit InList(const std::vector<std::string>& texts);
 

@@ -74,8 +74,8 @@ TEST_F(WritesTest, RowsThatAreThereAreLeftOut) {
   const std::vector<absl::Status> answers =
       Together({bring("a", absl::OkStatus()), bring("b", refused), bring("a", absl::OkStatus()),
                 bring("c", refused), bring("c", absl::OkStatus())});
-  EXPECT_THAT(answers, ElementsAre(absl::OkStatus(), refused, absl::OkStatus(), refused,
-                                   absl::OkStatus()));
+  EXPECT_THAT(answers,
+              ElementsAre(absl::OkStatus(), refused, absl::OkStatus(), refused, absl::OkStatus()));
   EXPECT_EQ(Number("SELECT COUNT(*) FROM people"), 2) << "not what only the refused brought";
   EXPECT_TRUE(database_->WriteNow(kLong, bring("a", absl::OkStatus())).ok());
   EXPECT_EQ(Number("SELECT COUNT(*) FROM people"), 2);

@@ -35,10 +35,10 @@ absl::StatusOr<Access> Access::Of(const Collection& collection, const rpc::Incom
   const db::InList list(names);
   std::vector<db::Value> parameters = list.values;
   parameters.insert(parameters.end(), condition->parameters.begin(), condition->parameters.end());
-  auto rows = session.Query(absl::StrCat("SELECT name FROM ", collection.table(),
-                                         " WHERE name IN (", list.placeholders, ") AND (",
-                                         condition->sql, ")"),
-                            parameters);
+  auto rows =
+      session.Query(absl::StrCat("SELECT name FROM ", collection.table(), " WHERE name IN (",
+                                 list.placeholders, ") AND (", condition->sql, ")"),
+                    parameters);
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) access.theirs_.insert(db::AsText(row[0]));
   return access;

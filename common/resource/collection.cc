@@ -79,10 +79,14 @@ bool ScalarType(const FieldDescriptor& field, api::ColumnType& type) {
       return true;
     case FieldDescriptor::CPPTYPE_MESSAGE: {
       const std::string& name = field.message_type()->full_name();
-      if (name == "google.type.Date") type = api::ColumnType::kDate;
-      else if (name == "google.type.Decimal") type = api::ColumnType::kDecimal;
-      else if (name == "google.protobuf.Timestamp") type = api::ColumnType::kTimestamp;
-      else return false;
+      if (name == "google.type.Date")
+        type = api::ColumnType::kDate;
+      else if (name == "google.type.Decimal")
+        type = api::ColumnType::kDecimal;
+      else if (name == "google.protobuf.Timestamp")
+        type = api::ColumnType::kTimestamp;
+      else
+        return false;
       return true;
     }
     default:
@@ -153,7 +157,7 @@ void AppendWords(const Message& message, const std::vector<std::string>& path, s
   const auto& reflection = *message.GetReflection();
   const FieldDescriptor& field = *message.GetDescriptor()->FindFieldByName(path[depth]);
   const bool leaf = depth + 1 == path.size();
-  const int count = field.is_repeated()                       ? reflection.FieldSize(message, &field)
+  const int count = field.is_repeated() ? reflection.FieldSize(message, &field)
                     : leaf || reflection.HasField(message, &field) ? 1
                                                                    : 0;
   for (int i = 0; i < count; ++i) {
@@ -197,8 +201,8 @@ db::Value ColumnValue(const Message& resource, const api::Column& column) {
 
 // The fields that every resource has and that are not its own.
 bool IsStandardField(const std::string& name) {
-  static const auto* const fields = new std::set<std::string>{
-      "name", "uid", "create_time", "update_time", "delete_time", "etag"};
+  static const auto* const fields =
+      new std::set<std::string>{"name", "uid", "create_time", "update_time", "delete_time", "etag"};
   return fields->contains(name);
 }
 
@@ -238,10 +242,8 @@ Collection::Collection(const Descriptor* type, std::string table)
 void Collection::Finish() {
   restricted_by_ = api::RestrictedPermissions(type_);
   read_permission_ = PermissionToGet(*type_);
-  columns_.Add({.path = "name",
-                .column = "name",
-                .type = api::ColumnType::kReference,
-                .sortable = true});
+  columns_.Add(
+      {.path = "name", .column = "name", .type = api::ColumnType::kReference, .sortable = true});
   columns_.Add({.path = "uid", .column = "uid"});
   for (const char* path : {"create_time", "update_time", "delete_time"}) {
     columns_.Add({.path = path,

@@ -43,7 +43,8 @@ struct DerivedColumn {
   std::function<db::Value(const Message&)> value;
 };
 
-// What lists may be ordered by: a field, and the column that stands for it where that is not its own.
+// What lists may be ordered by: a field, and the column that stands for it where that is not its
+// own.
 struct Order {
   std::string path;
   std::string sort_column;

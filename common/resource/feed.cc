@@ -23,8 +23,8 @@ constexpr absl::Duration kLongestSend = absl::Minutes(1);
 
 absl::Status TooManyWatch(std::string_view reason, int limit, std::string_view who) {
   return api::Error(absl::StatusCode::kResourceExhausted, reason)
-      .Message(api::Concat("a process serves at most ", limit, who,
-                           ": try again, or use ListChanges"))
+      .Message(
+          api::Concat("a process serves at most ", limit, who, ": try again, or use ListChanges"))
       .RetryAfter(absl::Seconds(1));
 }
 

@@ -88,10 +88,9 @@ absl::StatusOr<int64_t> LastChange(db::Session& session) {
 absl::StatusOr<FeedReader> FeedReader::Create(const std::string& service, const Catalog& catalog,
                                               const rpc::Incoming& incoming) {
   // Changes are not told by unit, so they are for those who work for all.
-  const bool by_unit =
-      WorksForAUnit(incoming) &&
-      std::any_of(catalog.all().begin(), catalog.all().end(),
-                  [&](const auto& one) { return one->scope().Narrows(incoming); });
+  const bool by_unit = WorksForAUnit(incoming) &&
+                       std::any_of(catalog.all().begin(), catalog.all().end(),
+                                   [&](const auto& one) { return one->scope().Narrows(incoming); });
   if (by_unit) return OutOfUnit("the feed of changes", incoming);
   FeedReader reader(catalog, incoming);
   const bool watches =

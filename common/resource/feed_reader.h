@@ -69,7 +69,7 @@ class FeedReader {
   const rpc::Incoming* incoming_;
   // What is asked for.
   std::string resource_;
-  std::vector<db::Value> types_;  // padded
+  std::vector<db::Value> types_;   // padded
   std::vector<db::Value> hidden_;  // types that the caller does not see
   api::SqlCondition filter_;
   bool include_before_ = false;

@@ -210,7 +210,7 @@ void AddDatabaseGauges(rpc::Server& server, db::Database& database,
   server.AddGauge("district_db_clock_ahead_seconds",
                   "How far this machine's clock is ahead of the database's.",
                   [&clock] { return absl::ToDoubleSeconds(clock.Lead()); });
-  const auto add = [&](const char* name, const char* help, int64_t db::Stats::*value) {
+  const auto add = [&](const char* name, const char* help, int64_t db::Stats::* value) {
     server.AddGauge(absl::StrCat("district_db_", name), help,
                     [&database, value] { return static_cast<double>(database.stats().*value); });
   };

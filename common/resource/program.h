@@ -14,7 +14,8 @@ struct Program {
   // Declares the collections and methods of the service.
   std::function<void(Service&)> define;
   // What the passing of days or an older release left to be done in the stored data; run at the
-  // start and every minute, a bounded number of rows at a time, and again while it answers that it changed some.
+  // start and every minute, a bounded number of rows at a time, and again while it answers that it
+  // changed some.
   std::function<absl::StatusOr<int64_t>(db::Transaction&)> keep_up;
 };
 

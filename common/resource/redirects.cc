@@ -21,7 +21,8 @@ const db::InsertTarget& RedirectTarget() {
 absl::StatusOr<std::map<std::string, std::string>> FollowAll(
     db::Session& session, const std::vector<std::string>& names) {
   std::map<std::string, std::string> targets;
-  absl::StatusOr<std::vector<db::Row>> rows = session.QueryByKeys(RedirectQuery(), {names.begin(), names.end()});
+  absl::StatusOr<std::vector<db::Row>> rows =
+      session.QueryByKeys(RedirectQuery(), {names.begin(), names.end()});
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) targets[db::AsText(row[0])] = db::AsText(row[1]);
   return targets;

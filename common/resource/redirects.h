@@ -1,5 +1,5 @@
-// Names that lead to other names: what was known under two names and turned out to be one, or stands
-// below it.
+// Names that lead to other names: what was known under two names and turned out to be one, or
+// stands below it.
 #pragma once
 
 #include <map>

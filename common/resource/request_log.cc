@@ -43,9 +43,13 @@ RequestLog::RequestLog(const rpc::Call& call, bool ignore_id) {
 }
 
 db::Row RequestLog::Entry(absl::Time now, db::Value change_id, db::Value response) const {
-  return {subject_,     request_id_,
-          method_,      fingerprint_,
-          absl::ToUnixMicros(now), std::move(change_id), std::move(response)};
+  return {subject_,
+          request_id_,
+          method_,
+          fingerprint_,
+          absl::ToUnixMicros(now),
+          std::move(change_id),
+          std::move(response)};
 }
 
 RequestLog::Answer RequestLog::Once(db::Transaction& transaction,
@@ -60,8 +64,7 @@ RequestLog::Answer RequestLog::Once(db::Transaction& transaction,
   if (IsOneChange(outcome, **response)) {
     transaction.Insert(Requests(), Entry(transaction.now(), outcome.change_ids[0], {}));
   } else {
-    transaction.Insert(Requests(),
-                       Entry(transaction.now(), {}, (*response)->SerializeAsString()));
+    transaction.Insert(Requests(), Entry(transaction.now(), {}, (*response)->SerializeAsString()));
   }
   return response;
 }

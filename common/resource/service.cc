@@ -91,12 +91,12 @@ void Service::Write(rpc::CallPtr call, std::vector<Reference> references, WriteF
   });
   if (references.empty() || !siblings_) return WriteNow(std::move(call), std::move(function));
   rpc::Call& asked = *call;
-  siblings_->Check(asked, std::move(references),
-                   [this, call = std::move(call),
-                    function = std::move(function)](absl::Status status) {
-                     if (!status.ok()) return call->Fail(status);
-                     WriteNow(call, function);
-                   });
+  siblings_->Check(
+      asked, std::move(references),
+      [this, call = std::move(call), function = std::move(function)](absl::Status status) {
+        if (!status.ok()) return call->Fail(status);
+        WriteNow(call, function);
+      });
 }
 
 void Service::WriteNow(rpc::CallPtr call, WriteFunction function) {
@@ -109,32 +109,33 @@ void Service::WriteNow(rpc::CallPtr call, WriteFunction function) {
   auto state = std::make_shared<State>(State{std::move(call), std::move(function)});
   const bool validate_only = GetBool(state->call->request(), "validate_only");
   const RequestLog request_log(*state->call, validate_only);
-  database_.Write(
-      {.deadline = state->call->deadline(),
-       .validate_only = validate_only,
-       .repeatable = request_log.has_id(),
-       .run =
-           [this, state, request_log](db::Transaction& transaction) {
-             state->response = request_log.Once(
-                 transaction, *state->call->method().output_type(), [&](RequestLog::Outcome& done) {
-                   Writes writes(catalog_, transaction, *state->call);
-                   absl::StatusOr<Response> response = state->function(*state->call, writes);
-                   done.change_ids = writes.change_ids();
-                   return response;
-                 });
-             if (!state->response.ok()) return state->response.status();
-             absl::StatusOr<bool> theirs =
-                 IsTheirs(catalog_, **state->response, *state->call, transaction);
-             if (theirs.ok()) state->theirs = *theirs;
-             return theirs.status();
-           },
-       .done =
-           [this, state](absl::Status status) {
-             if (!status.ok()) return state->call->Fail(status);
-             feed_.Wake();
-             FinishRedacted(*state->call, std::move(state->response), state->theirs);
-           },
-       .caller = state->call->identity().subject});
+  database_.Write({.deadline = state->call->deadline(),
+                   .validate_only = validate_only,
+                   .repeatable = request_log.has_id(),
+                   .run =
+                       [this, state, request_log](db::Transaction& transaction) {
+                         state->response =
+                             request_log.Once(transaction, *state->call->method().output_type(),
+                                              [&](RequestLog::Outcome& done) {
+                                                Writes writes(catalog_, transaction, *state->call);
+                                                absl::StatusOr<Response> response =
+                                                    state->function(*state->call, writes);
+                                                done.change_ids = writes.change_ids();
+                                                return response;
+                                              });
+                         if (!state->response.ok()) return state->response.status();
+                         absl::StatusOr<bool> theirs =
+                             IsTheirs(catalog_, **state->response, *state->call, transaction);
+                         if (theirs.ok()) state->theirs = *theirs;
+                         return theirs.status();
+                       },
+                   .done =
+                       [this, state](absl::Status status) {
+                         if (!status.ok()) return state->call->Fail(status);
+                         feed_.Wake();
+                         FinishRedacted(*state->call, std::move(state->response), state->theirs);
+                       },
+                   .caller = state->call->identity().subject});
 }
 
 absl::Status Service::CheckSchema(db::Session& session) const {

@@ -39,14 +39,15 @@ class Service {
 
   // Serves a method that reads. The function runs on a database worker.
   template <typename Request, typename Answer>
-  void ServeRead(const std::string& method,
-                 std::function<absl::StatusOr<Answer>(const rpc::Call&, const Request&,
-                                                      db::Session&)> function) {
+  void ServeRead(
+      const std::string& method,
+      std::function<absl::StatusOr<Answer>(const rpc::Call&, const Request&, db::Session&)>
+          function) {
     server_.Handle(method, [this, function = std::move(function)](rpc::CallPtr call) {
-      Read(std::move(call), [function](const rpc::Call& call,
-                                       db::Session& session) -> absl::StatusOr<Response> {
-        return Boxed(function(call, call.request_as<Request>(), session));
-      });
+      Read(std::move(call),
+           [function](const rpc::Call& call, db::Session& session) -> absl::StatusOr<Response> {
+             return Boxed(function(call, call.request_as<Request>(), session));
+           });
     });
   }
 
@@ -54,10 +55,10 @@ class Service {
   // units may call it, it tells them of no resource before it has asked whether that is theirs;
   // what it writes, the rules of the collections see to.
   template <typename Request, typename Answer>
-  void ServeWrite(const std::string& method,
-                  std::function<absl::StatusOr<Answer>(const rpc::Call&, const Request&,
-                                                       Writes&)> function,
-                  rpc::Units units = rpc::Units::kMayNotWrite) {
+  void ServeWrite(
+      const std::string& method,
+      std::function<absl::StatusOr<Answer>(const rpc::Call&, const Request&, Writes&)> function,
+      rpc::Units units = rpc::Units::kMayNotWrite) {
     const auto handler = [this, function = std::move(function)](rpc::CallPtr call) {
       std::vector<Reference> references = ReferencesOf(call->request(), "");
       Write(std::move(call), std::move(references),

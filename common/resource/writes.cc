@@ -29,7 +29,8 @@ absl::Status KeepRestricted(const Message& before, const std::string& path,
   api::ClearRestricted(*kept, allowed);
   api::CopyRestricted(before, *kept, allowed);
   const std::string given = api::FindRestricted(after, allowed);
-  if (!given.empty() && !SameMessage(*kept, after)) return RestrictedField(api::Below(path) + given);
+  if (!given.empty() && !SameMessage(*kept, after))
+    return RestrictedField(api::Below(path) + given);
   after.CopyFrom(*kept);
   return absl::OkStatus();
 }

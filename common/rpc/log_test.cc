@@ -26,9 +26,8 @@ nlohmann::json LineOf(const std::function<void()>& work) {
 }
 
 TEST(LogTest, WritesOneObjectALine) {
-  const auto line = LineOf([] {
-    Log(Severity::kWarning, "Hội nghị \"18\"\n\t\\", {{"method", "a.b"}, {"none", ""}});
-  });
+  const auto line = LineOf(
+      [] { Log(Severity::kWarning, "Hội nghị \"18\"\n\t\\", {{"method", "a.b"}, {"none", ""}}); });
   EXPECT_EQ(line["severity"], "WARNING");
   EXPECT_EQ(line["message"], "Hội nghị \"18\"\n\t\\");
   EXPECT_EQ(line["method"], "a.b");
@@ -46,9 +45,8 @@ TEST(LogTest, IsJsonWhateverItTells) {
 }
 
 TEST(LogTest, ALineDoesNotGrowWithWhatWasSent) {
-  const auto line = LineOf([] {
-    Log(Severity::kInfo, "a", {{"field", std::string(1'000'000, 'x')}});
-  });
+  const auto line =
+      LineOf([] { Log(Severity::kInfo, "a", {{"field", std::string(1'000'000, 'x')}}); });
   EXPECT_LT(line["field"].get<std::string>().size(), 1100);
 }
 

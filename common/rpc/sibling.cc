@@ -190,8 +190,7 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
 void UnderWay::CancelAndWait() {
   absl::MutexLock lock(&mutex_);
   for (const std::shared_ptr<Attempts>& call : calls_) call->Cancel();
-  mutex_.Await(absl::Condition(
-      +[](Calls* calls) { return calls->empty(); }, &calls_));
+  mutex_.Await(absl::Condition(+[](Calls* calls) { return calls->empty(); }, &calls_));
 }
 
 class ChannelSibling final : public Sibling {

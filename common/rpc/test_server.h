@@ -59,8 +59,8 @@ class ParkedCalls {
   }
   CallPtr Take() {
     absl::MutexLock lock(&mutex_);
-    mutex_.Await(absl::Condition(
-        +[](std::vector<CallPtr>* calls) { return !calls->empty(); }, &calls_));
+    mutex_.Await(
+        absl::Condition(+[](std::vector<CallPtr>* calls) { return !calls->empty(); }, &calls_));
     CallPtr call = std::move(calls_.front());
     calls_.erase(calls_.begin());
     return call;

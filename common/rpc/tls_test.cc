@@ -142,7 +142,7 @@ TEST_F(TlsTest, CertificatesThatAreReplacedAreTakenUp) {
 TEST_F(TlsTest, IsWholeOrNotThere) {
   EXPECT_TRUE(CheckTls({}).ok());
   EXPECT_TRUE(CheckTls(Of("personnel")).ok());
-  for (std::string TlsOptions::*file :
+  for (std::string TlsOptions::* file :
        {&TlsOptions::cert_file, &TlsOptions::key_file, &TlsOptions::ca_file}) {
     TlsOptions options = Of("personnel");
     options.*file = "";

@@ -13,8 +13,7 @@ std::string JsonString(std::string_view text, size_t most = 1000) {
 
 TEST(JsonStringTest, KeepsWhatCanBeRead) {
   EXPECT_EQ(JsonString(""), "\"\"");
-  EXPECT_EQ(JsonString("Nguyễn Thị Đỗ – 100 m² 漢字 🙂"),
-            "\"Nguyễn Thị Đỗ – 100 m² 漢字 🙂\"");
+  EXPECT_EQ(JsonString("Nguyễn Thị Đỗ – 100 m² 漢字 🙂"), "\"Nguyễn Thị Đỗ – 100 m² 漢字 🙂\"");
   EXPECT_EQ(JsonString("a\"b\\c\nd"), R"("a\"b\\c\nd")");
 }
 

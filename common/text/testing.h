@@ -40,13 +40,13 @@ inline std::vector<std::string> HardSentences() {
 // Strings of characters that meet each other badly.
 inline std::string RandomText(std::mt19937& random) {
   static const std::vector<std::string> pieces = {
-      "a",      "A",      "đ",      "Đ",       "Ð", "ư",      "Ư",
-      "TƯ",     "T.Ư",    "tư",     "ệ",       "Ẫ", "ê",      "\u0323",
-      "\u0302", "\u0301", "\u031B", "U\u031B", "o", "u",      "t",
-      "T",      ".",      "/",      "-",       " ", "\u00A0", "\u200B",
-      "\u00AD", "0",      "1",      "25",      "X", "VI",     "ĐẦU",
-      "VẤN",    "nam",    "ß",      "ﬁ",       "²", "한",     "ᄒ",
-      "ᅡ",     "漢",     "é",      "é\u0323", "😀", "\u0344", "\u1E9B\u0323",
+      "a",      "A",      "đ",      "Đ",       "Ð",  "ư",      "Ư",
+      "TƯ",     "T.Ư",    "tư",     "ệ",       "Ẫ",  "ê",      "\u0323",
+      "\u0302", "\u0301", "\u031B", "U\u031B", "o",  "u",      "t",
+      "T",      ".",      "/",      "-",       " ",  "\u00A0", "\u200B",
+      "\u00AD", "0",      "1",      "25",      "X",  "VI",     "ĐẦU",
+      "VẤN",    "nam",    "ß",      "ﬁ",       "²",  "한",     "ᄒ",
+      "ᅡ",      "漢",     "é",      "é\u0323", "😀", "\u0344", "\u1E9B\u0323",
       "Å",      "ǆ"};
   std::uniform_int_distribution<size_t> piece(0, pieces.size() - 1);
   std::uniform_int_distribution<int> count(0, 8);

@@ -31,8 +31,8 @@ absl::Status CheckPace(const Plan& plan) {
     const std::string path = absl::StrCat("pace[", i, "]");
     const time::Period part = *time::Period::Parse(plan.pace(i).period());
     if (part.begin() != whole.begin() || part.end() > whole.end()) {
-      return api::InvalidField(path + ".period",
-                               absl::StrCat("is no part of ", plan.period(), " from its beginning"));
+      return api::InvalidField(
+          path + ".period", absl::StrCat("is no part of ", plan.period(), " from its beginning"));
     }
     if (!seen.insert(part.code()).second) {
       return api::InvalidField(path + ".period", "is there twice");
@@ -85,8 +85,7 @@ std::unique_ptr<resource::Collection> Indicators() {
 
 std::unique_ptr<resource::Collection> Plans() {
   return resource::Declare<Plan>("plans")
-      .Derive("indicator",
-              [](const Plan& plan) -> db::Value { return api::TopOf(plan.name()); })
+      .Derive("indicator", [](const Plan& plan) -> db::Value { return api::TopOf(plan.name()); })
       .Derive("from_day", [](const Plan& plan) -> db::Value { return FirstDayOf(plan.period()); })
       .Prepare(&CheckPlan)
       .Unique(

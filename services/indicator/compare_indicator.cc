@@ -75,12 +75,14 @@ absl::StatusOr<Comparison> CompareIndicator(const rpc::Call&,
   const time::Period period = *time::Period::Parse(request.period());
   std::optional<time::Period> base = period.YearBefore();
   if (!request.base_period().empty()) base = *time::Period::Parse(request.base_period());
-  if (!base) return api::InvalidField("base_period", "is needed for a period without a year before");
+  if (!base)
+    return api::InvalidField("base_period", "is needed for a period without a year before");
 
   absl::StatusOr<std::vector<db::Row>> indicators = session.Query(
       "SELECT 1 FROM indicators WHERE name = ? AND delete_time = 0", {request.indicator()});
   if (!indicators.ok()) return indicators.status();
-  if (indicators->empty()) return api::NotFound("indicator.district/Indicator", request.indicator());
+  if (indicators->empty())
+    return api::NotFound("indicator.district/Indicator", request.indicator());
 
   Figures figures;
   if (const std::optional<time::Period> year = period.CalendarYear()) {
@@ -88,8 +90,7 @@ absl::StatusOr<Comparison> CompareIndicator(const rpc::Call&,
     if (!plan.ok()) return plan.status();
     figures.plan = *std::move(plan);
   }
-  absl::Status found =
-      FindObservations(session, request, period.code(), base->code(), figures);
+  absl::Status found = FindObservations(session, request, period.code(), base->code(), figures);
   if (!found.ok()) return found;
 
   Comparison comparison;

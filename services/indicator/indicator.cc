@@ -4,8 +4,9 @@ namespace district::indicator {
 
 resource::Program IndicatorProgram() {
   return {.name = "indicator",
-          .purpose = "Serves indicators with their plans and figures, comparisons and the watch "
-                     "list.",
+          .purpose =
+              "Serves indicators with their plans and figures, comparisons and the watch "
+              "list.",
           .define = [](resource::Service& service) {
             service.Serve(Fields());
             service.Serve(Indicators());

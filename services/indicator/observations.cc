@@ -56,8 +56,7 @@ absl::Status CheckObservation(Observation& observation, const Observation*) {
 std::unique_ptr<resource::Collection> Observations() {
   return resource::Declare<Observation>("observations")
       .OrderByNumber("period", "from_day")
-      .Derive("indicator",
-              [](const Observation& o) -> db::Value { return api::TopOf(o.name()); })
+      .Derive("indicator", [](const Observation& o) -> db::Value { return api::TopOf(o.name()); })
       .Derive("from_day", [](const Observation& o) -> db::Value { return FirstDayOf(o.period()); })
       .Prepare(&CheckObservation)
       .Unique(

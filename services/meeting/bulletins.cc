@@ -25,8 +25,8 @@ absl::StatusOr<Bulletin> ViewBulletin(const rpc::Call&, const v1::ViewBulletinRe
       {request.name()});
   if (!matched.ok()) return matched.status();
   if (*matched == 0) return api::NotFound("meeting.district/Bulletin", request.name());
-  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      "SELECT body, view_count FROM bulletins WHERE name = ?", {request.name()});
+  absl::StatusOr<std::vector<db::Row>> rows =
+      transaction.Query("SELECT body, view_count FROM bulletins WHERE name = ?", {request.name()});
   if (!rows.ok()) return rows.status();
   Bulletin bulletin;
   bulletin.ParseFromString(db::AsText(rows->front()[0]));

@@ -29,8 +29,8 @@ std::unique_ptr<resource::Collection> Documents() {
             // A number counts within issuer, type and term; where the issuer is not known, nothing
             // can be said.
             if (d.number() == 0 || d.issuer().empty()) return std::string();
-            return absl::StrCat(d.issuer(),
-                                " ", static_cast<int>(d.type()), " ", d.term(), " ", d.number());
+            return absl::StrCat(d.issuer(), " ", static_cast<int>(d.type()), " ", d.term(), " ",
+                                d.number());
           },
           "number", "the issuer has a document of this type and number in the term already",
           "Số văn bản đã được dùng cho loại văn bản này trong nhiệm kỳ.");

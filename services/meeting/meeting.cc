@@ -4,8 +4,9 @@ namespace district::meeting {
 
 resource::Program MeetingProgram() {
   return {.name = "meeting",
-          .purpose = "Serves meetings with their agendas, decisions and directives, documents and "
-                     "bulletins.",
+          .purpose =
+              "Serves meetings with their agendas, decisions and directives, documents and "
+              "bulletins.",
           .define = [](resource::Service& service) {
             service.Serve(Documents());
             service.Serve(References());

@@ -28,8 +28,8 @@ int64_t BeginTime(const Meeting& meeting) {
   if (meeting.day_part() == Meeting::AFTERNOON) hour = 12;
   if (meeting.day_part() == Meeting::EVENING) hour = 18;
   const absl::TimeZone vietnam = absl::FixedTimeZone(7 * 60 * 60);
-  return absl::ToUnixMicros(absl::FromCivil(
-      absl::CivilHour(time::ToCivilDay(time::FirstDay(day))) + hour, vietnam));
+  return absl::ToUnixMicros(
+      absl::FromCivil(absl::CivilHour(time::ToCivilDay(time::FirstDay(day))) + hour, vietnam));
 }
 
 absl::Status CheckMeeting(Meeting& meeting, const Meeting*) {
@@ -51,13 +51,15 @@ absl::Status CheckMeeting(Meeting& meeting, const Meeting*) {
 // locked until the transaction ends, so that no two meetings get one number.
 absl::Status NumberMeeting(db::Transaction& transaction, Meeting& after, const Meeting* before) {
   const std::string scope = OrdinalScope(after);
-  const bool keeps = before && before->ordinal() == after.ordinal() && OrdinalScope(*before) == scope;
+  const bool keeps =
+      before && before->ordinal() == after.ordinal() && OrdinalScope(*before) == scope;
   if (keeps) return absl::OkStatus();
   const int64_t asked = after.ordinal();
   absl::StatusOr<int64_t> counted =
-      asked == 0 ? transaction.Execute("INSERT INTO counters (scope, last_number) VALUES (?, 1) ON "
-                                       "DUPLICATE KEY UPDATE last_number = last_number + 1",
-                                       {scope})
+      asked == 0 ? transaction.Execute(
+                       "INSERT INTO counters (scope, last_number) VALUES (?, 1) ON "
+                       "DUPLICATE KEY UPDATE last_number = last_number + 1",
+                       {scope})
                  : transaction.Execute(
                        "INSERT INTO counters (scope, last_number) VALUES (?, ?) ON DUPLICATE KEY "
                        "UPDATE last_number = GREATEST(last_number, ?)",

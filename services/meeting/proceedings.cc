@@ -79,9 +79,7 @@ absl::Status CheckNoCycle(db::Transaction& transaction, const std::string& table
 }  // namespace
 
 std::unique_ptr<resource::Collection> Participants() {
-  return resource::Declare<Participant>("participants")
-      .OrderBy("order")
-      .Prepare(&CheckParticipant);
+  return resource::Declare<Participant>("participants").OrderBy("order").Prepare(&CheckParticipant);
 }
 
 std::unique_ptr<resource::Collection> AgendaItems() {
@@ -96,18 +94,17 @@ std::unique_ptr<resource::Collection> AgendaItems() {
 }
 
 std::unique_ptr<resource::Collection> Decisions() {
-  return resource::Declare<Decision>("decisions")
-      .Prepare([](Decision& decision, const Decision*) {
-        return CheckSameMeeting(decision.name(), "agenda_item", decision.agenda_item());
-      });
+  return resource::Declare<Decision>("decisions").Prepare([](Decision& decision, const Decision*) {
+    return CheckSameMeeting(decision.name(), "agenda_item", decision.agenda_item());
+  });
 }
 
 std::unique_ptr<resource::Collection> Directives() {
   return resource::Declare<Directive>("directives")
       .OrderBy("ordinal")
       .Prepare([](Directive& directive, const Directive*) {
-        absl::Status status = CheckSameMeeting(directive.name(), "parent_directive",
-                                               directive.parent_directive());
+        absl::Status status =
+            CheckSameMeeting(directive.name(), "parent_directive", directive.parent_directive());
         if (!status.ok()) return status;
         return CheckSameMeeting(directive.name(), "issued_by", directive.issued_by());
       })

@@ -1,6 +1,6 @@
-// What the connector can do by itself: prepared selects by key from the personnel service's table of
-// people, durable one-row inserts and inserts of a thousand rows into a copy of it. Prints rows a
-// second.
+// What the connector can do by itself: prepared selects by key from the personnel service's table
+// of people, durable one-row inserts and inserts of a thousand rows into a copy of it. Prints rows
+// a second.
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -70,8 +70,9 @@ void Execute(sql::Connection& connection, const std::string& text) {
 
 // Runs `step(connection, thread, round)` on so many connections until the time is over; answers
 // steps a second. A step prepares nothing but in round 0.
-double Measure(sql::Driver* driver, int connections,
-               const std::function<std::function<void(int round)>(sql::Connection&, int)>& prepare) {
+double Measure(
+    sql::Driver* driver, int connections,
+    const std::function<std::function<void(int round)>(sql::Connection&, int)>& prepare) {
   std::vector<std::unique_ptr<sql::Connection>> open;
   for (int i = 0; i < connections; ++i) open.push_back(Connect(driver));
   std::atomic<int64_t> steps{0};
@@ -104,9 +105,9 @@ using Statement = std::shared_ptr<sql::PreparedStatement>;
 
 double Selects(sql::Driver* driver) {
   return Measure(
-      driver, absl::GetFlag(FLAGS_select_connections), [&](sql::Connection& connection, int thread) {
-        Statement statement(
-            connection.prepareStatement("SELECT body FROM people WHERE name = ?"));
+      driver, absl::GetFlag(FLAGS_select_connections),
+      [&](sql::Connection& connection, int thread) {
+        Statement statement(connection.prepareStatement("SELECT body FROM people WHERE name = ?"));
         auto random = std::make_shared<std::mt19937>(thread);
         return [statement, random](int) {
           char name[32];
@@ -143,7 +144,8 @@ double Inserts(sql::Driver* driver, int connections, int rows) {
 void MakeCopy(sql::Connection& connection) {
   Execute(connection, "CREATE TABLE IF NOT EXISTS bench_people LIKE people");
   std::unique_ptr<sql::Statement> statement(connection.createStatement());
-  std::unique_ptr<sql::ResultSet> any(statement->executeQuery("SELECT 1 FROM bench_people LIMIT 1"));
+  std::unique_ptr<sql::ResultSet> any(
+      statement->executeQuery("SELECT 1 FROM bench_people LIMIT 1"));
   if (!any->next()) Execute(connection, "INSERT INTO bench_people SELECT * FROM people");
 }
 

@@ -9,11 +9,10 @@
 
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "gmock/gmock.h"
 
@@ -24,8 +23,8 @@ using Json = nlohmann::json;
 // An answer over HTTP.
 struct Reply {
   int status = 0;
-  Json body;         // null where the answer is no JSON
-  std::string text;  // the answer as it came
+  Json body;                                   // null where the answer is no JSON
+  std::string text;                            // the answer as it came
   std::map<std::string, std::string> headers;  // names in lower case
 
   // The reason of the ErrorInfo; "" where there is none.
@@ -37,8 +36,8 @@ struct Reply {
 };
 
 struct HttpOptions {
-  std::string role = "admin";   // "" sends no token
-  std::string token;            // instead of one for `role`
+  std::string role = "admin";                  // "" sends no token
+  std::string token;                           // instead of one for `role`
   std::map<std::string, std::string> headers;  // in lower case
   int timeout_seconds = 30;
   bool http2 = false;

@@ -20,9 +20,9 @@ TEST_F(ActingTwiceTest, IsRefusedHoweverItIsWritten) {
   EXPECT_THAT(Create(person_, Acting("2019-12-31")), IsError(400, "ALREADY_HELD"));
   EXPECT_THAT(Create(person_, Acting("")), IsError(400, "ALREADY_HELD"));
   const Json twice = {{{"appointment", Acting("2021")}}, {{"appointment", Acting("2022")}}};
-  EXPECT_THAT(Stack::Get().Post("/v1/" + person_ + "/appointments:batchCreate",
-                                {{"requests", twice}}),
-              IsError(400, "ALREADY_HELD"));
+  EXPECT_THAT(
+      Stack::Get().Post("/v1/" + person_ + "/appointments:batchCreate", {{"requests", twice}}),
+      IsError(400, "ALREADY_HELD"));
   EXPECT_THAT(Do(person_, "appoint",
                  {{"post", post_},
                   {"kind", "ACTING"},

@@ -1,5 +1,5 @@
-// Claims that narrow a token never count as absent because they cannot be read, and a role that must
-// be narrowed is good for nothing where the token is not.
+// Claims that narrow a token never count as absent because they cannot be read, and a role that
+// must be narrowed is good for nothing where the token is not.
 #include "tests/integration/mechanics/collections.h"
 #include "tests/integration/wire.h"
 
@@ -22,9 +22,18 @@ TEST(NarrowingClaimsTest, OfAnotherFormAreRefused) {
   if (!Stack::Get().is_ours()) GTEST_SKIP() << "needs the signing key";
   for (const std::string claim : {"org", "person"}) {
     const std::string name = claim == "org" ? "organizations/quan-uy" : "people/nguyen-van-nam";
-    const Json values = {nullptr, Json::array(),  Json::array({name}), Json{{"name", name}},
-                         0,       true,           "",                  "quan-uy",
-                         "*",     name + "/a/b", name + " ",           "organizations/-",
+    const Json values = {nullptr,
+                         Json::array(),
+                         Json::array({name}),
+                         Json{{"name", name}},
+                         0,
+                         true,
+                         "",
+                         "quan-uy",
+                         "*",
+                         name + "/a/b",
+                         name + " ",
+                         "organizations/-",
                          "people/-"};
     for (const Json& value : values) {
       Json claims = Claims();

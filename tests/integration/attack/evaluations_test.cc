@@ -92,7 +92,8 @@ TEST_F(EvaluationAttackTest, HiddenAndMissingOnesAreOneAnswer) {
   const std::string missing = theirs_ + "/evaluations/" + NewId("khong-co");
   const auto told = [](const Reply& reply, const std::string& name) {
     std::string text = reply.body.dump();
-    for (size_t at; (at = text.find(name)) != std::string::npos;) text.replace(at, name.size(), "?");
+    for (size_t at; (at = text.find(name)) != std::string::npos;)
+      text.replace(at, name.size(), "?");
     return absl::StrCat(reply.status, " ", text);
   };
   const Json note = {{"note", "a"}};
@@ -102,7 +103,9 @@ TEST_F(EvaluationAttackTest, HiddenAndMissingOnesAreOneAnswer) {
       {"POST", ":approve"},  {"POST", ":return"},           {"POST", ":appeal"}};
   for (const auto& [method, rest] : calls) {
     const bool has_note = rest == ":return" || rest == ":appeal" || method == "PATCH";
-    const Json body = method == "GET" || method == "DELETE" ? Json() : has_note ? note : Json::object();
+    const Json body = method == "GET" || method == "DELETE" ? Json()
+                      : has_note                            ? note
+                                                            : Json::object();
     const Reply of_hidden = ForUnit(method, "/v1/" + hidden + rest, body);
     const Reply of_missing = ForUnit(method, "/v1/" + missing + rest, body);
     ExpectOutOfUnit(of_hidden);
@@ -128,7 +131,8 @@ TEST_F(EvaluationAttackTest, WhatStandsInTheWayElsewhereIsNotTold) {
   // Whoever has an evaluation elsewhere is refused as whoever has none.
   const std::string with = NewStaff(), without = NewStaff();
   NewEvaluation(framework_, other_, ScoresForB(), with);
-  for (const std::string& person : {with, without}) ExpectOutOfUnit(ForUnit("DELETE", "/v1/" + person));
+  for (const std::string& person : {with, without})
+    ExpectOutOfUnit(ForUnit("DELETE", "/v1/" + person));
 }
 
 TEST_F(EvaluationAttackTest, SummariesTellOfTheUnitOnly) {
@@ -136,8 +140,8 @@ TEST_F(EvaluationAttackTest, SummariesTellOfTheUnitOnly) {
   Take(NewEvaluation(framework_, below_, ScoresForB(), ours_, "2018-07"),
        {"submit", "review", "approve"});
   Take(NewEvaluation(framework_, other_, ScoresForA(), ours_, "2018-08"), {"submit", "review"});
-  const Reply year = ForUnit("GET", "/v1/" + unit_ + ":evaluationSummary?period=2018&framework=" +
-                                        framework_);
+  const Reply year =
+      ForUnit("GET", "/v1/" + unit_ + ":evaluationSummary?period=2018&framework=" + framework_);
   ASSERT_THAT(year, IsOk());
   ASSERT_EQ(year.body["people"].size(), 1u) << year.text;
   EXPECT_EQ(year.body["people"][0]["evaluationCount"], 1) << year.text;
@@ -188,7 +192,8 @@ TEST_F(EvaluationAttackTest, StaffReadTheirOwn) {
   const std::string own = NewEvaluation(framework_, unit_, ScoresForB(), an);
   const std::string other = NewEvaluation(framework_, unit_, ScoresForB(), binh);
   EXPECT_THAT(AsPerson(an, "staff", "GET", own), IsOk());
-  EXPECT_THAT(AsPerson(an, "staff", "GET", an + "/evaluations/khong-co"), IsError(404, "NOT_FOUND"));
+  EXPECT_THAT(AsPerson(an, "staff", "GET", an + "/evaluations/khong-co"),
+              IsError(404, "NOT_FOUND"));
   for (const std::string& name : {other, binh + "/evaluations/khong-co"}) {
     EXPECT_THAT(AsPerson(an, "staff", "GET", name), IsError(403, "NOT_YOUR_EVALUATION"));
     EXPECT_THAT(AsPerson(an, "staff", "PATCH", name + "?updateMask=note", {{"note", ""}}),
@@ -198,8 +203,8 @@ TEST_F(EvaluationAttackTest, StaffReadTheirOwn) {
   const Reply listed = AsPerson(an, "staff", "GET", "people/-/evaluations?pageSize=1000");
   ASSERT_THAT(listed, IsOk());
   EXPECT_EQ(Names(listed.body["evaluations"]), std::vector<std::string>{own});
-  EXPECT_THAT(AsPerson(an, "staff", "GET", unit_ + ":evaluationSummary?period=2018-07&framework=" +
-                                               framework_),
+  EXPECT_THAT(AsPerson(an, "staff", "GET",
+                       unit_ + ":evaluationSummary?period=2018-07&framework=" + framework_),
               IsError(403, "NOT_YOUR_EVALUATION"));
   EXPECT_THAT(AsPerson(an, "reviewer", "GET", other), IsOk()) << "reviewers judge others";
 }

@@ -65,11 +65,11 @@ TEST(UnitMethodsTest, WriteOnlyWhatIsDeclared) {
     const bool declared = Declared().contains(permission.substr(0, permission.rfind('.')));
     // Nothing is asked before who may ask, so the emptiest request will do.
     Reply reply;
-    reply.body = ErrorBody(CallRaw(Stack::Get().channel(),
-                                   absl::StrCat("/", method->service()->full_name(), "/",
-                                                method->name()),
-                                   "", {{"authorization", "Bearer " + token}})
-                               .status);
+    reply.body =
+        ErrorBody(CallRaw(Stack::Get().channel(),
+                          absl::StrCat("/", method->service()->full_name(), "/", method->name()),
+                          "", {{"authorization", "Bearer " + token}})
+                      .status);
     EXPECT_EQ(reply.Reason() == "OUT_OF_UNIT", !declared) << method->full_name() << reply.body;
     ++(declared ? open : refused);
   }

@@ -34,10 +34,9 @@ TEST_F(UnitAttackTest, WhoIsHeldElsewhereIsNotAppointed) {
   }
   ExpectOutOfUnit(ForUnit("POST", path + "/appointments:batchCreate",
                           {{"requests", {{{"appointment", whole}}}}}));
-  ExpectOutOfUnit(ForUnit("POST", path + ":appoint",
-                          {{"post", post},
-                           {"startDate", kYear2010},
-                           {"decidingDocument", "documents/nq-15-tu"}}));
+  ExpectOutOfUnit(ForUnit(
+      "POST", path + ":appoint",
+      {{"post", post}, {"startDate", kYear2010}, {"decidingDocument", "documents/nq-15-tu"}}));
   // Who comes to another unit tomorrow is held there already.
   const std::string coming = NewWithContacts();
   Make(coming, "appointments", "appointmentId",
@@ -48,9 +47,10 @@ TEST_F(UnitAttackTest, WhoIsHeldElsewhereIsNotAppointed) {
 
 TEST_F(UnitAttackTest, APastPostDrawsNobodyBackIn) {
   const std::string post = NewPostOf(unit_);
-  const std::string left = "/v1/" + Make(theirs_, "appointments", "appointmentId",
-                                         {{"post", post}, {"startDate", kYear2010},
-                                          {"endDate", kYear2011}})["name"].get<std::string>();
+  const std::string left =
+      "/v1/" + Make(theirs_, "appointments", "appointmentId",
+                    {{"post", post}, {"startDate", kYear2010}, {"endDate", kYear2011}})["name"]
+                   .get<std::string>();
   ExpectOutOfUnit(ForUnit("PATCH", left + "?updateMask=endDate", Json::object()));
   ExpectOutOfUnit(ForUnit("PATCH", left + "?updateMask=*", {{"post", post}}));
   EXPECT_THAT(ForUnit("PATCH", left + "?updateMask=note", {{"note", "Có bàn giao"}}), IsOk())
@@ -100,7 +100,8 @@ TEST_F(UnitAttackTest, AFullMaskLeavesWhatTheCallerCannotSee) {
 TEST_F(UnitAttackTest, PeopleOfNoUnitAreNotDeleted) {
   ExpectOutOfUnit(ForUnit("DELETE", "/v1/" + nobodys_));
   ExpectOutOfUnit(ForUnit("DELETE", "/v1/" + nobodys_ + "?force=true"));
-  ExpectOutOfUnit(ForUnit("POST", "/v1/people:batchDelete", {{"requests", {{{"name", nobodys_}}}}}));
+  ExpectOutOfUnit(
+      ForUnit("POST", "/v1/people:batchDelete", {{"requests", {{{"name", nobodys_}}}}}));
   EXPECT_FALSE(Got(nobodys_).contains("deleteTime"));
 }
 

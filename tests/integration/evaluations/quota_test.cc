@@ -137,9 +137,7 @@ TEST(QuotaTest, IsNotPassedByTheUnitAndOnesAtOnce) {
     // With these there would be four.
     const std::vector<Reply> replies =
         AtOnce({[&] { return unit.ApproveAll(); },
-                [&] {
-                  return Do(unit.for_b[0], "approve", {{"scores", ScoresForA()}});
-                }});
+                [&] { return Do(unit.for_b[0], "approve", {{"scores", ScoresForA()}}); }});
     EXPECT_EQ((replies[0].status == 200) + (replies[1].status == 200), 1);
     int in_a = 0;
     for (const auto* names : {&unit.for_a, &unit.for_b}) {

@@ -60,8 +60,8 @@ TEST_F(UnitScopeTest, AppointsToItsPostsOnly) {
   EXPECT_TRUE(Stack::Get().Get(appointments).body.value("appointments", Json::array()).empty())
       << "all or none";
   EXPECT_THAT(ForUnit("POST", appointments, {{"post", own}}), IsOk());
-  const std::string held = Stack::Get().Get("/v1/" + theirs_ + "/appointments")
-                               .body["appointments"][0]["name"];
+  const std::string held =
+      Stack::Get().Get("/v1/" + theirs_ + "/appointments").body["appointments"][0]["name"];
   ExpectOutOfUnit(ForUnit("DELETE", "/v1/" + held));
 }
 
@@ -89,8 +89,8 @@ TEST_F(UnitScopeTest, EvaluationsOfItsOwn) {
   const std::string foreign = NewEvaluation(framework, other_, ScoresForB(), theirs_);
   EXPECT_THAT(ForUnit("GET", "/v1/" + own), IsOk());
   ExpectOutOfUnit(ForUnit("GET", "/v1/" + foreign));
-  ExpectOutOfUnit(ForUnit("GET", "/v1/people/-/evaluations:batchGet?names=" + own +
-                                     "&names=" + foreign));
+  ExpectOutOfUnit(
+      ForUnit("GET", "/v1/people/-/evaluations:batchGet?names=" + own + "&names=" + foreign));
   const Reply listed = ForUnit("GET", "/v1/people/-/evaluations?pageSize=1000");
   ASSERT_THAT(listed, IsOk());
   ASSERT_EQ(listed.body["evaluations"].size(), 1u) << listed.body.dump();
@@ -98,8 +98,7 @@ TEST_F(UnitScopeTest, EvaluationsOfItsOwn) {
   ExpectOutOfUnit(ForUnit("POST", "/v1/" + foreign + ":submit", Json::object()));
   ExpectOutOfUnit(ForUnit("PATCH", "/v1/" + foreign + "?updateMask=note", {{"note", ""}}));
   EXPECT_THAT(ForUnit("POST", "/v1/" + own + ":submit", Json::object()), IsOk());
-  const std::string summary =
-      ":evaluationSummary?framework=" + framework + "&period=2018-07";
+  const std::string summary = ":evaluationSummary?framework=" + framework + "&period=2018-07";
   EXPECT_THAT(ForUnit("GET", "/v1/" + unit_ + summary), IsOk());
   ExpectOutOfUnit(ForUnit("GET", "/v1/" + other_ + summary));
 }
@@ -110,8 +109,8 @@ TEST_F(UnitScopeTest, NoFeedAndNothingForAUnitThatIsNot) {
   const Reply person = For(gone, "GET", "/v1/" + ours_);
   ASSERT_THAT(person, IsOk());
   EXPECT_FALSE(person.body.contains("contacts"));
-  ExpectOutOfUnit(For(gone, "PATCH", "/v1/" + ours_ + "?updateMask=hometown",
-                      {{"hometown", "Thủ Dầu Một"}}));
+  ExpectOutOfUnit(
+      For(gone, "PATCH", "/v1/" + ours_ + "?updateMask=hometown", {{"hometown", "Thủ Dầu Một"}}));
 }
 
 }  // namespace

@@ -41,8 +41,7 @@ class UnitsTest : public ::testing::Test {
             const Json& body = nullptr) {
     Json claims = Claims("admin");
     claims["org"] = unit;
-    return Stack::Get().Http(method, path, body,
-                             {.token = SignedToken(Stack::Get(), claims)});
+    return Stack::Get().Http(method, path, body, {.token = SignedToken(Stack::Get(), claims)});
   }
   Reply ForUnit(const std::string& method, const std::string& path, const Json& body = nullptr) {
     return For(unit_, method, path, body);

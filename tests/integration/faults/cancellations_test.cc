@@ -42,8 +42,7 @@ class Crowd {
   void Cancel() {
     for (const auto& call : calls_) call->context.TryCancel();
     absl::MutexLock lock(&mutex_);
-    mutex_.Await(absl::Condition(
-        +[](int* left) { return *left == 0; }, &left_));
+    mutex_.Await(absl::Condition(+[](int* left) { return *left == 0; }, &left_));
   }
   std::map<int, int> by_code() {
     absl::MutexLock lock(&mutex_);

@@ -36,9 +36,8 @@ class Burst {
 
   bool WaitForAll(absl::Duration timeout) {
     absl::MutexLock lock(&mutex_);
-    return mutex_.AwaitWithTimeout(absl::Condition(
-                                       +[](int* left) { return *left == 0; }, &left_),
-                                   timeout);
+    return mutex_.AwaitWithTimeout(
+        absl::Condition(+[](int* left) { return *left == 0; }, &left_), timeout);
   }
   int count(grpc::StatusCode code) {
     absl::MutexLock lock(&mutex_);
@@ -125,7 +124,8 @@ TEST(OverloadTest, AFullServerRefusesAtOnce) {
 // What a greedy caller cannot take is there for others, who are not refused for its sake.
 TEST(OverloadTest, OneCallerDoesNotKeepOutTheOthers) {
   Stack& stack = BrokenStack();
-  const std::string greedy = stack.Token("viewer", "greedy"), modest = stack.Token("viewer", "modest");
+  const std::string greedy = stack.Token("viewer", "greedy"),
+                    modest = stack.Token("viewer", "modest");
   std::vector<std::shared_ptr<grpc::Channel>> channels;
   for (int i = 0; i < 4; ++i) channels.push_back(ServiceChannel(stack, "personnel"));
   const int database = stack.endpoints()["database"]["pid"];

@@ -90,25 +90,14 @@ inline std::vector<Collection> PersonnelCollections() {
        },
        "territory"},
       {"terms", "term", &NewOrganization,
-       [](const std::string&, int) -> Json {
-         return {{"label", "Nhiệm kỳ thử"}};
-       },
-       "label"},
+       [](const std::string&, int) -> Json { return {{"label", "Nhiệm kỳ thử"}}; }, "label"},
       {"posts", "post", &NewOrganization,
-       [](const std::string&, int) -> Json {
-         return {{"title", "Chức danh"}, {"kind", "SEAT"}};
-       },
+       [](const std::string&, int) -> Json { return {{"title", "Chức danh"}, {"kind", "SEAT"}}; },
        "abbreviation"},
       {"people", "person", &Nothing,
-       [](const std::string&, int) -> Json {
-         return {{"displayName", "Trần Thử"}};
-       },
-       "hometown"},
+       [](const std::string&, int) -> Json { return {{"displayName", "Trần Thử"}}; }, "hometown"},
       {"appointments", "appointment", &NewPerson,
-       [](const std::string&, int) -> Json {
-         return {{"post", NewPost()}};
-       },
-       "note"},
+       [](const std::string&, int) -> Json { return {{"post", NewPost()}}; }, "note"},
       {"evaluationFrameworks", "evaluationFramework", &Nothing,
        [](const std::string&, int) -> Json { return Scheme(); }, "note"},
       {"evaluations", "evaluation", &NewPerson,
@@ -154,40 +143,24 @@ inline std::vector<Collection> MeetingCollections() {
        },
        "title"},
       {"agendaItems", "agendaItem", &NewMeeting,
-       [](const std::string&, int) -> Json {
-         return {{"title", "Nội dung thử"}};
-       },
-       "notes"},
+       [](const std::string&, int) -> Json { return {{"title", "Nội dung thử"}}; }, "notes"},
       {"decisions", "decision", &NewMeeting,
-       [](const std::string&, int) -> Json {
-         return {{"outcome", "ADOPTED"}};
-       },
-       "text"},
+       [](const std::string&, int) -> Json { return {{"outcome", "ADOPTED"}}; }, "text"},
       {"directives", "directive", &NewMeeting,
-       [](const std::string&, int) -> Json {
-         return {{"label", "T9"}, {"text", "Làm thử"}};
-       },
+       [](const std::string&, int) -> Json { return {{"label", "T9"}, {"text", "Làm thử"}}; },
        "assignee"},
       {"bulletins", "bulletin", &Nothing,
-       [](const std::string&, int) -> Json {
-         return {{"title", "Tin thử"}};
-       },
-       "section"},
+       [](const std::string&, int) -> Json { return {{"title", "Tin thử"}}; }, "section"},
   };
 }
 
 inline std::vector<Collection> IndicatorCollections() {
   return {
       {"fields", "field", &Nothing,
-       [](const std::string&, int) -> Json {
-         return {{"displayName", "Lĩnh vực thử"}};
-       },
+       [](const std::string&, int) -> Json { return {{"displayName", "Lĩnh vực thử"}}; },
        "displayName"},
       {"indicators", "indicator", &Nothing,
-       [](const std::string&, int) -> Json {
-         return {{"displayName", "Chỉ tiêu thử"}};
-       },
-       "unit"},
+       [](const std::string&, int) -> Json { return {{"displayName", "Chỉ tiêu thử"}}; }, "unit"},
       {"plans", "plan", &NewIndicator,
        [](const std::string&, int n) -> Json {
          return {{"organization", "organizations/ubnd-quan"},

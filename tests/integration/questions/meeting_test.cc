@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "district/meeting/v1/bulletins.grpc.pb.h"
-#include "district/meeting/v1/documents.grpc.pb.h"
 #include "district/meeting/v1/agenda_items.grpc.pb.h"
+#include "district/meeting/v1/bulletins.grpc.pb.h"
 #include "district/meeting/v1/decisions.grpc.pb.h"
 #include "district/meeting/v1/directives.grpc.pb.h"
+#include "district/meeting/v1/documents.grpc.pb.h"
 #include "district/meeting/v1/meetings.grpc.pb.h"
 #include "district/meeting/v1/participants.grpc.pb.h"
 #include "tests/integration/stack.h"

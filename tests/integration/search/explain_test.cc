@@ -62,8 +62,7 @@ TEST(ExplainTest, NoStatementScansATable) {
   }
   const std::string plans = Explain("explain");
   EXPECT_THAT(plans, Not(HasSubstr("select_type"))) << plans;
-  EXPECT_THAT(plans,
-              EndsWith("tables: name_words search_words search_typos appointments people\n"))
+  EXPECT_THAT(plans, EndsWith("tables: name_words search_words search_typos appointments people\n"))
       << plans;
 }
 
