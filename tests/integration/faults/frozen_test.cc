@@ -64,8 +64,12 @@ TEST(FrozenTest, AReplicaThatHoldsTheLockOfAllWritesHoldsItForSecondsOnly) {
   }
   Load load(callers);
   ASSERT_TRUE(load.WaitForMore(50));
+  // Between two attempts it gets on, each time by another count of calls, so that no two of them
+  // meet it at the same place.
   bool holds_the_lock = false;
-  for (int attempt = 0; attempt < 300 && !holds_the_lock; ++attempt) {
+  const absl::Time last_attempt = absl::Now() + absl::Minutes(1);
+  for (int attempt = 0; absl::Now() < last_attempt && !holds_the_lock; ++attempt) {
+    ASSERT_TRUE(load.WaitForMore(1 + attempt % 7));
     Frozen replica(pid);
     const absl::Time frozen = absl::Now();
     holds_the_lock = write(absl::Seconds(1)) != grpc::StatusCode::OK;
