@@ -73,30 +73,64 @@ bool TakesUnit(const resource::Change& change) {
          (before && before->organization() != change.after_as<Evaluation>().organization());
 }
 
-// Whether the organization is one in which the person held a post in the period, or above one. Who
-// held none at all then is evaluated where the caller says.
-absl::Status CheckTheirUnit(db::Session& session, const Evaluation& evaluation) {
-  const time::DaySpan days = DaysOf(evaluation);
-  const int64_t begin = days.begin, end = days.end;
-  const std::string person = api::TopOf(evaluation.name());
+// The organizations in which people held a post on some day of a period, and those above them.
+using UnitsOfPeople = std::map<std::string, std::set<std::string>>;
+absl::StatusOr<UnitsOfPeople> UnitsOf(db::Session& session, const std::set<std::string>& people,
+                                      const time::DaySpan& period) {
+  const int64_t begin = period.begin, end = period.end;
+  const db::InList who({people.begin(), people.end()});
+  std::vector<db::Value> parameters = who.values;
+  parameters.insert(parameters.end(), {end, begin, end, begin});
   auto rows = session.Query(
-      "WITH RECURSIVE above (name) AS (SELECT a.organization FROM appointments a WHERE a.person = "
-      "? "
-      "AND a.delete_time = 0 AND a.from_day < ? AND a.until_day > ? UNION DISTINCT SELECT p.parent "
-      "FROM above b JOIN placements p ON p.organization = b.name AND p.from_day < ? AND "
-      "p.until_day > ?) SELECT name FROM above",
-      {person, end, begin, end, begin});
+      absl::StrCat("WITH RECURSIVE above (person, name) AS (SELECT a.person, a.organization FROM "
+                   "appointments a WHERE a.person IN (",
+                   who.placeholders,
+                   ") AND a.delete_time = 0 AND a.from_day < ? AND a.until_day > ? UNION DISTINCT "
+                   "SELECT b.person, p.parent FROM above b JOIN placements p ON p.organization = "
+                   "b.name AND p.from_day < ? AND p.until_day > ?) SELECT person, name FROM above"),
+      parameters);
   if (!rows.ok()) return rows.status();
-  const bool is_theirs = std::any_of(rows->begin(), rows->end(), [&](const db::Row& row) {
-    return db::AsText(row[0]) == evaluation.organization();
-  });
-  if (rows->empty() || is_theirs) return absl::OkStatus();
+  UnitsOfPeople units;
+  for (const db::Row& row : *rows) units[db::AsText(row[0])].insert(db::AsText(row[1]));
+  return units;
+}
+
+absl::Status NotTheirUnit(const std::string& person) {
   const std::string what =
       absl::StrCat("is none in which, or above which, ", person, " held a post in the period");
   return api::Error(absl::StatusCode::kInvalidArgument, "NOT_THEIR_UNIT")
       .Message(absl::StrCat("organization: ", what))
       .Field("organization", what)
       .Vietnamese("Trong kỳ này người được đánh giá không giữ chức vụ tại đơn vị đó.");
+}
+
+// Refuses an organization in which, or above which, the person held no post in the period. Whoever
+// held none at all then is evaluated where the caller says.
+absl::Status CheckTheirUnits(resource::Writes& writes,
+                             const std::vector<resource::PlacedChange>& changes) {
+  std::map<std::pair<time::DayNumber, time::DayNumber>, std::vector<const resource::PlacedChange*>>
+      by_period;
+  for (const resource::PlacedChange& change : changes) {
+    if (!TakesUnit(change.change)) continue;
+    const time::DaySpan days = DaysOf(change.change.after_as<Evaluation>());
+    by_period[{days.begin, days.end}].push_back(&change);
+  }
+  for (const auto& [days, placed] : by_period) {
+    std::set<std::string> people;
+    for (const auto* change : placed) {
+      people.insert(api::TopOf(resource::NameOf(*change->change.after)));
+    }
+    auto units = UnitsOf(writes.transaction(), people, {days.first, days.second});
+    if (!units.ok()) return units.status();
+    for (const auto* change : placed) {
+      const auto& evaluation = change->change.after_as<Evaluation>();
+      const std::string person = api::TopOf(evaluation.name());
+      const auto theirs = units->find(person);
+      if (theirs == units->end() || theirs->second.contains(evaluation.organization())) continue;
+      return api::WithFieldPrefix(NotTheirUnit(person), api::Below(change->path));
+    }
+  }
+  return absl::OkStatus();
 }
 
 // The days of posts that people hold in organizations.
@@ -136,17 +170,15 @@ absl::StatusOr<std::map<std::string, std::string>> OthersOf(db::Session& session
   return others;
 }
 
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<resource::Binding>> AsThemselves(
-    resource::Writes& writes, const std::vector<resource::PlacedChange>& changes) {
-  const std::string& caller = writes.call().identity().person;
-  if (caller.empty()) return resource::NothingMore();
-  const std::string permission =
-      writes.call().method().options().GetExtension(type::v1::permission);
+// Refuses what a caller who is a person may not do: to judge their own evaluation, to write
+// another's.
+absl::Status CheckOwn(const rpc::Incoming& call,
+                      const std::vector<resource::PlacedChange>& changes) {
+  const std::string& caller = call.identity().person;
+  const std::string permission = call.method().options().GetExtension(type::v1::permission);
   const bool judges = permission == kReview || permission == kApprove;
-  if (!judges && !absl::StartsWith(permission, "personnel.evaluations.")) {
-    return resource::NothingMore();
+  if (caller.empty() || (!judges && !absl::StartsWith(permission, "personnel.evaluations."))) {
+    return absl::OkStatus();
   }
   for (const resource::PlacedChange& change : changes) {
     const std::string name = resource::NameOf(*change.change.after);
@@ -155,13 +187,19 @@ absl::StatusOr<std::unique_ptr<resource::Binding>> AsThemselves(
       return Denied("OWN_EVALUATION", absl::StrCat(name, " is that of ", caller, ", who calls"),
                     caller, "Bạn không được chấm hay duyệt phiếu đánh giá của chính mình.");
     }
-    if (!judges && !own) {
-      return NotYours(name, caller);
-    }
-    if (judges || !TakesUnit(change.change)) continue;
-    absl::Status tied = CheckTheirUnit(writes.transaction(), change.change.after_as<Evaluation>());
-    if (!tied.ok()) return api::WithFieldPrefix(tied, api::Below(change.path));
+    if (!judges && !own) return NotYours(name, caller);
   }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<resource::Binding>> CheckWhoIsEvaluated(
+    resource::Writes& writes, const std::vector<resource::PlacedChange>& changes) {
+  absl::Status own = CheckOwn(writes.call(), changes);
+  if (!own.ok()) return own;
+  absl::Status units = CheckTheirUnits(writes, changes);
+  if (!units.ok()) return units;
   return resource::NothingMore();
 }
 

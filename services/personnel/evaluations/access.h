@@ -12,9 +12,11 @@
 
 namespace district::personnel {
 
-// PERMISSION_DENIED: NOT_YOUR_EVALUATION, OWN_EVALUATION. INVALID_ARGUMENT: NOT_THEIR_UNIT. Tokens
-// that name no person are those of other systems and of clerks, who write for all.
-absl::StatusOr<std::unique_ptr<resource::Binding>> AsThemselves(
+// Checks who evaluates whom, and in which unit: one in which, or above which, the person held a
+// post in the period. PERMISSION_DENIED: NOT_YOUR_EVALUATION, OWN_EVALUATION. INVALID_ARGUMENT:
+// NOT_THEIR_UNIT. Tokens that name no person are those of other systems and of clerks, who write
+// for everybody.
+absl::StatusOr<std::unique_ptr<resource::Binding>> CheckWhoIsEvaluated(
     resource::Writes& writes, const std::vector<resource::PlacedChange>& changes);
 
 // NOT_YOUR_EVALUATION where the caller sees none but their own: `what` tells of others.

@@ -134,7 +134,7 @@ std::unique_ptr<resource::Collection> Evaluations() {
       .Prepare(&CheckOpen)
       .ScopedTo(EvaluationScope())
       .ChangedByUnits(&ChangeEvaluationsOfUnit)
-      .BindBatch(&AsThemselves)
+      .BindBatch(&CheckWhoIsEvaluated)
       .Guard(&CheckAgainstFramework)
       .GuardDelete(&CheckNotStanding)
       .WithRedirects();

@@ -21,11 +21,11 @@ Reply Merge(const std::string& source, const std::string& target, Json more = Js
   return Stack::Get().Http("POST", "/v1/people:merge", more, options);
 }
 
-std::string NewEvaluation(const std::string& person, const std::string& framework,
-                          const std::string& period) {
+std::string NewEvaluation(const std::string& person, const std::string& organization,
+                          const std::string& framework, const std::string& period) {
   const Reply reply = Stack::Get().Post(
       absl::StrCat("/v1/", person, "/evaluations"),
-      {{"framework", framework}, {"organization", NewBody()}, {"period", period}});
+      {{"framework", framework}, {"organization", organization}, {"period", period}});
   EXPECT_THAT(reply, IsOk());
   return reply.status == 200 ? std::string(reply.body["name"]) : "";
 }
@@ -48,7 +48,7 @@ TEST(MergePeopleTest, TheOldNameLeadsToThePersonWhoStays) {
               IsOk());
   const std::string kept = Hold(target, Held(seat, "2015"));
   const std::string moved = Hold(source, Held(office, "2016", "", {{"kind", "PRIMARY"}}));
-  const std::string evaluated = NewEvaluation(source, NewFramework(), "2018-06");
+  const std::string evaluated = NewEvaluation(source, body, NewFramework(), "2018-06");
   const std::string planned =
       Make(office, "successors", "successorId",
            {{"person", source}, {"period", "2020/2025"}, {"readiness", "READY_NOW"}})["name"];
@@ -130,7 +130,7 @@ TEST(MergePeopleTest, SeatsThatAnOfficeBringsComeWithIt) {
 }
 
 TEST(MergePeopleTest, WhatOnlyPeopleCanSettleIsRefusedAndNothingIsHalfDone) {
-  const std::string seat = NewSeat(NewBody()), other = NewSeat(NewBody());
+  const std::string body = NewBody(), seat = NewSeat(NewBody()), other = NewSeat(body);
   const std::string target = NewPerson(), source = NewPerson();
   Hold(target, Held(seat, "2015", "2017"));
   const std::string held = Hold(source, Held(seat, "2016", "2018"));
@@ -142,15 +142,14 @@ TEST(MergePeopleTest, WhatOnlyPeopleCanSettleIsRefusedAndNothingIsHalfDone) {
   ASSERT_THAT(Patch(held, "startDate", {{"startDate", Date("2018")}}), IsOk());
 
   Hold(target, Held(other, "2015", "", {{"kind", "PRIMARY"}}));
-  const std::string second =
-      Hold(source, Held(NewSeat(NewBody()), "2018", "", {{"kind", "PRIMARY"}}));
+  const std::string second = Hold(source, Held(NewSeat(body), "2018", "", {{"kind", "PRIMARY"}}));
   EXPECT_THAT(Merge(source, target), IsError(400, "SECOND_PRIMARY"));
   EXPECT_EQ(Get(held).body["name"], held);
   ASSERT_THAT(Patch(second, "kind", {{"kind", "CONCURRENT"}}), IsOk());
 
   const std::string framework = NewFramework();
-  const std::string doubled = NewEvaluation(source, framework, "2018-05");
-  NewEvaluation(target, framework, "2018-05");
+  const std::string doubled = NewEvaluation(source, body, framework, "2018-05");
+  NewEvaluation(target, body, framework, "2018-05");
   EXPECT_THAT(Merge(source, target), IsError(400, "BOTH_EVALUATED"));
   ASSERT_THAT(Delete(doubled), IsOk());
 

@@ -86,6 +86,16 @@ TEST_F(EvaluationAttackTest, WhoWritesTheirOwnIsEvaluatedWhereTheyHeldAPost) {
   EXPECT_THAT(evaluate(nobodys_, other_), IsOk()) << "nothing is known of a post";
 }
 
+TEST_F(EvaluationAttackTest, TheWholeDistrictEvaluatesPeopleWhereTheyHeldAPost) {
+  const auto evaluate = [&](const std::string& person, const std::string& unit) {
+    return Stack::Get().Post(absl::StrCat("/v1/", person, "/evaluations"),
+                             EvaluationOf(framework_, unit));
+  };
+  EXPECT_THAT(evaluate(ours_, other_), IsInvalid("evaluation.organization", "NOT_THEIR_UNIT"));
+  EXPECT_THAT(evaluate(ours_, unit_), IsOk());
+  EXPECT_THAT(evaluate(nobodys_, other_), IsOk()) << "nothing is known of a post";
+}
+
 // What another unit has and what nobody has cannot be told apart.
 TEST_F(EvaluationAttackTest, HiddenAndMissingOnesAreOneAnswer) {
   const std::string hidden = NewEvaluation(framework_, other_, ScoresForB(), theirs_);

@@ -9,7 +9,7 @@ namespace {
 using UnitScopeTest = UnitsTest;
 
 TEST_F(UnitScopeTest, ContactsOfItsPeopleOnly) {
-  for (const std::string& query : {"", "?view=FULL", "?readTime=2100-01-01T00:00:00Z"}) {
+  for (const char* query : {"", "?view=FULL", "?readTime=2100-01-01T00:00:00Z"}) {
     EXPECT_TRUE(ForUnit("GET", "/v1/" + ours_ + query).body.contains("contacts")) << query;
     const Reply theirs = ForUnit("GET", "/v1/" + theirs_ + query);
     EXPECT_THAT(theirs, IsOk());
