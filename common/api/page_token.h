@@ -2,11 +2,17 @@
 // suite are taken.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -106,9 +112,9 @@ template <typename... Values>
 absl::StatusOr<std::tuple<Values...>> PageTokens::Decode(std::string_view token) const {
   absl::StatusOr<std::vector<db::Value>> values = DecodeAs({TypeOf<Values>()...}, token);
   if (!values.ok()) return values.status();
-  size_t next = 0;
-  // Braces evaluate from left to right.
-  return std::tuple<Values...>{std::get<Values>(std::move((*values)[next++]))...};
+  return [&]<size_t... At>(std::index_sequence<At...>) {
+    return std::tuple<Values...>(std::get<Values>(std::move((*values)[At]))...);
+  }(std::index_sequence_for<Values...>());
 }
 
 }  // namespace district::api

@@ -9,7 +9,7 @@
 
 namespace district::resource {
 
-absl::Status OutOfUnit(const std::string& what, const rpc::Incoming& call) {
+absl::Status OutOfUnit(const std::string& what, const rpc::CallContext& call) {
   return auth::OutOfUnit(what, call.identity());
 }
 
@@ -20,13 +20,13 @@ absl::Status RestrictedField(const std::string& path) {
       .Vietnamese("Bạn không có quyền ghi trường dữ liệu này.");
 }
 
-Access::Access(const Collection& collection, const rpc::Incoming& call)
+Access::Access(const Collection& collection, const rpc::CallContext& call)
     : collection_(collection),
       call_(call),
       may_read_(!collection.scope().hides || call.Allows(collection.read_permission())),
       narrowed_(collection.scope().Narrows(call)) {}
 
-absl::StatusOr<Access> Access::Of(const Collection& collection, const rpc::Incoming& call,
+absl::StatusOr<Access> Access::Of(const Collection& collection, const rpc::CallContext& call,
                                   const std::vector<std::string>& names, db::Session& session) {
   Access access(collection, call);
   if (!access.narrowed_ || names.empty()) return access;

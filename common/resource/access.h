@@ -20,12 +20,12 @@ namespace district::resource {
 class Collection;
 
 // Whether the caller works for one unit only: its token names an organization.
-inline bool WorksForAUnit(const rpc::Incoming& call) {
+inline bool WorksForAUnit(const rpc::CallContext& call) {
   return !call.identity().organization.empty();
 }
 
 // PERMISSION_DENIED, reason OUT_OF_UNIT: `what` (a resource, a method) is not the caller's unit's.
-absl::Status OutOfUnit(const std::string& what, const rpc::Incoming& call);
+absl::Status OutOfUnit(const std::string& what, const rpc::CallContext& call);
 
 // PERMISSION_DENIED, reason RESTRICTED_FIELD.
 absl::Status RestrictedField(const std::string& path);
@@ -35,14 +35,15 @@ absl::Status RestrictedField(const std::string& path);
 struct Scope {
   bool hides = false;
   // Whether the caller is narrowed; without I/O.
-  std::function<bool(const rpc::Incoming&)> narrows;
+  std::function<bool(const rpc::CallContext&)> narrows;
   // A condition over the rows that are the caller's.
-  std::function<absl::StatusOr<api::SqlCondition>(db::Session&, const rpc::Incoming&)> rows;
+  std::function<absl::StatusOr<api::SqlCondition>(db::Session&, const rpc::CallContext&)> rows;
   // What narrowed callers are answered for a name that is not theirs or not there: one answer, by
   // which the two cannot be told apart.
-  std::function<absl::Status(const std::string& name, const rpc::Incoming&)> refusal = &OutOfUnit;
+  std::function<absl::Status(const std::string& name, const rpc::CallContext&)> refusal =
+      &OutOfUnit;
 
-  bool Narrows(const rpc::Incoming& call) const { return narrows && narrows(call); }
+  bool Narrows(const rpc::CallContext& call) const { return narrows && narrows(call); }
 };
 
 // What callers may change who work for a unit; OUT_OF_UNIT is the answer to the rest. It is asked
@@ -54,9 +55,9 @@ using UnitRule = std::function<absl::Status(Writes&, const std::vector<PlacedCha
 class Access {
  public:
   // Of none of them, where the caller is narrowed.
-  Access(const Collection& collection, const rpc::Incoming& call);
+  Access(const Collection& collection, const rpc::CallContext& call);
   // Asks the database which of the resources of these names are the caller's, where that matters.
-  static absl::StatusOr<Access> Of(const Collection& collection, const rpc::Incoming& call,
+  static absl::StatusOr<Access> Of(const Collection& collection, const rpc::CallContext& call,
                                    const std::vector<std::string>& names, db::Session& session);
 
   // Whether nothing is kept from the caller, of no resource.
@@ -74,7 +75,7 @@ class Access {
 
  private:
   const Collection& collection_;
-  const rpc::Incoming& call_;
+  const rpc::CallContext& call_;
   // Whether a hidden collection may be read at all.
   bool may_read_;
   bool narrowed_;

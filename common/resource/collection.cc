@@ -279,24 +279,26 @@ void Collection::Finish() {
   history_target_.columns.push_back("from_time");
   history_target_.columns.push_back("to_time");
 
-  std::vector<std::string> live;
-  for (const LiveColumn& column : live_columns_) live.push_back(column.column);
+  std::vector<std::string> stored_in_columns;
+  for (const ColumnField& column : column_fields_) stored_in_columns.push_back(column.column);
   std::vector<std::string> assignments;
   for (size_t i = 1; i < insert_target_.columns.size(); ++i) {
     const std::string& column = insert_target_.columns[i];
-    if (std::find(live.begin(), live.end(), column) != live.end()) continue;
+    if (std::find(stored_in_columns.begin(), stored_in_columns.end(), column) !=
+        stored_in_columns.end())
+      continue;
     assignments.push_back(absl::StrCat(column, " = ?"));
   }
   update_sql_ =
       absl::StrCat("UPDATE ", table_, " SET ", absl::StrJoin(assignments, ", "), " WHERE name = ?");
 
   std::vector<std::string> selected = {"body"};
-  selected.insert(selected.end(), live.begin(), live.end());
+  selected.insert(selected.end(), stored_in_columns.begin(), stored_in_columns.end());
   select_list_ = absl::StrJoin(selected, ", ");
   selected.push_back("delete_time");
-  // Live columns change without being logged.
+  // Fields stored in columns change without being logged.
   key_query_ = {
-      .table = table_, .key = "name", .columns = selected, .logged = live_columns_.empty()};
+      .table = table_, .key = "name", .columns = selected, .logged = column_fields_.empty()};
   for (const std::string& field : basic_fields_) {
     if (!type_->FindFieldByName(field)) Die(absl::StrCat(table_, " has no ", field));
   }
@@ -332,8 +334,8 @@ std::unique_ptr<Message> Collection::New() const {
 std::unique_ptr<Message> Collection::Parse(const db::Row& row, size_t first) const {
   std::unique_ptr<Message> resource = New();
   resource->ParseFromString(db::AsText(row[first]));
-  for (size_t i = 0; i < live_columns_.size(); ++i) {
-    live_columns_[i].set(*resource, row[first + 1 + i]);
+  for (size_t i = 0; i < column_fields_.size(); ++i) {
+    column_fields_[i].set(*resource, row[first + 1 + i]);
   }
   return resource;
 }

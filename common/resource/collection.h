@@ -6,7 +6,7 @@
 //   Declare<Person>("people")
 //       .OrderBy("display_name", "name_key")
 //       .Derive("name_key", [](const Person& p) { return text::NameSortKey(p.display_name()); })
-//       .Prepare(&CheckPerson);
+//       .Normalize(&CheckPerson);
 //
 // Every table has the columns name, uid, version, create_time, update_time, delete_time and body
 // (the whole resource in wire form, which reads answer); the columns of fields serve filters,
@@ -32,9 +32,9 @@ namespace district::resource {
 
 // Rules without I/O: fills in defaults, refuses what cannot be. Paths in errors are the resource's
 // own ("end_date"); the caller puts the request's before them.
-using PrepareHook = std::function<absl::Status(const Change&)>;
+using NormalizeHook = std::function<absl::Status(const Change&)>;
 // Rules that need the database, inside the transaction of the write, after references are checked.
-using GuardHook = std::function<absl::Status(db::Transaction&, const Change&)>;
+using ValidateHook = std::function<absl::Status(db::Transaction&, const Change&)>;
 // Whether a resource may be deleted, inside the transaction.
 using DeletionHook = std::function<absl::Status(db::Transaction&, const Message&)>;
 // A column whose value is computed from the resource.
@@ -63,7 +63,7 @@ struct UniqueKey {
 };
 
 // A field whose truth is in its column rather than in the body, such as a counter.
-struct LiveColumn {
+struct ColumnField {
   std::string column;
   std::function<void(Message&, const db::Value&)> set;
 };
@@ -96,19 +96,19 @@ class Collection {
   // The fields of the BASIC view beside the standard ones; none where there is no such view.
   const std::vector<std::string>& basic_fields() const { return basic_fields_; }
 
-  const std::vector<PrepareHook>& prepare_hooks() const { return prepare_hooks_; }
-  const std::vector<GuardHook>& guard_hooks() const { return guard_hooks_; }
+  const std::vector<NormalizeHook>& normalize_hooks() const { return normalize_hooks_; }
+  const std::vector<ValidateHook>& validate_hooks() const { return validate_hooks_; }
   const std::vector<DeletionHook>& deletion_hooks() const { return deletion_hooks_; }
   const std::vector<BatchBindHook>& bind_hooks() const { return bind_hooks_; }
   const std::vector<UniqueKey>& unique_keys() const { return unique_keys_; }
-  const std::vector<LiveColumn>& live_columns() const { return live_columns_; }
+  const std::vector<ColumnField>& column_fields() const { return column_fields_; }
 
   // All columns in the order of `RowOf`; for inserts and for the check of the schema.
   const db::InsertTarget& insert_target() const { return insert_target_; }
   const db::InsertTarget& history_target() const { return history_target_; }
   const std::string& update_sql() const { return update_sql_; }
   const std::string& history_table() const { return history_target_.table; }
-  // Reads name, body, the live columns and delete_time by name.
+  // Reads name, body, the columns of `column_fields` and delete_time by name.
   const db::KeyQuery& key_query() const { return key_query_; }
   // "body, view_count": what a read selects for BodyOf.
   const std::string& select_list() const { return select_list_; }
@@ -134,9 +134,9 @@ class Collection {
   api::Columns columns_;
   std::vector<DerivedColumn> derived_;
   std::vector<UniqueKey> unique_keys_;
-  std::vector<LiveColumn> live_columns_;
-  std::vector<PrepareHook> prepare_hooks_;
-  std::vector<GuardHook> guard_hooks_;
+  std::vector<ColumnField> column_fields_;
+  std::vector<NormalizeHook> normalize_hooks_;
+  std::vector<ValidateHook> validate_hooks_;
   std::vector<DeletionHook> deletion_hooks_;
   std::vector<BatchBindHook> bind_hooks_;
   std::vector<Order> orders_;
@@ -189,30 +189,32 @@ class Declare : public Collection {
                             std::move(field), std::move(description), std::move(vietnamese)});
     return *this;
   }
-  Declare& Live(std::string column, std::function<void(Resource&, const db::Value&)> set) {
-    live_columns_.push_back(
+  Declare& StoredInColumn(std::string column,
+                          std::function<void(Resource&, const db::Value&)> set) {
+    column_fields_.push_back(
         {std::move(column), [set = std::move(set)](Message& resource, const db::Value& value) {
            set(static_cast<Resource&>(resource), value);
          }});
     return *this;
   }
   // `hook(resource, before)`: `before` is null on creation. Not called for a deletion.
-  Declare& Prepare(std::function<absl::Status(Resource&, const Resource*)> hook) {
-    prepare_hooks_.push_back([hook = std::move(hook)](const Change& change) {
+  Declare& Normalize(std::function<absl::Status(Resource&, const Resource*)> hook) {
+    normalize_hooks_.push_back([hook = std::move(hook)](const Change& change) {
       return hook(change.after_as<Resource>(), change.before_as<Resource>());
     });
     return *this;
   }
   // Not called for a deletion.
-  Declare& Guard(
+  Declare& Validate(
       std::function<absl::Status(db::Transaction&, Resource& after, const Resource* before)> hook) {
-    guard_hooks_.push_back(
+    validate_hooks_.push_back(
         [hook = std::move(hook)](db::Transaction& transaction, const Change& change) {
           return hook(transaction, change.after_as<Resource>(), change.before_as<Resource>());
         });
     return *this;
   }
-  Declare& GuardDelete(std::function<absl::Status(db::Transaction&, const Resource& before)> hook) {
+  Declare& ValidateDelete(
+      std::function<absl::Status(db::Transaction&, const Resource& before)> hook) {
     deletion_hooks_.push_back(
         [hook = std::move(hook)](db::Transaction& transaction, const Message& before) {
           return hook(transaction, static_cast<const Resource&>(before));

@@ -131,7 +131,7 @@ void Feed::Enter(Watcher& watcher, Watcher::State state) {
 
 void Feed::Read(const WatcherPtr& watcher) {
   if (watcher->stream->stopping()) return SayGoodbye(watcher, absl::OkStatus());
-  if (absl::Status admission = watcher->stream->Admission(); !admission.ok()) {
+  if (absl::Status admission = watcher->stream->Reauthorize(); !admission.ok()) {
     return SayGoodbye(watcher, std::move(admission));
   }
   Enter(*watcher, Watcher::State::kReading);
@@ -236,7 +236,7 @@ void Feed::LookAround(int64_t last) {
       }
       if (watcher->state != Watcher::State::kWaiting) continue;
       const bool is_due = now - watcher->sent >= kHeartbeat;
-      const bool goes_on = !watcher->stream->stopping() && watcher->stream->Admission().ok();
+      const bool goes_on = !watcher->stream->stopping() && watcher->stream->Reauthorize().ok();
       if (!is_due && watcher->reader.position() >= last && goes_on) continue;
       watcher->state = Watcher::State::kReading;
       ready.push_back(watcher);

@@ -86,18 +86,18 @@ absl::StatusOr<int64_t> LastChange(db::Session& session) {
 }
 
 absl::StatusOr<FeedReader> FeedReader::Create(const std::string& service, const Catalog& catalog,
-                                              const rpc::Incoming& incoming) {
+                                              const rpc::CallContext& context) {
   // Changes are not told by unit, so they are for those who work for all.
-  const bool by_unit = WorksForAUnit(incoming) &&
+  const bool by_unit = WorksForAUnit(context) &&
                        std::any_of(catalog.all().begin(), catalog.all().end(),
-                                   [&](const auto& one) { return one->scope().Narrows(incoming); });
-  if (by_unit) return OutOfUnit("the feed of changes", incoming);
-  FeedReader reader(catalog, incoming);
+                                   [&](const auto& one) { return one->scope().Narrows(context); });
+  if (by_unit) return OutOfUnit("the feed of changes", context);
+  FeedReader reader(catalog, context);
   const bool watches =
-      incoming.request().GetDescriptor() == type::v1::WatchChangesRequest::descriptor();
+      context.request().GetDescriptor() == type::v1::WatchChangesRequest::descriptor();
   absl::Status status =
-      watches ? reader.Take(service, incoming.request_as<type::v1::WatchChangesRequest>())
-              : reader.Take(service, incoming.request_as<type::v1::ListChangesRequest>());
+      watches ? reader.Take(service, context.request_as<type::v1::WatchChangesRequest>())
+              : reader.Take(service, context.request_as<type::v1::ListChangesRequest>());
   if (!status.ok()) return status;
   return reader;
 }
@@ -111,13 +111,13 @@ absl::Status FeedReader::Take(const std::string& service, const Request& request
   const std::vector<std::string> types(request.types().begin(), request.types().end());
   if (absl::Status status = TakeTypes(types); !status.ok()) return status;
   auto filter =
-      api::FilterToSql(request.filter(), FilterColumns(incoming_->Allows(SubjectPermission())));
+      api::FilterToSql(request.filter(), FilterColumns(context_->Allows(SubjectPermission())));
   if (!filter.ok()) return filter.status();
   filter_ = *std::move(filter);
   include_before_ = request.include_before();
 
   // Both methods take each other's tokens.
-  tokens_.emplace(incoming_->page_token_keys(),
+  tokens_.emplace(context_->page_token_keys(),
                   std::vector<std::string>{"changes", service, resource_, request.filter(),
                                            absl::StrJoin(types, ",")});
   if (!request.page_token().empty()) return TakeToken(request.page_token());
@@ -129,7 +129,7 @@ absl::Status FeedReader::Take(const std::string& service, const Request& request
 // Collections that the caller does not see whole are left out of the feed.
 absl::Status FeedReader::TakeTypes(const std::vector<std::string>& types) {
   for (const auto& collection : catalog_->all()) {
-    if (collection->scope().hides && !Access(*collection, *incoming_).whole()) {
+    if (collection->scope().hides && !Access(*collection, *context_).whole()) {
       hidden_.emplace_back(collection->type_name());
     }
   }
@@ -138,7 +138,7 @@ absl::Status FeedReader::TakeTypes(const std::vector<std::string>& types) {
       return api::InvalidField(absl::StrCat("types[", i, "]"),
                                "is not a type of this service, as personnel.district/Person");
     }
-    const Access access(*catalog_->Find(types[i]), *incoming_);
+    const Access access(*catalog_->Find(types[i]), *context_);
     if (absl::Status shown = access.Check("the feed of " + types[i]); !shown.ok()) return shown;
     types_.emplace_back(types[i]);
   }
@@ -271,7 +271,7 @@ Entry FeedReader::ChangeOf(const db::Row& row) const {
   change.set_request_id(db::AsText(row[7]));
   change.set_trace_id(db::AsText(row[8]));
   api::ClearRestricted(
-      change, [this](const std::string& permission) { return incoming_->Allows(permission); });
+      change, [this](const std::string& permission) { return context_->Allows(permission); });
   SetResource(change.type(), db::AsText(row[9]), *change.mutable_after());
   if (include_before_ && !db::IsNull(row[10])) {
     SetResource(change.type(), db::AsText(row[10]), *change.mutable_before());
@@ -291,7 +291,7 @@ void FeedReader::SetResource(const std::string& type, const std::string& body,
   const std::unique_ptr<Message> resource = collection->New();
   resource->ParseFromString(body);
   api::ClearRestricted(
-      *resource, [this](const std::string& permission) { return incoming_->Allows(permission); });
+      *resource, [this](const std::string& permission) { return context_->Allows(permission); });
   any.set_value(resource->SerializeAsString());
 }
 

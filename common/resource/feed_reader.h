@@ -28,10 +28,10 @@ absl::StatusOr<int64_t> LastChange(db::Session& session);
 
 class FeedReader {
  public:
-  // Reads what the request of `incoming` asks for, which must outlive the reader. INVALID_ARGUMENT
+  // Reads what the request of `context` asks for, which must outlive the reader. INVALID_ARGUMENT
   // names the field that is wrong.
   static absl::StatusOr<FeedReader> Create(const std::string& service, const Catalog& catalog,
-                                           const rpc::Incoming& incoming);
+                                           const rpc::CallContext& context);
 
   struct Page {
     std::vector<type::v1::Change> changes;
@@ -50,8 +50,8 @@ class FeedReader {
   std::string Token() const;
 
  private:
-  FeedReader(const Catalog& catalog, const rpc::Incoming& incoming)
-      : catalog_(&catalog), incoming_(&incoming) {}
+  FeedReader(const Catalog& catalog, const rpc::CallContext& context)
+      : catalog_(&catalog), context_(&context) {}
 
   template <typename Request>
   absl::Status Take(const std::string& service, const Request& request);
@@ -66,7 +66,7 @@ class FeedReader {
                    google::protobuf::Any& any) const;
 
   const Catalog* catalog_;
-  const rpc::Incoming* incoming_;
+  const rpc::CallContext* context_;
   // What is asked for.
   std::string resource_;
   std::vector<db::Value> types_;   // padded

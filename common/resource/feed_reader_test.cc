@@ -14,7 +14,7 @@ namespace {
 using type::v1::ListChangesRequest;
 
 // A call with nothing but its request; it may do everything.
-class FakeCall final : public rpc::Incoming {
+class FakeCall final : public rpc::CallContext {
  public:
   explicit FakeCall(ListChangesRequest request) : request_(std::move(request)) {}
   const google::protobuf::MethodDescriptor& method() const override {

@@ -163,10 +163,10 @@ class RowsByName {
   }
 
  private:
-  absl::Status LoadElsewhere(const Collection& collection, const std::vector<std::string>& names,
-                             db::Session& session);
+  absl::Status LoadRedirected(const Collection& collection, const std::vector<std::string>& names,
+                              db::Session& session);
 
-  std::vector<db::Row> own_, elsewhere_;
+  std::vector<db::Row> own_, redirected_;
   absl::flat_hash_map<std::string_view, const db::Row*> rows_;
 };
 
@@ -180,14 +180,14 @@ absl::StatusOr<RowsByName> RowsByName::Load(const Collection& collection,
   loaded.rows_.reserve(names.size());
   for (const db::Row& row : loaded.own_) loaded.rows_.emplace(db::AsText(row[0]), &row);
   if (!collection.redirects()) return loaded;
-  absl::Status status = loaded.LoadElsewhere(collection, names, session);
+  absl::Status status = loaded.LoadRedirected(collection, names, session);
   if (!status.ok()) return status;
   return loaded;
 }
 
-absl::Status RowsByName::LoadElsewhere(const Collection& collection,
-                                       const std::vector<std::string>& names,
-                                       db::Session& session) {
+absl::Status RowsByName::LoadRedirected(const Collection& collection,
+                                        const std::vector<std::string>& names,
+                                        db::Session& session) {
   std::vector<std::string> gone;
   for (const std::string& name : names) {
     const db::Row* row = Find(name);
@@ -199,9 +199,9 @@ absl::Status RowsByName::LoadElsewhere(const Collection& collection,
   for (const auto& [name, target] : *targets) others.push_back(target);
   auto rows = session.QueryByKeys(collection.key_query(), others);
   if (!rows.ok()) return rows.status();
-  elsewhere_ = *std::move(rows);
+  redirected_ = *std::move(rows);
   absl::flat_hash_map<std::string_view, const db::Row*> found;
-  for (const db::Row& row : elsewhere_) found.emplace(db::AsText(row[0]), &row);
+  for (const db::Row& row : redirected_) found.emplace(db::AsText(row[0]), &row);
   for (const std::string& name : gone) {
     auto target = targets->find(name);
     if (target == targets->end()) continue;
@@ -216,7 +216,7 @@ Bodies::Bodies(const Collection& collection, const rpc::Call& call, Access acces
     : collection_(collection),
       access_(std::move(access)),
       basic_(!collection.basic_fields().empty() && WantsBasicView(call.request())),
-      as_stored_(!basic_ && collection.live_columns().empty() &&
+      as_stored_(!basic_ && collection.column_fields().empty() &&
                  (access_.whole() || !collection.has_restricted())) {}
 
 std::string Bodies::Body(const db::Row& row, size_t first) const {
@@ -433,8 +433,8 @@ absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rp
   return page;
 }
 
-absl::StatusOr<std::string> GetElsewhere(const Collection& collection, const std::string& name,
-                                         const rpc::Call& call, db::Session& session) {
+absl::StatusOr<std::string> GetRedirected(const Collection& collection, const std::string& name,
+                                          const rpc::Call& call, db::Session& session) {
   const std::vector<std::string> names = {name};
   absl::StatusOr<RowsByName> rows = RowsByName::Load(collection, names, session);
   if (!rows.ok()) return rows.status();

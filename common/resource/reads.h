@@ -13,7 +13,7 @@
 namespace district::resource {
 
 // What a caller gets of stored bodies: responses are put together from them without being parsed,
-// where nothing in them is live or restricted for the caller, who wants all of it.
+// where nothing in them is stored in a column or restricted for the caller, who wants all of it.
 class Bodies {
  public:
   // `access` is to the resources that are read.
@@ -74,8 +74,8 @@ absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rp
 
 // One resource by a name that is not, or no longer, its own: of what the name leads to, else of
 // what was deleted.
-absl::StatusOr<std::string> GetElsewhere(const Collection& collection, const std::string& name,
-                                         const rpc::Call& call, db::Session& session);
+absl::StatusOr<std::string> GetRedirected(const Collection& collection, const std::string& name,
+                                          const rpc::Call& call, db::Session& session);
 
 // Resources by name, in the order of the names, as the wire form of the BatchGet response.
 absl::StatusOr<std::string> GetMany(const Collection& collection,

@@ -57,7 +57,7 @@ void Collect(const Message& message, const std::string& prefix, std::vector<Refe
 // Callers are told which service is missing; its address is for the log.
 absl::Status Unanswered(const std::string& service, const absl::Status& status) {
   if (!absl::IsUnavailable(status)) return status;
-  rpc::Log(rpc::Severity::kWarning, "a sibling does not answer",
+  rpc::Log(rpc::Severity::kWarning, "a peer does not answer",
            {{"service", service}, {"error", rpc::Loggable(status)}});
   return api::Error(absl::StatusCode::kUnavailable, "UNAVAILABLE")
       .Message(absl::StrCat("the service ", service, " cannot answer now; try again"))
@@ -86,8 +86,8 @@ absl::Status MissingReferences(const std::vector<Reference>& missing) {
   return error;
 }
 
-// One question to all siblings concerned; the last answer ends it.
-struct SiblingReferences::Ask {
+// One question to all peers concerned; the last answer ends it.
+struct PeerReferences::Ask {
   std::vector<Reference> references;
   std::function<void(absl::Status)> done;
   std::atomic<int> waiting{0};
@@ -107,23 +107,23 @@ struct SiblingReferences::Ask {
   }
 };
 
-SiblingReferences::SiblingReferences(std::map<std::string, std::unique_ptr<rpc::Sibling>> siblings)
-    : siblings_(std::move(siblings)) {}
+PeerReferences::PeerReferences(std::map<std::string, std::unique_ptr<rpc::PeerClient>> peers)
+    : peers_(std::move(peers)) {}
 
-bool SiblingReferences::Remembered(const std::string& name) {
+bool PeerReferences::Remembered(const std::string& name) {
   absl::MutexLock lock(&mutex_);
   auto found = known_until_.find(name);
   return found != known_until_.end() && absl::Now() < found->second;
 }
 
-void SiblingReferences::Remember(const std::string& name) {
+void PeerReferences::Remember(const std::string& name) {
   absl::MutexLock lock(&mutex_);
   if (known_until_.size() >= kMaxRemembered) known_until_.clear();
   known_until_[name] = absl::Now() + kRememberFor;
 }
 
-void SiblingReferences::Check(const rpc::Call& call, std::vector<Reference> references,
-                              std::function<void(absl::Status)> done) {
+void PeerReferences::Check(const rpc::Call& call, std::vector<Reference> references,
+                           std::function<void(absl::Status)> done) {
   std::map<std::string, std::set<std::string>> names_by_type;
   for (const Reference& reference : references) {
     if (!Remembered(reference.name)) names_by_type[reference.type].insert(reference.name);
@@ -135,11 +135,11 @@ void SiblingReferences::Check(const rpc::Call& call, std::vector<Reference> refe
   ask->done = std::move(done);
   ask->waiting = 1;  // ours, until all questions are out
   for (const auto& [type, names] : names_by_type) {
-    auto sibling = siblings_.find(ServiceOfType(type));
+    auto peer = peers_.find(ServiceOfType(type));
     const BatchGet* batch_get = BatchGetOf(type);
-    if (sibling == siblings_.end() || !batch_get) {
+    if (peer == peers_.end() || !batch_get) {
       absl::MutexLock lock(&ask->mutex);
-      ask->failure = absl::InternalError(absl::StrCat("no sibling serves ", type));
+      ask->failure = absl::InternalError(absl::StrCat("no peer serves ", type));
       continue;
     }
     for (auto begin = names.begin(); begin != names.end();) {
@@ -148,32 +148,32 @@ void SiblingReferences::Check(const rpc::Call& call, std::vector<Reference> refe
         chunk.push_back(*begin);
       }
       ask->waiting.fetch_add(1);
-      sibling->second->CallMethod(
-          batch_get->method, *batch_get->Request(chunk),
-          {call.deadline(), call.authorization(), call.traceparent()},
-          [this, ask, batch_get, chunk,
-           service = sibling->first](absl::StatusOr<std::unique_ptr<Message>> response) {
-            if (response.ok()) {
-              const std::set<std::string> living = batch_get->LivingNames(chunk, **response);
-              for (const std::string& name : chunk) {
-                if (living.contains(name)) {
-                  Remember(name);
-                } else {
-                  absl::MutexLock lock(&ask->mutex);
-                  ask->missing.insert(name);
-                }
-              }
-            } else if (absl::IsNotFound(response.status())) {
-              absl::MutexLock lock(&ask->mutex);
-              for (const std::string& name : MissingNames(response.status())) {
-                ask->missing.insert(name);
-              }
-            } else {
-              absl::MutexLock lock(&ask->mutex);
-              ask->failure = Unanswered(service, response.status());
-            }
-            ask->Answered();
-          });
+      peer->second->CallMethod(batch_get->method, *batch_get->Request(chunk),
+                               {call.deadline(), call.authorization(), call.traceparent()},
+                               [this, ask, batch_get, chunk, service = peer->first](
+                                   absl::StatusOr<std::unique_ptr<Message>> response) {
+                                 if (response.ok()) {
+                                   const std::set<std::string> living =
+                                       batch_get->LivingNames(chunk, **response);
+                                   for (const std::string& name : chunk) {
+                                     if (living.contains(name)) {
+                                       Remember(name);
+                                     } else {
+                                       absl::MutexLock lock(&ask->mutex);
+                                       ask->missing.insert(name);
+                                     }
+                                   }
+                                 } else if (absl::IsNotFound(response.status())) {
+                                   absl::MutexLock lock(&ask->mutex);
+                                   for (const std::string& name : MissingNames(response.status())) {
+                                     ask->missing.insert(name);
+                                   }
+                                 } else {
+                                   absl::MutexLock lock(&ask->mutex);
+                                   ask->failure = Unanswered(service, response.status());
+                                 }
+                                 ask->Answered();
+                               });
     }
   }
   ask->Answered();

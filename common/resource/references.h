@@ -1,5 +1,5 @@
 // References of resources to others: those of the same service are checked in the database, inside
-// the transaction of the write; those of siblings by RPC before it.
+// the transaction of the write; those of peers by RPC before it.
 #pragma once
 
 #include <functional>
@@ -13,7 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "common/rpc/call.h"
-#include "common/rpc/sibling.h"
+#include "common/rpc/peer_client.h"
 #include "google/protobuf/message.h"
 
 namespace district::resource {
@@ -34,13 +34,13 @@ std::string ServiceOfType(const std::string& type);
 // INVALID_ARGUMENT that names every field whose reference is among the missing.
 absl::Status MissingReferences(const std::vector<Reference>& missing);
 
-// Checks references to resources of sibling services.
-class SiblingReferences {
+// Checks references to resources of peer services.
+class PeerReferences {
  public:
-  // `siblings` by service name; one that is not there is a mistake of the deployment.
-  explicit SiblingReferences(std::map<std::string, std::unique_ptr<rpc::Sibling>> siblings);
+  // `peers` by service name; one that is not there is a mistake of the deployment.
+  explicit PeerReferences(std::map<std::string, std::unique_ptr<rpc::PeerClient>> peers);
 
-  // Asks the siblings, one BatchGet a type, whether the references exist and are not deleted. What
+  // Asks the peers, one BatchGet a type, whether the references exist and are not deleted. What
   // was found is remembered for a few seconds. `done` gets OK, INVALID_ARGUMENT that names the
   // fields, or UNAVAILABLE; on any thread.
   void Check(const rpc::Call& call, std::vector<Reference> references,
@@ -51,7 +51,7 @@ class SiblingReferences {
   bool Remembered(const std::string& name);
   void Remember(const std::string& name);
 
-  std::map<std::string, std::unique_ptr<rpc::Sibling>> siblings_;
+  std::map<std::string, std::unique_ptr<rpc::PeerClient>> peers_;
   absl::Mutex mutex_;
   absl::flat_hash_map<std::string, absl::Time> known_until_ ABSL_GUARDED_BY(mutex_);
 };

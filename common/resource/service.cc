@@ -51,11 +51,11 @@ void FinishRedacted(rpc::Call& call, absl::StatusOr<Response> response, bool the
 }
 
 Service::Service(std::string name, db::Database& database, rpc::Server& server,
-                 SiblingReferences* siblings, Feed::Limits feed_limits)
+                 PeerReferences* peers, Feed::Limits feed_limits)
     : name_(std::move(name)),
       database_(database),
       server_(server),
-      siblings_(siblings),
+      peers_(peers),
       feed_(name_, catalog_, database_, feed_limits) {}
 
 void Service::Serve(std::unique_ptr<Collection> collection) {
@@ -89,9 +89,9 @@ void Service::Write(rpc::CallPtr call, std::vector<Reference> references, WriteF
   std::erase_if(references, [this](const Reference& reference) {
     return ServiceOfType(reference.type) == name_;
   });
-  if (references.empty() || !siblings_) return WriteNow(std::move(call), std::move(function));
+  if (references.empty() || !peers_) return WriteNow(std::move(call), std::move(function));
   rpc::Call& asked = *call;
-  siblings_->Check(
+  peers_->Check(
       asked, std::move(references),
       [this, call = std::move(call), function = std::move(function)](absl::Status status) {
         if (!status.ok()) return call->Fail(status);

@@ -25,9 +25,9 @@ using WriteFunction = std::function<absl::StatusOr<Response>(const rpc::Call&, W
 
 class Service {
  public:
-  // All must outlive the service. `siblings` may be null where no collection refers to a sibling's.
-  Service(std::string name, db::Database& database, rpc::Server& server,
-          SiblingReferences* siblings, Feed::Limits feed_limits = {});
+  // All must outlive the service. `peers` may be null where no collection refers to a peer's.
+  Service(std::string name, db::Database& database, rpc::Server& server, PeerReferences* peers,
+          Feed::Limits feed_limits = {});
 
   // Holds a collection and serves all standard methods that the proto has for it.
   void Serve(std::unique_ptr<Collection> collection);
@@ -46,7 +46,7 @@ class Service {
     server_.Handle(method, [this, function = std::move(function)](rpc::CallPtr call) {
       Read(std::move(call),
            [function](const rpc::Call& call, db::Session& session) -> absl::StatusOr<Response> {
-             return Boxed(function(call, call.request_as<Request>(), session));
+             return ToResponse(function(call, call.request_as<Request>(), session));
            });
     });
   }
@@ -63,14 +63,14 @@ class Service {
       std::vector<Reference> references = ReferencesOf(call->request(), "");
       Write(std::move(call), std::move(references),
             [function](const rpc::Call& call, Writes& writes) -> absl::StatusOr<Response> {
-              return Boxed(function(call, call.request_as<Request>(), writes));
+              return ToResponse(function(call, call.request_as<Request>(), writes));
             });
     };
     server_.Handle(method, handler, units);
   }
 
   void Read(rpc::CallPtr call, ReadFunction function);
-  // Checks `references` to siblings, then runs the function with all that a write needs: a caller
+  // Checks `references` to peers, then runs the function with all that a write needs: a caller
   // who may set what is restricted, request ids, validate_only.
   void Write(rpc::CallPtr call, std::vector<Reference> references, WriteFunction function);
 
@@ -85,7 +85,7 @@ class Service {
 
  private:
   template <typename Answer>
-  static absl::StatusOr<Response> Boxed(absl::StatusOr<Answer> answer) {
+  static absl::StatusOr<Response> ToResponse(absl::StatusOr<Answer> answer) {
     if (!answer.ok()) return answer.status();
     return std::make_unique<Answer>(*std::move(answer));
   }
@@ -94,7 +94,7 @@ class Service {
   std::string name_;
   db::Database& database_;
   rpc::Server& server_;
-  SiblingReferences* siblings_;
+  PeerReferences* peers_;
   Catalog catalog_;
   Feed feed_;
 };

@@ -190,7 +190,7 @@ class StandardMethods {
   // Also by an old name.
   void GetInSession(rpc::CallPtr call) {
     ReadBytes(std::move(call), [this](const rpc::Call& call, db::Session& session) {
-      return GetElsewhere(collection_, NameOf(call.request()), call, session);
+      return GetRedirected(collection_, NameOf(call.request()), call, session);
     });
   }
 

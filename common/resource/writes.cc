@@ -104,7 +104,7 @@ absl::Status Writes::CheckOwnReferences(const std::vector<Reference>& references
 
 absl::Status Writes::RunHooks(const Collection& collection, const Change& change,
                               const std::string& path) {
-  for (const GuardHook& hook : collection.guard_hooks()) {
+  for (const ValidateHook& hook : collection.validate_hooks()) {
     absl::Status status = hook(transaction_, change);
     if (!status.ok()) return api::WithFieldPrefix(status, api::Below(path));
   }
@@ -171,10 +171,10 @@ absl::Status Writes::WriteChange(const Collection& collection, const Change& cha
     std::vector<db::Value> parameters;
     for (size_t i = 1; i < row.size(); ++i) {
       const std::string& column = collection.insert_target().columns[i];
-      const bool live =
-          std::any_of(collection.live_columns().begin(), collection.live_columns().end(),
-                      [&](const LiveColumn& candidate) { return candidate.column == column; });
-      if (!live) parameters.push_back(std::move(row[i]));
+      const bool kept =
+          std::any_of(collection.column_fields().begin(), collection.column_fields().end(),
+                      [&](const ColumnField& candidate) { return candidate.column == column; });
+      if (!kept) parameters.push_back(std::move(row[i]));
     }
     parameters.emplace_back(NameOf(after));
     absl::StatusOr<int64_t> matched = transaction_.Execute(collection.update_sql(), parameters);
@@ -276,7 +276,7 @@ absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vect
     SetString(*draft.resource, "uid", api::NewUuid());
     SetMicros(*draft.resource, "create_time", now);
     const Change change{Action::kCreate, nullptr, draft.resource.get()};
-    for (const PrepareHook& hook : collection.prepare_hooks()) {
+    for (const NormalizeHook& hook : collection.normalize_hooks()) {
       absl::Status status = hook(change);
       if (!status.ok()) return api::WithFieldPrefix(status, api::Below(draft.path));
     }
@@ -373,7 +373,7 @@ absl::StatusOr<std::unique_ptr<Message>> Writes::Edited(const Collection& collec
   }
   if (SameMessage(before, *after)) return after;
   absl::Status status = api::CheckRequired(*after, api::Below(edit.path));
-  for (const PrepareHook& hook : collection.prepare_hooks()) {
+  for (const NormalizeHook& hook : collection.normalize_hooks()) {
     if (!status.ok()) return status;
     status =
         api::WithFieldPrefix(hook({Action::kUpdate, &before, after.get()}), api::Below(edit.path));

@@ -17,9 +17,9 @@ namespace district::rpc {
 
 // What came in. The request is parsed, canonical and checked against its declarations; the caller
 // is known and may call the method.
-class Incoming {
+class CallContext {
  public:
-  virtual ~Incoming() = default;
+  virtual ~CallContext() = default;
 
   virtual const google::protobuf::MethodDescriptor& method() const = 0;
   virtual const google::protobuf::Message& request() const = 0;
@@ -29,7 +29,7 @@ class Incoming {
   // Before this the answer must be given; a little before the caller gives up.
   virtual absl::Time deadline() const = 0;
   virtual const std::string& trace_id() const = 0;
-  // Headers to pass on to a sibling service: authorization and traceparent.
+  // Headers to pass on to a peer service: authorization and traceparent.
   virtual const std::string& authorization() const = 0;
   virtual const std::string& traceparent() const = 0;
 
@@ -49,7 +49,7 @@ class Incoming {
 
 // What the handler of a unary method sees. Exactly one of the Finish methods is called, once, from
 // any thread; the call lives until then as long as somebody holds it.
-class Call : public Incoming {
+class Call : public CallContext {
  public:
   virtual void Finish(const google::protobuf::Message& response) = 0;
   virtual void FinishWithBytes(std::string serialized_response) = 0;
@@ -58,7 +58,7 @@ class Call : public Incoming {
 
 // What the handler of a server-streaming method sees. It sends messages one after the other and
 // ends with End, from any thread, but not two at a time.
-class Stream : public Incoming {
+class Stream : public CallContext {
  public:
   // Sends a message. `sent` is called once, perhaps at once: with true when the caller takes
   // another one, with false when there is no caller any more. Until then nothing else may be sent.
@@ -70,7 +70,7 @@ class Stream : public Incoming {
   virtual bool stopping() const = 0;
   // Whether its caller would be let in now: whose token has ended or lost its permission meanwhile
   // is to get nothing more. To be asked before every page; the error is what to end with.
-  virtual absl::Status Admission() const = 0;
+  virtual absl::Status Reauthorize() const = 0;
   // Cuts it off, for a caller that does not take what is sent.
   virtual void Cancel() = 0;
 };

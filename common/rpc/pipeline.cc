@@ -5,8 +5,8 @@
 
 #include "common/api/errors.h"
 #include "common/rpc/log.h"
-#include "common/rpc/server_call.h"
 #include "common/rpc/stream_call.h"
+#include "common/rpc/unary_call.h"
 
 namespace district::rpc {
 namespace {
@@ -67,9 +67,9 @@ grpc::ServerUnaryReactor* Pipeline::Serve(const Method& method,
                                           grpc::CallbackServerContext& context,
                                           const grpc::ByteBuffer& request,
                                           grpc::ByteBuffer& response) {
-  auto* call = new ServerCall(*this, method, context, response);
+  auto* call = new UnaryCall(*this, method, context, response);
   const CallPtr handle = call->MakeHandle();
-  if (absl::Status status = call->Prepare(request); !status.ok()) {
+  if (absl::Status status = call->AuthorizeAndParse(request); !status.ok()) {
     handle->Fail(std::move(status));
     return call;
   }
@@ -82,13 +82,13 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* Pipeline::ServeStream(
     const Method& method, grpc::CallbackServerContext& context, const grpc::ByteBuffer& request) {
   auto* call = new StreamCall(*this, method, context);
   const StreamPtr handle = call->MakeHandle();
-  absl::Status status = call->Prepare(request);
+  absl::Status status = call->AuthorizeAndParse(request);
   if (status.ok()) status = Guarded([&] { method.stream_handler(handle); });
   if (!status.ok()) handle->End(std::move(status));
   return call;
 }
 
-absl::StatusOr<std::shared_ptr<const auth::Identity>> Pipeline::Identify(
+absl::StatusOr<std::shared_ptr<const auth::Identity>> Pipeline::Authenticate(
     std::string_view authorization) const {
   static const auto& anonymous =
       *new std::shared_ptr<const auth::Identity>(std::make_shared<auth::Identity>());
@@ -109,50 +109,50 @@ bool Pipeline::Allows(const auth::Identity& identity, std::string_view permissio
   return authenticator_ == nullptr || (!permission.empty() && roles_.Allows(identity, permission));
 }
 
-absl::Status Pipeline::Enter(const auth::Identity& identity) {
-  if (!identity.subject.empty() && !shares_.Take(identity.subject)) {
+absl::Status Pipeline::AcquireSlot(const auth::Identity& identity) {
+  if (!identity.subject.empty() && !shares_.Acquire(identity.subject)) {
     return TooManyCalls("subject", "one caller may have no more calls under way");
   }
   if (metrics_->in_flight().fetch_add(1, std::memory_order_relaxed) < options_.max_in_flight) {
     return absl::OkStatus();
   }
-  Leave(identity);
+  ReleaseSlot(identity);
   return TooManyCalls("server", "the server answers as many calls as it can");
 }
 
-void Pipeline::Leave(const auth::Identity& identity) {
+void Pipeline::ReleaseSlot(const auth::Identity& identity) {
   metrics_->in_flight().fetch_sub(1, std::memory_order_relaxed);
-  if (!identity.subject.empty()) shares_.GiveBack(identity.subject);
+  if (!identity.subject.empty()) shares_.Release(identity.subject);
 }
 
-bool Pipeline::Keep(ServerCall& cancelled) {
+bool Pipeline::AddCancelled(UnaryCall& cancelled) {
   absl::MutexLock lock(&mutex_);
   return !closed_ && cancelled_.insert(&cancelled).second;
 }
 
-bool Pipeline::LetGo(ServerCall& call) {
+bool Pipeline::RemoveCancelled(UnaryCall& call) {
   absl::MutexLock lock(&mutex_);
   return cancelled_.erase(&call) > 0;
 }
 
 void Pipeline::Close() {
   closing_.store(true, std::memory_order_relaxed);
-  absl::flat_hash_set<ServerCall*> cancelled;
+  absl::flat_hash_set<UnaryCall*> cancelled;
   {
     absl::MutexLock lock(&mutex_);
     closed_ = true;
     cancelled.swap(cancelled_);
   }
-  for (ServerCall* call : cancelled) call->Abandon();
+  for (UnaryCall* call : cancelled) call->Abandon();
 }
 
-FewLines* Pipeline::RefusalsOf(absl::StatusCode code) {
+LogLimiter* Pipeline::LogLimiterFor(absl::StatusCode code) {
   if (code == absl::StatusCode::kResourceExhausted) return &exhausted_;
   if (code == absl::StatusCode::kUnauthenticated) return &strangers_;
   return nullptr;
 }
 
-int FewLines::Take(absl::Time now) {
+int LogLimiter::Count(absl::Time now) {
   events_.fetch_add(1, std::memory_order_relaxed);
   const int64_t second = absl::ToUnixSeconds(now);
   int64_t last = second_.load(std::memory_order_relaxed);

@@ -29,17 +29,17 @@ absl::Time EndBy(absl::Time now, absl::Time callers_deadline, const ServerOption
 
 // Lets one line a second stand for many events. Whoever is overrun, by callers or by strangers,
 // must not spend itself on lines that say so.
-class FewLines {
+class LogLimiter {
  public:
   // For how many events, this one included, a line is to be written now; 0: for none.
-  int Take(absl::Time now);
+  int Count(absl::Time now);
 
  private:
   std::atomic<int64_t> second_{0};
   std::atomic<int> events_{0};
 };
 
-class ServerCall;
+class UnaryCall;
 
 class Pipeline {
  public:
@@ -57,7 +57,7 @@ class Pipeline {
                                                           const grpc::ByteBuffer& request);
 
   // Who calls.
-  absl::StatusOr<std::shared_ptr<const auth::Identity>> Identify(
+  absl::StatusOr<std::shared_ptr<const auth::Identity>> Authenticate(
       std::string_view authorization) const;
   // PERMISSION_DENIED where the caller does not hold the permission. Nobody holds the empty one.
   absl::Status Authorize(const auth::Identity& identity, const std::string& permission) const;
@@ -66,14 +66,14 @@ class Pipeline {
   // Takes a place among the calls in flight, to be given back. RESOURCE_EXHAUSTED where none is
   // free, or where the caller holds its share already: also while nobody else wants the others, for
   // a place is not given back when somebody comes.
-  absl::Status Enter(const auth::Identity& identity);
-  void Leave(const auth::Identity& identity);
+  absl::Status AcquireSlot(const auth::Identity& identity);
+  void ReleaseSlot(const auth::Identity& identity);
 
   // Keeps a call that was cancelled while its handler works; false where the server is closing, and
   // nothing is kept.
-  bool Keep(ServerCall& cancelled);
+  bool AddCancelled(UnaryCall& cancelled);
   // Lets go of a kept call; false where it is not kept.
-  bool LetGo(ServerCall& call);
+  bool RemoveCancelled(UnaryCall& call);
   // From now on a cancelled call ends at once, whatever its handler does: gRPC would wait for it
   // forever. Those cancelled before are ended now.
   void Close();
@@ -81,7 +81,7 @@ class Pipeline {
   bool closing() const { return closing_.load(std::memory_order_relaxed); }
 
   // Where there may be a flood of answers with a code, what keeps the log from it; else null.
-  FewLines* RefusalsOf(absl::StatusCode code);
+  LogLimiter* LogLimiterFor(absl::StatusCode code);
 
   const ServerOptions& options() const { return options_; }
   const std::shared_ptr<Metrics>& metrics() { return metrics_; }
@@ -94,9 +94,9 @@ class Pipeline {
   std::atomic<bool> closing_{false};
   absl::Mutex mutex_;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::flat_hash_set<ServerCall*> cancelled_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_set<UnaryCall*> cancelled_ ABSL_GUARDED_BY(mutex_);
   Shares shares_;
-  FewLines exhausted_, strangers_;
+  LogLimiter exhausted_, strangers_;
 };
 
 }  // namespace district::rpc

@@ -155,12 +155,12 @@ TEST(ServerTest, RefusesWhoMayNot) {
 TEST(PipelineTest, NobodyMayCallWhatDeclaresNoPermission) {
   const auth::Roles roles = *auth::Roles::Parse("admin: [\"*\"]");
   const Pipeline strict({}, std::make_unique<FakeAuthenticator>(), roles);
-  const auto admin = strict.Identify("Bearer admin");
+  const auto admin = strict.Authenticate("Bearer admin");
   ASSERT_TRUE(admin.ok());
   EXPECT_TRUE(strict.Authorize(**admin, "a.b.c").ok());
   EXPECT_EQ(strict.Authorize(**admin, "").code(), StatusCode::kPermissionDenied);
   const Pipeline open({}, nullptr, roles);
-  EXPECT_TRUE(open.Authorize(**open.Identify(""), "").ok());
+  EXPECT_TRUE(open.Authorize(**open.Authenticate(""), "").ok());
 }
 
 TEST(ServerTest, RefusesWhatCannotBeRead) {

@@ -9,17 +9,17 @@ namespace district::rpc {
 Shares::Shares(int places, double share)
     : most_(std::max(1, static_cast<int>(places * share))), cells_(kRows * kColumns) {}
 
-bool Shares::Take(std::string_view holder) {
+bool Shares::Acquire(std::string_view holder) {
   int held = most_ + 1;
   for (std::atomic<int>* cell : CellsOf(holder)) {
     held = std::min(held, cell->fetch_add(1, std::memory_order_relaxed));
   }
   if (held < most_) return true;
-  GiveBack(holder);
+  Release(holder);
   return false;
 }
 
-void Shares::GiveBack(std::string_view holder) {
+void Shares::Release(std::string_view holder) {
   for (std::atomic<int>* cell : CellsOf(holder)) cell->fetch_sub(1, std::memory_order_relaxed);
 }
 

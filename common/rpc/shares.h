@@ -20,8 +20,8 @@ class Shares {
   Shares(int places, double share);
 
   // Takes one more place; false where the holder has its share already.
-  bool Take(std::string_view holder);
-  void GiveBack(std::string_view holder);
+  bool Acquire(std::string_view holder);
+  void Release(std::string_view holder);
 
  private:
   static constexpr size_t kRows = 2;

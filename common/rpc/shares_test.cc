@@ -12,19 +12,19 @@ namespace {
 
 int TakeAll(Shares& shares, const std::string& holder) {
   int taken = 0;
-  while (taken < 10'000 && shares.Take(holder)) ++taken;
+  while (taken < 10'000 && shares.Acquire(holder)) ++taken;
   return taken;
 }
 
 TEST(SharesTest, EachHolderHasItsShare) {
   Shares shares(100, 0.25);
   for (const char* holder : {"lan", "minh", "thu", "bay"}) EXPECT_EQ(TakeAll(shares, holder), 25);
-  EXPECT_FALSE(shares.Take("lan"));
-  shares.GiveBack("minh");
-  EXPECT_FALSE(shares.Take("lan"));
-  shares.GiveBack("lan");
-  EXPECT_TRUE(shares.Take("lan"));
-  EXPECT_FALSE(shares.Take("lan"));
+  EXPECT_FALSE(shares.Acquire("lan"));
+  shares.Release("minh");
+  EXPECT_FALSE(shares.Acquire("lan"));
+  shares.Release("lan");
+  EXPECT_TRUE(shares.Acquire("lan"));
+  EXPECT_FALSE(shares.Acquire("lan"));
 }
 
 TEST(SharesTest, AShareIsAtLeastOnePlace) {
@@ -37,8 +37,8 @@ TEST(SharesTest, AShareIsAtLeastOnePlace) {
 TEST(SharesTest, WhatWasRefusedTakesNothing) {
   Shares shares(8, 0.5);
   EXPECT_EQ(TakeAll(shares, "lan"), 4);
-  for (int i = 0; i < 100; ++i) EXPECT_FALSE(shares.Take("lan"));
-  for (int i = 0; i < 4; ++i) shares.GiveBack("lan");
+  for (int i = 0; i < 100; ++i) EXPECT_FALSE(shares.Acquire("lan"));
+  for (int i = 0; i < 4; ++i) shares.Release("lan");
   EXPECT_EQ(TakeAll(shares, "lan"), 4);
 }
 
@@ -48,10 +48,10 @@ TEST(SharesTest, AFewGreedyHoldersDoNotKeepOutTheOthers) {
   int kept_out = 0;
   for (int i = 0; i < 1000; ++i) {
     const std::string holder = "subject-" + std::to_string(i);
-    if (!shares.Take(holder))
+    if (!shares.Acquire(holder))
       ++kept_out;
     else
-      shares.GiveBack(holder);
+      shares.Release(holder);
   }
   EXPECT_LE(kept_out, 2) << "one in a million meets two of them by chance";
 }
@@ -63,12 +63,12 @@ TEST(SharesTest, CountsRightWithManyThreads) {
   for (int t = 0; t < 8; ++t) {
     threads.emplace_back([&] {
       for (int i = 0; i < 2000; ++i) {
-        if (!shares.Take("lan")) continue;
+        if (!shares.Acquire("lan")) continue;
         const int now = ++held;
         for (int seen = most; now > seen && !most.compare_exchange_weak(seen, now);) {
         }
         --held;
-        shares.GiveBack("lan");
+        shares.Release("lan");
       }
     });
   }

@@ -19,7 +19,7 @@ grpc::Status ToGrpc(const absl::Status& status, std::string_view trace_id);
 // details fit into the trailers.
 grpc::Status ToGrpc(google::rpc::Status wire);
 
-// As a sibling sent it; the details are payloads by their type.
+// As a peer sent it; the details are payloads by their type.
 absl::Status FromGrpc(const grpc::Status& status);
 
 }  // namespace district::rpc

@@ -8,7 +8,7 @@ namespace district::rpc {
 
 StreamCall::StreamCall(Pipeline& pipeline, const Method& method,
                        grpc::CallbackServerContext& context)
-    : Arrived(pipeline, method, context), context_(context) {}
+    : ServerCallBase(pipeline, method, context), context_(context) {}
 
 StreamPtr StreamCall::MakeHandle() {
   return StreamPtr(static_cast<Stream*>(this), [this](Stream*) {
@@ -23,7 +23,7 @@ void StreamCall::Send(std::string serialized_message, std::function<void(bool)> 
     if (!ended_) {
       sending_ = true;
       sent_.swap(sent);
-      message_ = Wrap(std::move(serialized_message));
+      message_ = ToByteBuffer(std::move(serialized_message));
     }
   }
   // What ends the stream from now on leaves it to OnWriteDone to say so.
@@ -53,23 +53,23 @@ void StreamCall::End(absl::Status status) {
     ended_ = true;
     last_ = std::move(last);
     // Between a message and its OnWriteDone gRPC takes nothing else.
-    if (sending_) return arrival_.Record(status);
+    if (sending_) return state_.Record(status);
   }
-  arrival_.Record(status);
+  state_.Record(status);
   ServerWriteReactor::Finish(last_);
 }
 
 bool StreamCall::stopping() const {
-  if (arrival_.pipeline().closing() || deadline() <= absl::Now()) return true;
+  if (state_.pipeline().closing() || deadline() <= absl::Now()) return true;
   absl::MutexLock lock(&mutex_);
   return ended_;
 }
 
-absl::Status StreamCall::Admission() const {
-  const Pipeline& pipeline = arrival_.pipeline();
-  auto identity = pipeline.Identify(authorization());
+absl::Status StreamCall::Reauthorize() const {
+  const Pipeline& pipeline = state_.pipeline();
+  auto identity = pipeline.Authenticate(authorization());
   if (!identity.ok()) return identity.status();
-  return pipeline.Authorize(**identity, arrival_.method().permission);
+  return pipeline.Authorize(**identity, state_.method().permission);
 }
 
 void StreamCall::Cancel() {

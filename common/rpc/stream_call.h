@@ -9,13 +9,14 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
-#include "common/rpc/arrival.h"
+#include "common/rpc/call_state.h"
 
 namespace district::rpc {
 
 // Two hold it: gRPC until OnDone, and the handler until it drops the last StreamPtr. Unlike a unary
 // call it ends at once where its caller goes away, whatever its handler does.
-class StreamCall final : public Arrived<Stream>, public grpc::ServerWriteReactor<grpc::ByteBuffer> {
+class StreamCall final : public ServerCallBase<Stream>,
+                         public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  public:
   StreamCall(Pipeline& pipeline, const Method& method, grpc::CallbackServerContext& context);
 
@@ -25,7 +26,7 @@ class StreamCall final : public Arrived<Stream>, public grpc::ServerWriteReactor
   void Send(std::string serialized_message, std::function<void(bool)> sent) override;
   void End(absl::Status status) override;
   bool stopping() const override;
-  absl::Status Admission() const override;
+  absl::Status Reauthorize() const override;
   void Cancel() override;
 
   void OnWriteDone(bool ok) override;

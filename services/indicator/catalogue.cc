@@ -87,7 +87,7 @@ std::unique_ptr<resource::Collection> Plans() {
   return resource::Declare<Plan>("plans")
       .Derive("indicator", [](const Plan& plan) -> db::Value { return api::TopOf(plan.name()); })
       .Derive("from_day", [](const Plan& plan) -> db::Value { return FirstDayOf(plan.period()); })
-      .Prepare(&CheckPlan)
+      .Normalize(&CheckPlan)
       .Unique(
           "uq_plans_version", "version_key",
           [](const Plan& plan) {
@@ -99,7 +99,7 @@ std::unique_ptr<resource::Collection> Plans() {
 }
 
 std::unique_ptr<resource::Collection> WatchItems() {
-  return resource::Declare<WatchItem>("watch_items").OrderBy("ordinal").Prepare(&CheckWatchItem);
+  return resource::Declare<WatchItem>("watch_items").OrderBy("ordinal").Normalize(&CheckWatchItem);
 }
 
 }  // namespace district::indicator

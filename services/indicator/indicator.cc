@@ -2,7 +2,7 @@
 
 namespace district::indicator {
 
-resource::Program IndicatorProgram() {
+resource::ServiceDefinition IndicatorDefinition() {
   return {.name = "indicator",
           .purpose =
               "Serves indicators with their plans and figures, comparisons and the watch "

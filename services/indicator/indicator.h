@@ -3,11 +3,11 @@
 
 #include <memory>
 
-#include "common/resource/program.h"
+#include "common/resource/service_main.h"
 
 namespace district::indicator {
 
-resource::Program IndicatorProgram();
+resource::ServiceDefinition IndicatorDefinition();
 
 // Collections, one declaration each.
 std::unique_ptr<resource::Collection> Fields();

@@ -1,6 +1,6 @@
-#include "common/resource/program.h"
+#include "common/resource/service_main.h"
 #include "services/indicator/indicator.h"
 
 int main(int argc, char** argv) {
-  return district::resource::RunProgram(argc, argv, district::indicator::IndicatorProgram());
+  return district::resource::RunService(argc, argv, district::indicator::IndicatorDefinition());
 }

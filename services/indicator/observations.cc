@@ -58,7 +58,7 @@ std::unique_ptr<resource::Collection> Observations() {
       .OrderByNumber("period", "from_day")
       .Derive("indicator", [](const Observation& o) -> db::Value { return api::TopOf(o.name()); })
       .Derive("from_day", [](const Observation& o) -> db::Value { return FirstDayOf(o.period()); })
-      .Prepare(&CheckObservation)
+      .Normalize(&CheckObservation)
       .Unique(
           "uq_observations_key", "observation_key",
           [](const Observation& o) {

@@ -39,8 +39,8 @@ absl::StatusOr<Bulletin> ViewBulletin(const rpc::Call&, const v1::ViewBulletinRe
 std::unique_ptr<resource::Collection> Bulletins() {
   return resource::Declare<Bulletin>("bulletins")
       .OrderBy("publish_time")
-      .Prepare(&KeepCount)
-      .Live("view_count", [](Bulletin& bulletin, const db::Value& count) {
+      .Normalize(&KeepCount)
+      .StoredInColumn("view_count", [](Bulletin& bulletin, const db::Value& count) {
         bulletin.set_view_count(static_cast<int32_t>(db::AsInt(count)));
       });
 }

@@ -38,7 +38,7 @@ std::unique_ptr<resource::Collection> Documents() {
 
 std::unique_ptr<resource::Collection> References() {
   return resource::Declare<Reference>("document_references")
-      .Prepare([](Reference& reference, const Reference*) {
+      .Normalize([](Reference& reference, const Reference*) {
         if (reference.target() != api::TopOf(reference.name())) return absl::OkStatus();
         return api::InvalidField("target", "is the document itself");
       })

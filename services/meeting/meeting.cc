@@ -2,7 +2,7 @@
 
 namespace district::meeting {
 
-resource::Program MeetingProgram() {
+resource::ServiceDefinition MeetingDefinition() {
   return {.name = "meeting",
           .purpose =
               "Serves meetings with their agendas, decisions and directives, documents and "

@@ -4,11 +4,11 @@
 
 #include <memory>
 
-#include "common/resource/program.h"
+#include "common/resource/service_main.h"
 
 namespace district::meeting {
 
-resource::Program MeetingProgram();
+resource::ServiceDefinition MeetingDefinition();
 
 // Collections, one declaration each.
 std::unique_ptr<resource::Collection> Meetings();

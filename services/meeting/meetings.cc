@@ -81,8 +81,8 @@ std::unique_ptr<resource::Collection> Meetings() {
       .OrderByNumber("start_time", "begin_time")
       .OrderByNumber("date", "begin_time")
       .Derive("begin_time", [](const Meeting& meeting) -> db::Value { return BeginTime(meeting); })
-      .Prepare(&CheckMeeting)
-      .Guard(&NumberMeeting)
+      .Normalize(&CheckMeeting)
+      .Validate(&NumberMeeting)
       .Unique(
           "uq_meetings_ordinal", "ordinal_key",
           [](const Meeting& meeting) {

@@ -79,14 +79,16 @@ absl::Status CheckNoCycle(db::Transaction& transaction, const std::string& table
 }  // namespace
 
 std::unique_ptr<resource::Collection> Participants() {
-  return resource::Declare<Participant>("participants").OrderBy("order").Prepare(&CheckParticipant);
+  return resource::Declare<Participant>("participants")
+      .OrderBy("order")
+      .Normalize(&CheckParticipant);
 }
 
 std::unique_ptr<resource::Collection> AgendaItems() {
   return resource::Declare<AgendaItem>("agenda_items")
       .OrderBy("ordinal")
-      .Prepare(&CheckAgendaItem)
-      .Guard([](db::Transaction& transaction, AgendaItem& after, const AgendaItem* before) {
+      .Normalize(&CheckAgendaItem)
+      .Validate([](db::Transaction& transaction, AgendaItem& after, const AgendaItem* before) {
         if (before && before->parent_item() == after.parent_item()) return absl::OkStatus();
         return CheckNoCycle(transaction, "agenda_items", "parent_item", after.name(),
                             after.parent_item());
@@ -94,21 +96,22 @@ std::unique_ptr<resource::Collection> AgendaItems() {
 }
 
 std::unique_ptr<resource::Collection> Decisions() {
-  return resource::Declare<Decision>("decisions").Prepare([](Decision& decision, const Decision*) {
-    return CheckSameMeeting(decision.name(), "agenda_item", decision.agenda_item());
-  });
+  return resource::Declare<Decision>("decisions")
+      .Normalize([](Decision& decision, const Decision*) {
+        return CheckSameMeeting(decision.name(), "agenda_item", decision.agenda_item());
+      });
 }
 
 std::unique_ptr<resource::Collection> Directives() {
   return resource::Declare<Directive>("directives")
       .OrderBy("ordinal")
-      .Prepare([](Directive& directive, const Directive*) {
+      .Normalize([](Directive& directive, const Directive*) {
         absl::Status status =
             CheckSameMeeting(directive.name(), "parent_directive", directive.parent_directive());
         if (!status.ok()) return status;
         return CheckSameMeeting(directive.name(), "issued_by", directive.issued_by());
       })
-      .Guard([](db::Transaction& transaction, Directive& after, const Directive* before) {
+      .Validate([](db::Transaction& transaction, Directive& after, const Directive* before) {
         if (before && before->parent_directive() == after.parent_directive()) {
           return absl::OkStatus();
         }

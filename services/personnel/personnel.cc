@@ -10,7 +10,7 @@
 
 namespace district::personnel {
 
-resource::Program PersonnelProgram() {
+resource::ServiceDefinition PersonnelDefinition() {
   return {.name = "personnel",
           .purpose =
               "Serves organizations, posts and people, who holds which post on which day, "
@@ -23,7 +23,7 @@ resource::Program PersonnelProgram() {
                 RegisterEvaluations(service);
                 RegisterWorkforce(service);
               },
-          .keep_up = [](db::Transaction& transaction) -> absl::StatusOr<int64_t> {
+          .maintenance = [](db::Transaction& transaction) -> absl::StatusOr<int64_t> {
             absl::StatusOr<int64_t> begun = BeginPlacements(transaction);
             if (!begun.ok()) return begun;
             absl::StatusOr<int64_t> indexed = IndexBacklog(transaction);

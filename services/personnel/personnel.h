@@ -2,10 +2,10 @@
 // how people are evaluated.
 #pragma once
 
-#include "common/resource/program.h"
+#include "common/resource/service_main.h"
 
 namespace district::personnel {
 
-resource::Program PersonnelProgram();
+resource::ServiceDefinition PersonnelDefinition();
 
 }  // namespace district::personnel

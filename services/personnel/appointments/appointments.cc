@@ -105,7 +105,7 @@ std::unique_ptr<resource::Collection> Appointments() {
       .Derive("from_day",
               [](const Appointment& a) -> db::Value { return int64_t{SpanOf(a).begin}; })
       .Derive("until_day", [](const Appointment& a) -> db::Value { return int64_t{SpanOf(a).end}; })
-      .Prepare(&CheckAppointment)
+      .Normalize(&CheckAppointment)
       .ChangedByUnits(&AppointWithinUnit)
       .BindBatch(&BindAppointments)
       .ByDay()

@@ -38,15 +38,15 @@ absl::Status NotYours(const std::string& what, const std::string& caller) {
                 "Bạn chỉ được xem, lập và nộp phiếu đánh giá của chính mình.");
 }
 
-bool SeesOnlyTheirOwn(const rpc::Incoming& call) {
+bool SeesOnlyTheirOwn(const rpc::CallContext& call) {
   return !call.identity().person.empty() && !call.Allows(kReview) && !call.Allows(kApprove);
 }
 
-bool IsNarrowed(const rpc::Incoming& call) {
+bool IsNarrowed(const rpc::CallContext& call) {
   return resource::WorksForAUnit(call) || SeesOnlyTheirOwn(call);
 }
 
-absl::StatusOr<api::SqlCondition> RowsOf(db::Session& session, const rpc::Incoming& call) {
+absl::StatusOr<api::SqlCondition> RowsOf(db::Session& session, const rpc::CallContext& call) {
   api::SqlCondition condition;
   if (resource::WorksForAUnit(call)) {
     auto of_unit = OrganizationOfUnit("organization").rows(session, call);
@@ -59,7 +59,7 @@ absl::StatusOr<api::SqlCondition> RowsOf(db::Session& session, const rpc::Incomi
   return condition;
 }
 
-absl::Status Refusal(const std::string& name, const rpc::Incoming& call) {
+absl::Status Refusal(const std::string& name, const rpc::CallContext& call) {
   const std::string& person = call.identity().person;
   if (SeesOnlyTheirOwn(call) && api::TopOf(name) != person) return NotYours(name, person);
   if (resource::WorksForAUnit(call)) return resource::OutOfUnit(name, call);
@@ -172,7 +172,7 @@ absl::StatusOr<std::map<std::string, std::string>> OthersOf(db::Session& session
 
 // Refuses what a caller who is a person may not do: to judge their own evaluation, to write
 // another's.
-absl::Status CheckOwn(const rpc::Incoming& call,
+absl::Status CheckOwn(const rpc::CallContext& call,
                       const std::vector<resource::PlacedChange>& changes) {
   const std::string& caller = call.identity().person;
   const std::string permission = call.method().options().GetExtension(type::v1::permission);
@@ -203,7 +203,7 @@ absl::StatusOr<std::unique_ptr<resource::Binding>> CheckWhoIsEvaluated(
   return resource::NothingMore();
 }
 
-absl::Status CheckSeesOthers(const rpc::Incoming& call, const std::string& what) {
+absl::Status CheckSeesOthers(const rpc::CallContext& call, const std::string& what) {
   if (!SeesOnlyTheirOwn(call)) return absl::OkStatus();
   return NotYours(what, call.identity().person);
 }

@@ -20,7 +20,7 @@ absl::StatusOr<std::unique_ptr<resource::Binding>> CheckWhoIsEvaluated(
     resource::Writes& writes, const std::vector<resource::PlacedChange>& changes);
 
 // NOT_YOUR_EVALUATION where the caller sees none but their own: `what` tells of others.
-absl::Status CheckSeesOthers(const rpc::Incoming& call, const std::string& what);
+absl::Status CheckSeesOthers(const rpc::CallContext& call, const std::string& what);
 
 resource::Scope EvaluationScope();
 

@@ -131,12 +131,12 @@ std::unique_ptr<resource::Collection> Evaluations() {
           [](const Evaluation& e) { return EvaluationKeyOf(e); }, "period",
           "the person has an evaluation for this framework and period already",
           "Người này đã có phiếu đánh giá của kỳ này.")
-      .Prepare(&CheckOpen)
+      .Normalize(&CheckOpen)
       .ScopedTo(EvaluationScope())
       .ChangedByUnits(&ChangeEvaluationsOfUnit)
       .BindBatch(&CheckWhoIsEvaluated)
-      .Guard(&CheckAgainstFramework)
-      .GuardDelete(&CheckNotStanding)
+      .Validate(&CheckAgainstFramework)
+      .ValidateDelete(&CheckNotStanding)
       .WithRedirects();
 }
 

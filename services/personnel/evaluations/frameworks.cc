@@ -54,10 +54,10 @@ std::unique_ptr<resource::Collection> EvaluationFrameworks() {
               [](const EvaluationFramework& framework) -> db::Value {
                 return int64_t{ValidityOf(framework).end};
               })
-      .Prepare([](EvaluationFramework& framework, const EvaluationFramework*) {
+      .Normalize([](EvaluationFramework& framework, const EvaluationFramework*) {
         return CheckFramework(framework);
       })
-      .Guard(&CheckNotInUse);
+      .Validate(&CheckNotInUse);
 }
 
 }  // namespace district::personnel

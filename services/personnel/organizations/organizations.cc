@@ -72,18 +72,18 @@ std::unique_ptr<resource::Collection> Organizations() {
               [](const Organization& o) -> db::Value { return int64_t{ExistenceOf(o).begin}; })
       .Derive("until_day",
               [](const Organization& o) -> db::Value { return int64_t{ExistenceOf(o).end}; })
-      .Prepare([](Organization& organization, const Organization*) {
+      .Normalize([](Organization& organization, const Organization*) {
         return CheckDateOrder(organization.founding_date(), organization.dissolution_date(),
                               "dissolution_date", "founding_date");
       })
-      .Prepare(&KeepParent)
-      .Prepare(&CheckSuccessors)
-      .Live("predecessors", &ReadLive)
+      .Normalize(&KeepParent)
+      .Normalize(&CheckSuccessors)
+      .StoredInColumn("predecessors", &ReadPredecessors)
       .ChangedByUnits(WithinUnit(&OrganizationsConcerned))
-      .Guard(&KeepPlacements)
+      .Validate(&KeepPlacements)
       .Bind(&LinkSuccessors)
-      .GuardDelete(&CheckNobodyBelow)
-      .Guard(&KeepSearchWords<Organization>)
+      .ValidateDelete(&CheckNobodyBelow)
+      .Validate(&KeepSearchWords<Organization>)
       .WithHistory();
 }
 

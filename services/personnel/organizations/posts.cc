@@ -42,14 +42,14 @@ std::unique_ptr<resource::Collection> Posts() {
   return resource::Declare<Post>("posts")
       .OrderBy("precedence")
       .Derive("organization", [](const Post& post) -> db::Value { return api::TopOf(post.name()); })
-      .Prepare([](Post& post, const Post*) {
+      .Normalize([](Post& post, const Post*) {
         return CheckDateOrder(post.establishment_date(), post.abolition_date(), "abolition_date",
                               "establishment_date");
       })
       .ChangedByUnits(WithinUnit(&OwnOrganization))
-      .Guard(&CheckHolders)
-      .Guard(&CheckConferredSeats)
-      .Guard(&KeepSearchWords<Post>)
+      .Validate(&CheckHolders)
+      .Validate(&CheckConferredSeats)
+      .Validate(&KeepSearchWords<Post>)
       .WithHistory();
 }
 

@@ -34,7 +34,7 @@ absl::Status NumberTerm(Term& term) {
 std::unique_ptr<resource::Collection> Terms() {
   return resource::Declare<Term>("terms")
       .OrderBy("ordinal")
-      .Prepare([](Term& term, const Term*) { return NumberTerm(term); })
+      .Normalize([](Term& term, const Term*) { return NumberTerm(term); })
       .Unique(
           "uq_terms_ordinal", "ordinal_key",
           [](const Term& term) {

@@ -65,8 +65,8 @@ std::unique_ptr<resource::Collection> People() {
       .Derive("name_key", [](const Person& person) -> db::Value { return NameKeyOf(person); })
       .Derive("search_names",
               [](const Person& person) -> db::Value { return SearchNamesOf(person); })
-      .Prepare(&SplitName)
-      .Guard([](db::Transaction&, Person& after, const Person*) {
+      .Normalize(&SplitName)
+      .Validate([](db::Transaction&, Person& after, const Person*) {
         return after.merged_into().empty() ? absl::OkStatus() : Merged(after);
       })
       .ScopedTo(PeopleOfUnit())

@@ -162,7 +162,7 @@ absl::Status CheckNobodyBelow(db::Transaction& transaction, const Organization& 
       .Vietnamese("Không thể xóa: có tổ chức đang, đã hoặc sẽ trực thuộc tổ chức này.");
 }
 
-void ReadLive(Organization& organization, const db::Value& predecessors) {
+void ReadPredecessors(Organization& organization, const db::Value& predecessors) {
   organization.clear_predecessors();
   for (const std::string& name : PredecessorsIn(predecessors)) {
     organization.add_predecessors(name);
@@ -173,7 +173,7 @@ void ReadLive(Organization& organization, const db::Value& predecessors) {
 Organization ParseOrganization(const db::Row& row, size_t first) {
   Organization organization;
   organization.ParseFromString(db::AsText(row[first]));
-  ReadLive(organization, row[first + 1]);
+  ReadPredecessors(organization, row[first + 1]);
   return organization;
 }
 

@@ -24,7 +24,7 @@ absl::Status CheckNobodyBelow(db::Transaction& transaction, const v1::Organizati
 
 // Fills in what the body of a stored organization may hold as it was: `predecessors`, from their
 // column, and `parent`, which depends on the day it is read.
-void ReadLive(v1::Organization& organization, const db::Value& predecessors);
+void ReadPredecessors(v1::Organization& organization, const db::Value& predecessors);
 // Columns `body` and `predecessors` from `first` on.
 v1::Organization ParseOrganization(const db::Row& row, size_t first);
 

@@ -18,7 +18,7 @@ using resource::PlacedChange;
 using v1::Appointment;
 
 // None where there is no such organization today.
-absl::StatusOr<std::vector<Unit>> UnitsToday(db::Session& session, const rpc::Incoming& call) {
+absl::StatusOr<std::vector<Unit>> UnitsToday(db::Session& session, const rpc::CallContext& call) {
   auto units = UnitsOf(session, call.identity().organization, /*include_below=*/true,
                        {AsOf(""), /*read_time=*/0});
   if (absl::IsNotFound(units.status())) return std::vector<Unit>();
@@ -64,7 +64,7 @@ bool DrawsIn(const resource::Change& change) {
 }  // namespace
 
 absl::StatusOr<std::set<std::string>> OrganizationsOfUnit(db::Session& session,
-                                                          const rpc::Incoming& call) {
+                                                          const rpc::CallContext& call) {
   auto units = UnitsToday(session, call);
   if (!units.ok()) return units.status();
   std::set<std::string> names;
@@ -141,7 +141,7 @@ absl::Status AppointWithinUnit(resource::Writes& writes, const std::vector<Place
 resource::Scope PeopleOfUnit() {
   return {.narrows = &resource::WorksForAUnit,
           .rows = [](db::Session& session,
-                     const rpc::Incoming& call) -> absl::StatusOr<api::SqlCondition> {
+                     const rpc::CallContext& call) -> absl::StatusOr<api::SqlCondition> {
             auto units = UnitsToday(session, call);
             if (!units.ok()) return units.status();
             api::SqlCondition condition = InUnits("a.organization", *units);
@@ -156,7 +156,7 @@ resource::Scope PeopleOfUnit() {
 
 resource::Scope OrganizationOfUnit(std::string column) {
   return {.narrows = &resource::WorksForAUnit,
-          .rows = [column = std::move(column)](db::Session& session, const rpc::Incoming& call)
+          .rows = [column = std::move(column)](db::Session& session, const rpc::CallContext& call)
               -> absl::StatusOr<api::SqlCondition> {
             auto units = UnitsToday(session, call);
             if (!units.ok()) return units.status();

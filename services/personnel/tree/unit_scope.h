@@ -42,7 +42,7 @@ resource::Scope OrganizationOfUnit(std::string column);
 
 // The organizations of the unit that the caller works for, as of today.
 absl::StatusOr<std::set<std::string>> OrganizationsOfUnit(db::Session& session,
-                                                          const rpc::Incoming& call);
+                                                          const rpc::CallContext& call);
 // PERMISSION_DENIED where the caller works for a unit and the organization is not of it.
 absl::Status CheckOfUnit(db::Session& session, const rpc::Call& call,
                          const std::string& organization);

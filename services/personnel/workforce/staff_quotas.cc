@@ -73,7 +73,7 @@ std::unique_ptr<resource::Collection> StaffQuotas() {
               [](const StaffQuota& quota) -> db::Value { return int64_t{SpanOf(quota).begin}; })
       .Derive("until_day",
               [](const StaffQuota& quota) -> db::Value { return int64_t{SpanOf(quota).end}; })
-      .Prepare(&CheckDates)
+      .Normalize(&CheckDates)
       .ChangedByUnits(WithinUnit(&OwnOrganization))
       .Bind(&BindQuota)
       .ByDay()

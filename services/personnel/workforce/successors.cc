@@ -67,7 +67,7 @@ std::unique_ptr<resource::Collection> Successors() {
               })
       .Derive("from_day", [](const Successor& s) -> db::Value { return int64_t{SpanOf(s).begin}; })
       .Derive("until_day", [](const Successor& s) -> db::Value { return int64_t{SpanOf(s).end}; })
-      .Prepare(&CheckSuccessor)
+      .Normalize(&CheckSuccessor)
       .ScopedTo(OrganizationOfUnit("organization"))
       .ChangedByUnits(WithinUnit(&OwnOrganization))
       .Unique(

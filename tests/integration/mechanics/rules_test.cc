@@ -202,7 +202,7 @@ TEST(DeletionTest, IsStoppedByReferencesEvenIfForced) {
       IsInvalid("appointment.post", "REFERENCE_NOT_FOUND"));
 }
 
-TEST(ReferenceTest, ToASiblingMustExistAndLive) {
+TEST(ReferenceTest, ToAPeerMustExistAndLive) {
   const std::string organization = NewOrganization();
   EXPECT_THAT(Stack::Get().Post("/v1/meetings", MeetingOf(organization + "x")),
               IsInvalid("meeting.organization", "REFERENCE_NOT_FOUND"));

@@ -1,4 +1,4 @@
-#include "common/rpc/sibling.h"
+#include "common/rpc/peer_client.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -19,13 +19,13 @@ using Answer = absl::StatusOr<std::unique_ptr<google::protobuf::Message>>;
 
 constexpr char kGetBulletin[] = "district.meeting.v1.BulletinService.GetBulletin";
 
-Answer Ask(Sibling& sibling, SiblingCall options = {.deadline = absl::Now() + kPatience},
+Answer Ask(PeerClient& peer, PeerCallOptions options = {.deadline = absl::Now() + kPatience},
            const std::string& method = kGetBulletin) {
   meeting::v1::GetBulletinRequest request;
   request.set_name("bulletins/a");
   Answer answer;
   absl::Notification done;
-  sibling.CallMethod(method, request, std::move(options), [&](Answer given) {
+  peer.CallMethod(method, request, std::move(options), [&](Answer given) {
     answer = std::move(given);
     done.Notify();
   });
@@ -42,8 +42,8 @@ TEST(SiblingTest, AnswersAndPassesOnWhoAsks) {
   });
   server.Start();
   const std::string trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-  const auto sibling = ConnectSibling(server.Address());
-  const Answer answer = Ask(*sibling, {absl::Now() + kPatience, "Bearer viewer", trace});
+  const auto peer = ConnectPeer(server.Address());
+  const Answer answer = Ask(*peer, {absl::Now() + kPatience, "Bearer viewer", trace});
   ASSERT_TRUE(answer.ok()) << answer.status();
   EXPECT_EQ(static_cast<const meeting::v1::Bulletin&>(**answer).name(), "bulletins/a");
   EXPECT_EQ(authorization, "Bearer viewer");
@@ -71,7 +71,7 @@ TEST(SiblingTest, TriesAgainWhileTheSiblingIsUnavailable) {
       call->Fail(api::Error(c.code, "NOT_NOW").Message("try later"));
     });
     server.Start();
-    const Answer answer = Ask(*ConnectSibling(server.Address()));
+    const Answer answer = Ask(*ConnectPeer(server.Address()));
     EXPECT_EQ(answer.status().code(), c.answer) << c.failures << answer.status();
     EXPECT_EQ(calls, c.calls);
     if (!answer.ok()) {
@@ -135,7 +135,7 @@ class DyingSibling {
 
 TEST(SiblingTest, ACallWhoseConnectionBrokeIsNotTriedAgain) {
   DyingSibling dying;
-  const Answer answer = Ask(*ConnectSibling(dying.address()));
+  const Answer answer = Ask(*ConnectPeer(dying.address()));
   EXPECT_EQ(answer.status().code(), StatusCode::kUnavailable) << answer.status();
   EXPECT_EQ(dying.calls(), 1);
 }
@@ -144,7 +144,7 @@ TEST(SiblingTest, KeepsTheDetailsOfErrors) {
   TestServer server(
       [](CallPtr call) { call->Fail(api::InvalidField("name", "is no name", "BAD_NAME")); });
   server.Start();
-  const Answer answer = Ask(*ConnectSibling(server.Address()));
+  const Answer answer = Ask(*ConnectPeer(server.Address()));
   EXPECT_EQ(answer.status().code(), StatusCode::kInvalidArgument);
   EXPECT_EQ(ReasonOf(answer.status()), "BAD_NAME");
   const auto bad = api::DetailOf<google::rpc::BadRequest>(answer.status());
@@ -156,10 +156,10 @@ TEST(SiblingTest, GivesUpAtTheDeadline) {
   ParkedCalls parked;
   TestServer server(parked.Parker());
   server.Start();
-  const auto sibling = ConnectSibling(server.Address());
-  const Answer answer = Ask(*sibling, {.deadline = absl::Now() + absl::Milliseconds(200)});
+  const auto peer = ConnectPeer(server.Address());
+  const Answer answer = Ask(*peer, {.deadline = absl::Now() + absl::Milliseconds(200)});
   EXPECT_EQ(answer.status().code(), StatusCode::kDeadlineExceeded);
-  EXPECT_EQ(Ask(*sibling, {.deadline = absl::Now() - absl::Seconds(1)}).status().code(),
+  EXPECT_EQ(Ask(*peer, {.deadline = absl::Now() - absl::Seconds(1)}).status().code(),
             StatusCode::kDeadlineExceeded);
 }
 
@@ -169,15 +169,14 @@ TEST(SiblingTest, TellsWhatItCannotReachOrRead) {
     TestServer server([](CallPtr call) { call->FinishWithBytes("\xff\xff"); });
     server.Start();
     address = server.Address();
-    const auto sibling = ConnectSibling(address);
-    EXPECT_EQ(Ask(*sibling).status().code(), StatusCode::kInternal);
-    EXPECT_EQ(
-        Ask(*sibling, {.deadline = absl::Now() + kPatience}, "no.such.Method").status().code(),
-        StatusCode::kInternal);
+    const auto peer = ConnectPeer(address);
+    EXPECT_EQ(Ask(*peer).status().code(), StatusCode::kInternal);
+    EXPECT_EQ(Ask(*peer, {.deadline = absl::Now() + kPatience}, "no.such.Method").status().code(),
+              StatusCode::kInternal);
   }
   // What reached nobody is tried again, after two pauses of 20 ms at least.
   const absl::Time begun = absl::Now();
-  EXPECT_EQ(Ask(*ConnectSibling(address)).status().code(), StatusCode::kUnavailable);
+  EXPECT_EQ(Ask(*ConnectPeer(address)).status().code(), StatusCode::kUnavailable);
   EXPECT_GE(absl::Now() - begun, absl::Milliseconds(40));
 }
 
@@ -185,19 +184,19 @@ TEST(SiblingTest, EndsItsCallsWithItself) {
   ParkedCalls parked;
   TestServer server(parked.Parker());
   server.Start();
-  auto sibling = ConnectSibling(server.Address());
+  auto peer = ConnectPeer(server.Address());
   meeting::v1::GetBulletinRequest request;
   request.set_name("bulletins/a");
   std::atomic<int> cancelled = 0;
   std::vector<CallPtr> held;
   for (int i = 0; i < 3; ++i) {
-    sibling->CallMethod(kGetBulletin, request, {.deadline = absl::Now() + kPatience},
-                        [&](const Answer& answer) {
-                          cancelled += answer.status().code() == StatusCode::kCancelled;
-                        });
+    peer->CallMethod(kGetBulletin, request, {.deadline = absl::Now() + kPatience},
+                     [&](const Answer& answer) {
+                       cancelled += answer.status().code() == StatusCode::kCancelled;
+                     });
     held.push_back(parked.Take());
   }
-  sibling.reset();
+  peer.reset();
   EXPECT_EQ(cancelled, 3);
 }
 

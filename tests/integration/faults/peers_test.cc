@@ -10,7 +10,7 @@ using ::testing::AnyOf;
 using ::testing::HasSubstr;
 
 // An indicator and a directive of a meeting, for watch items that name both.
-class SiblingsTest : public ::testing::Test {
+class PeersTest : public ::testing::Test {
  protected:
   void SetUp() override {
     Make("/v1/indicators?indicatorId=" + id_, {{"displayName", "Thu ngân sách"}, {"unit", "%"}});
@@ -39,7 +39,7 @@ class SiblingsTest : public ::testing::Test {
   const std::string id_ = NewId("anh-em");
 };
 
-TEST_F(SiblingsTest, DownWritesThatNeedItSayWhichAndTheRestGoesOn) {
+TEST_F(PeersTest, DownWritesThatNeedItSayWhichAndTheRestGoesOn) {
   const int pid = MeetingPid();
   ASSERT_EQ(kill(pid, SIGKILL), 0);
   ASSERT_TRUE(Eventually(absl::Seconds(10), [&] { return HasEnded(pid); }));
@@ -66,7 +66,7 @@ TEST_F(SiblingsTest, DownWritesThatNeedItSayWhichAndTheRestGoesOn) {
   EXPECT_THAT(stack_.Get("/v1/watchItems/" + id_), IsOk());
 }
 
-TEST_F(SiblingsTest, HangingItDoesNotHangItsCallers) {
+TEST_F(PeersTest, HangingItDoesNotHangItsCallers) {
   const int pid = MeetingPid();
   ASSERT_EQ(kill(pid, SIGSTOP), 0);
   HttpOptions options;

@@ -1,4 +1,4 @@
-#include "common/resource/program.h"
+#include "common/resource/service_main.h"
 
 #include <grpcpp/grpcpp.h>
 
@@ -27,9 +27,9 @@
 #include "common/resource/feed_reader.h"
 #include "common/rpc/health_check.h"
 #include "common/rpc/log.h"
+#include "common/rpc/peer_client.h"
 #include "common/rpc/scheduling.h"
 #include "common/rpc/server.h"
-#include "common/rpc/sibling.h"
 #include "common/rpc/stop_signal.h"
 #include "common/rpc/tls.h"
 
@@ -39,9 +39,9 @@ ABSL_FLAG(
     bool, reflection, false,
     "tell whoever asks, without a token, of all methods and messages (gRPC server reflection)");
 ABSL_FLAG(std::string, tls_cert, "",
-          "this service's certificate (PEM): speak TLS only, with clients and with siblings");
+          "this service's certificate (PEM): speak TLS only, with clients and with peers");
 ABSL_FLAG(std::string, tls_key, "", "the key of the certificate (PEM)");
-ABSL_FLAG(std::string, tls_ca, "", "the authority of clients' and siblings' certificates (PEM)");
+ABSL_FLAG(std::string, tls_ca, "", "the authority of clients' and peers' certificates (PEM)");
 ABSL_FLAG(std::vector<std::string>, tls_clients,
           std::vector<std::string>({"gateway", "personnel", "meeting", "indicator"}),
           "the names, one of which a client's certificate must hold");
@@ -191,8 +191,8 @@ auth::Roles LoadRoles() {
   return *std::move(roles);
 }
 
-std::map<std::string, std::unique_ptr<rpc::Sibling>> ConnectSiblings(const std::string& service) {
-  std::map<std::string, std::unique_ptr<rpc::Sibling>> siblings;
+std::map<std::string, std::unique_ptr<rpc::PeerClient>> ConnectPeers(const std::string& service) {
+  std::map<std::string, std::unique_ptr<rpc::PeerClient>> peers;
   const std::pair<const char*, std::string> targets[] = {
       {"personnel", absl::GetFlag(FLAGS_personnel)},
       {"meeting", absl::GetFlag(FLAGS_meeting)},
@@ -200,9 +200,9 @@ std::map<std::string, std::unique_ptr<rpc::Sibling>> ConnectSiblings(const std::
   for (const auto& [name, target] : targets) {
     if (name == service) continue;
     if (target.empty()) Refuse(absl::StrCat("--", name, " must say where that service is"));
-    siblings[name] = rpc::ConnectSibling(target, Tls());
+    peers[name] = rpc::ConnectPeer(target, Tls());
   }
-  return siblings;
+  return peers;
 }
 
 void AddDatabaseGauges(rpc::Server& server, db::Database& database,
@@ -297,26 +297,26 @@ void RunChore(Service& service, const absl::Notification& stop, const std::strin
 }
 
 // Forgets old request ids, and keeps the data up with the days and the release, until `stop`.
-void CleanUp(Service& service, const Program& program, absl::Notification& stop) {
+void CleanUp(Service& service, const ServiceDefinition& definition, absl::Notification& stop) {
   do {
     RunChore(service, stop, "old request ids could not be forgotten",
              [&](db::Transaction& transaction) { return service.ForgetOldRequests(transaction); });
-    if (program.keep_up) {
-      RunChore(service, stop, "the data could not be kept up", program.keep_up);
+    if (definition.maintenance) {
+      RunChore(service, stop, "the data could not be kept up", definition.maintenance);
     }
   } while (!stop.WaitForNotificationWithTimeout(kCleanUpEvery));
 }
 
 }  // namespace
 
-int RunProgram(int argc, char** argv, const Program& program) {
-  absl::SetProgramUsageMessage(absl::StrCat(program.purpose, "\n\n  ", program.name,
+int RunService(int argc, char** argv, const ServiceDefinition& definition) {
+  absl::SetProgramUsageMessage(absl::StrCat(definition.purpose, "\n\n  ", definition.name,
                                             " --address=127.0.0.1:9000 --db_user=... ..."));
   absl::ParseCommandLine(argc, argv);
   if (absl::GetFlag(FLAGS_health_check)) {
     return rpc::IsHealthy(absl::GetFlag(FLAGS_address), Tls()) ? 0 : 1;
   }
-  rpc::StopSignal::Block();  // the database and the siblings have threads
+  rpc::StopSignal::Block();  // the database and the peers have threads
   rpc::CaptureLibraryLogs();
   rpc::WakeWithoutPreempting();
 
@@ -331,16 +331,16 @@ int RunProgram(int argc, char** argv, const Program& program) {
   options.log_reads = absl::GetFlag(FLAGS_log_reads);
   options.page_token_keys = OpenPageTokenKeys();
 
-  SiblingReferences siblings(ConnectSiblings(program.name));
-  const db::Options database_options = DatabaseOptions(program.name);
+  PeerReferences peers(ConnectPeers(definition.name));
+  const db::Options database_options = DatabaseOptions(definition.name);
   const db::DatabaseClock& clock = *database_options.clock;
   std::unique_ptr<db::Database> database = db::OpenDatabase(database_options);
   KeyCounts key_counts;
   rpc::Server server(options, MakeAuthenticator(clock, key_counts), LoadRoles());
-  Service service(program.name, *database, server, &siblings,
+  Service service(definition.name, *database, server, &peers,
                   {.watchers = absl::GetFlag(FLAGS_max_watchers),
                    .share_of_subject = absl::GetFlag(FLAGS_watcher_share)});
-  program.define(service);
+  definition.define(service);
   service.ServeFeed();
   AddDatabaseGauges(server, *database, clock);
   AddKeyGauges(server, key_counts);
@@ -351,9 +351,9 @@ int RunProgram(int argc, char** argv, const Program& program) {
     Refuse(std::string(status.message()));
   }
   rpc::Log(rpc::Severity::kInfo, "serving",
-           {{"service", program.name}, {"port", absl::StrCat(server.port())}});
+           {{"service", definition.name}, {"port", absl::StrCat(server.port())}});
   absl::Notification stop;
-  std::thread clean_up([&] { CleanUp(service, program, stop); });
+  std::thread clean_up([&] { CleanUp(service, definition, stop); });
   server.Run();
   stop.Notify();
   clean_up.join();

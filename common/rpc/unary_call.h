@@ -5,16 +5,16 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "common/rpc/arrival.h"
+#include "common/rpc/call_state.h"
 
 namespace district::rpc {
 
 // Two hold it: gRPC until OnDone, and the handler until it drops the last CallPtr. A third is the
 // pipeline, between the call's cancellation and its answer. Whoever comes last deletes it.
-class ServerCall final : public Arrived<Call>, public grpc::ServerUnaryReactor {
+class UnaryCall final : public ServerCallBase<Call>, public grpc::ServerUnaryReactor {
  public:
-  ServerCall(Pipeline& pipeline, const Method& method, grpc::CallbackServerContext& context,
-             grpc::ByteBuffer& response);
+  UnaryCall(Pipeline& pipeline, const Method& method, grpc::CallbackServerContext& context,
+            grpc::ByteBuffer& response);
 
   // The handler's hold, to be taken once. Let go without an answer, the call is answered INTERNAL.
   CallPtr MakeHandle();
@@ -30,7 +30,7 @@ class ServerCall final : public Arrived<Call>, public grpc::ServerUnaryReactor {
   void Abandon();
 
  private:
-  ~ServerCall() override = default;
+  ~UnaryCall() override = default;
 
   // OnCancel and OnDone are short and block nobody, so gRPC need not wake a thread to run them.
   bool InternalInlineable() override { return true; }

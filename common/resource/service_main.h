@@ -1,4 +1,4 @@
-// The main function that all services share: flags, database, server, siblings, background work.
+// The main function that all services share: flags, database, server, peers, background work.
 #pragma once
 
 #include <functional>
@@ -8,7 +8,7 @@
 
 namespace district::resource {
 
-struct Program {
+struct ServiceDefinition {
   std::string name;     // "personnel"
   std::string purpose;  // one sentence for --help
   // Declares the collections and methods of the service.
@@ -16,9 +16,9 @@ struct Program {
   // What the passing of days or an older release left to be done in the stored data; run at the
   // start and every minute, a bounded number of rows at a time, and again while it answers that it
   // changed some.
-  std::function<absl::StatusOr<int64_t>(db::Transaction&)> keep_up;
+  std::function<absl::StatusOr<int64_t>(db::Transaction&)> maintenance;
 };
 
-int RunProgram(int argc, char** argv, const Program& program);
+int RunService(int argc, char** argv, const ServiceDefinition& definition);
 
 }  // namespace district::resource

@@ -1,4 +1,4 @@
-#include "common/rpc/arrival.h"
+#include "common/rpc/call_state.h"
 
 #include <utility>
 
@@ -87,7 +87,7 @@ Severity SeverityOf(absl::StatusCode code) {
 
 }  // namespace
 
-grpc::ByteBuffer Wrap(std::string bytes) {
+grpc::ByteBuffer ToByteBuffer(std::string bytes) {
   if (bytes.size() <= kCopiedBytes) {
     const grpc::Slice slice(bytes);
     return grpc::ByteBuffer(&slice, 1);
@@ -98,7 +98,7 @@ grpc::ByteBuffer Wrap(std::string bytes) {
   return grpc::ByteBuffer(&slice, 1);
 }
 
-Arrival::Arrival(Pipeline& pipeline, const Method& method, grpc::CallbackServerContext& context)
+CallState::CallState(Pipeline& pipeline, const Method& method, grpc::CallbackServerContext& context)
     : pipeline_(pipeline),
       method_(method),
       context_(context),
@@ -106,10 +106,10 @@ Arrival::Arrival(Pipeline& pipeline, const Method& method, grpc::CallbackServerC
       arena_(Within(first_block_, sizeof(first_block_))),
       request_(method.request_prototype.New(&arena_)) {}
 
-absl::Status Arrival::Prepare(const grpc::ByteBuffer& request) {
+absl::Status CallState::AuthorizeAndParse(const grpc::ByteBuffer& request) {
   trace_ = TraceOf(HeaderOf(context_, "traceparent"));
   authorization_ = HeaderOf(context_, "authorization");
-  auto identity = pipeline_.Identify(authorization_);
+  auto identity = pipeline_.Authenticate(authorization_);
   if (!identity.ok()) return identity.status();
   identity_ = *std::move(identity);
   if (absl::Status status = pipeline_.Authorize(*identity_, method_.permission); !status.ok()) {
@@ -118,8 +118,8 @@ absl::Status Arrival::Prepare(const grpc::ByteBuffer& request) {
   if (!method_.reads && !method_.units_may_write && !identity_->organization.empty()) {
     return auth::OutOfUnit(method_.descriptor.full_name(), *identity_);
   }
-  if (absl::Status status = pipeline_.Enter(*identity_); !status.ok()) return status;
-  entered_ = true;
+  if (absl::Status status = pipeline_.AcquireSlot(*identity_); !status.ok()) return status;
+  holds_slot_ = true;
 
   if (absl::Status status = Parse(request); !status.ok()) return status;
   if (absl::Status status = api::Canonicalize(*request_); !status.ok()) return status;
@@ -132,7 +132,7 @@ absl::Status Arrival::Prepare(const grpc::ByteBuffer& request) {
       .Message("the deadline had passed when the call arrived");
 }
 
-absl::Status Arrival::Parse(const grpc::ByteBuffer& bytes) {
+absl::Status CallState::Parse(const grpc::ByteBuffer& bytes) {
   const auto& type = *method_.descriptor.input_type();
   if (!bytes.Valid()) return Malformed(type);
   const int limit = pipeline_.options().max_message_bytes;
@@ -143,18 +143,18 @@ absl::Status Arrival::Parse(const grpc::ByteBuffer& bytes) {
   return api::InvalidField(field, "not well-formed UTF-8", "MALFORMED_REQUEST");
 }
 
-void Arrival::Record(const absl::Status& status) {
-  if (entered_) pipeline_.Leave(*identity_);
+void CallState::Record(const absl::Status& status) {
+  if (holds_slot_) pipeline_.ReleaseSlot(*identity_);
   const absl::Duration took = absl::Now() - begun_;
   method_.stats->Count(status.code(), took);
   WriteLog(status, took);
 }
 
-void Arrival::WriteLog(const absl::Status& status, absl::Duration took) const {
+void CallState::WriteLog(const absl::Status& status, absl::Duration took) const {
   if (status.ok() && took < kSlow && method_.reads && !pipeline_.options().log_reads) return;
   std::string refusals;
-  if (FewLines* few = pipeline_.RefusalsOf(status.code()); few != nullptr) {
-    const int count = few->Take(absl::Now());
+  if (LogLimiter* limiter = pipeline_.LogLimiterFor(status.code()); limiter != nullptr) {
+    const int count = limiter->Count(absl::Now());
     if (count == 0) return;
     refusals = std::to_string(count);
   }
@@ -170,7 +170,7 @@ void Arrival::WriteLog(const absl::Status& status, absl::Duration took) const {
        {"error", SeverityOf(status.code()) >= Severity::kWarning ? Loggable(status) : ""}});
 }
 
-std::string Arrival::RequestId() const {
+std::string CallState::RequestId() const {
   const auto* field = method_.request_id;
   if (field == nullptr || !checked_) return "";
   return request_->GetReflection()->GetString(*request_, field);

@@ -1,4 +1,4 @@
-#include "common/rpc/sibling.h"
+#include "common/rpc/peer_client.h"
 
 #include <grpcpp/alarm.h>
 #include <grpcpp/create_channel.h>
@@ -24,7 +24,7 @@ using Done = std::function<void(absl::StatusOr<std::unique_ptr<Message>>)>;
 
 constexpr int kMostAttempts = 3;
 constexpr int kShortestPauseMs = 20, kLongestPauseMs = 100;
-// A sibling that was restarted is found again within a second or two.
+// A peer that was restarted is found again within a second or two.
 constexpr int kFirstReconnectMs = 100, kLastReconnectMs = 2000, kResolveAgainMs = 1000;
 constexpr int kPingMs = 30'000, kPingTimeoutMs = 5'000;
 // A thousand resources, more than a caller may send.
@@ -56,7 +56,7 @@ bool WasSent(const grpc::ClientContext& context) {
 }
 
 // Whether another attempt may succeed and do no harm: where the call reached nobody, and where the
-// sibling itself says so, with details. A call whose connection broke may have killed its process,
+// peer itself says so, with details. A call whose connection broke may have killed its process,
 // and would kill the next one.
 //
 // Nobody here cancels calls: CANCELLED is what gRPC answers to a call that arrives while its server
@@ -69,7 +69,7 @@ bool MayPass(const grpc::Status& status, const grpc::ClientContext& context) {
 
 class Attempts;
 
-// The calls under way of one sibling.
+// The calls under way of one peer.
 class UnderWay {
  public:
   void Add(std::shared_ptr<Attempts> call) {
@@ -93,7 +93,7 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
  public:
   Attempts(grpc::GenericStub& stub, UnderWay& under_way,
            const google::protobuf::MethodDescriptor& method, const Message& request,
-           SiblingCall options, Done done)
+           PeerCallOptions options, Done done)
       : stub_(stub),
         under_way_(under_way),
         path_(absl::StrCat("/", method.service()->full_name(), "/", method.name())),
@@ -148,7 +148,7 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
     }
     if (!status.ok()) return End(FromGrpc(status));
     if (!Parse(response_, *answer_)) {
-      return End(absl::InternalError("the sibling's answer cannot be read"));
+      return End(absl::InternalError("the peer's answer cannot be read"));
     }
     End(std::move(answer_));
   }
@@ -162,7 +162,7 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
     });
   }
 
-  // The context holds the channel, which must be gone from here before the sibling is told.
+  // The context holds the channel, which must be gone from here before the peer is told.
   void End(absl::StatusOr<std::unique_ptr<Message>> result) {
     {
       absl::MutexLock lock(&mutex_);
@@ -177,7 +177,7 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
   const std::string path_;
   std::unique_ptr<Message> answer_;
   const grpc::ByteBuffer request_;
-  const SiblingCall options_;
+  const PeerCallOptions options_;
   const Done done_;
   int attempts_ = 0;
   grpc::ByteBuffer response_;
@@ -193,14 +193,14 @@ void UnderWay::CancelAndWait() {
   mutex_.Await(absl::Condition(+[](Calls* calls) { return calls->empty(); }, &calls_));
 }
 
-class ChannelSibling final : public Sibling {
+class ChannelPeerClient final : public PeerClient {
  public:
-  explicit ChannelSibling(std::shared_ptr<grpc::Channel> channel) : stub_(std::move(channel)) {}
+  explicit ChannelPeerClient(std::shared_ptr<grpc::Channel> channel) : stub_(std::move(channel)) {}
 
   // A channel must not end on a thread of gRPC's: the last one joins these threads.
-  ~ChannelSibling() override { under_way_.CancelAndWait(); }
+  ~ChannelPeerClient() override { under_way_.CancelAndWait(); }
 
-  void CallMethod(const std::string& method, const Message& request, SiblingCall options,
+  void CallMethod(const std::string& method, const Message& request, PeerCallOptions options,
                   Done done) override {
     const auto* descriptor =
         google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(method);
@@ -220,7 +220,7 @@ class ChannelSibling final : public Sibling {
 
 }  // namespace
 
-std::unique_ptr<Sibling> ConnectSibling(const std::string& address, const TlsOptions& tls) {
+std::unique_ptr<PeerClient> ConnectPeer(const std::string& address, const TlsOptions& tls) {
   grpc::ChannelArguments arguments;
   arguments.SetLoadBalancingPolicyName("round_robin");
   arguments.SetMaxReceiveMessageSize(kLargestAnswer);
@@ -234,7 +234,7 @@ std::unique_ptr<Sibling> ConnectSibling(const std::string& address, const TlsOpt
   arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, kResolveAgainMs);
   // Retries are ours, with the deadline in view.
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
-  return std::make_unique<ChannelSibling>(
+  return std::make_unique<ChannelPeerClient>(
       grpc::CreateCustomChannel(address, ChannelCredentialsOf(tls), arguments));
 }
 

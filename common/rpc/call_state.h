@@ -1,5 +1,5 @@
-// A call as it arrived, whether its answer is one message or a stream: what it came with, the steps
-// before its handler, and what is told of it in the end.
+// Keeps the state of a call, whether its answer is one message or a stream: runs the steps before
+// its handler, and records its end.
 #pragma once
 
 #include <memory>
@@ -17,12 +17,12 @@
 
 namespace district::rpc {
 
-class Arrival {
+class CallState {
  public:
-  Arrival(Pipeline& pipeline, const Method& method, grpc::CallbackServerContext& context);
+  CallState(Pipeline& pipeline, const Method& method, grpc::CallbackServerContext& context);
 
   // All steps before the handler. An error is still to be answered.
-  absl::Status Prepare(const grpc::ByteBuffer& request);
+  absl::Status AuthorizeAndParse(const grpc::ByteBuffer& request);
 
   // Metrics and the log line of a call that is over; once.
   void Record(const absl::Status& status);
@@ -48,8 +48,8 @@ class Arrival {
   const Method& method_;
   grpc::CallbackServerContext& context_;
   const absl::Time begun_;
-  bool entered_ = false;  // and so has a place to give back
-  bool checked_ = false;  // the request is as its declarations want it
+  bool holds_slot_ = false;  // of the calls in flight, to be released
+  bool checked_ = false;     // the request is as its declarations want it
   absl::Time deadline_;
   Trace trace_;
   std::string authorization_;
@@ -61,34 +61,36 @@ class Arrival {
 
 // What its handler sees of it: `Handle` is Call or Stream.
 template <typename Handle>
-class Arrived : public Handle {
+class ServerCallBase : public Handle {
  public:
-  Arrived(Pipeline& pipeline, const Method& method, grpc::CallbackServerContext& context)
-      : arrival_(pipeline, method, context) {}
+  ServerCallBase(Pipeline& pipeline, const Method& method, grpc::CallbackServerContext& context)
+      : state_(pipeline, method, context) {}
 
-  absl::Status Prepare(const grpc::ByteBuffer& request) { return arrival_.Prepare(request); }
+  absl::Status AuthorizeAndParse(const grpc::ByteBuffer& request) {
+    return state_.AuthorizeAndParse(request);
+  }
 
   const google::protobuf::MethodDescriptor& method() const override {
-    return arrival_.method().descriptor;
+    return state_.method().descriptor;
   }
-  const google::protobuf::Message& request() const override { return arrival_.request(); }
-  const auth::Identity& identity() const override { return arrival_.identity(); }
+  const google::protobuf::Message& request() const override { return state_.request(); }
+  const auth::Identity& identity() const override { return state_.identity(); }
   bool Allows(std::string_view permission) const override {
-    return arrival_.pipeline().Allows(arrival_.identity(), permission);
+    return state_.pipeline().Allows(state_.identity(), permission);
   }
-  absl::Time deadline() const override { return arrival_.deadline(); }
-  const std::string& trace_id() const override { return arrival_.trace().id; }
-  const std::string& authorization() const override { return arrival_.authorization(); }
-  const std::string& traceparent() const override { return arrival_.trace().traceparent; }
+  absl::Time deadline() const override { return state_.deadline(); }
+  const std::string& trace_id() const override { return state_.trace().id; }
+  const std::string& authorization() const override { return state_.authorization(); }
+  const std::string& traceparent() const override { return state_.trace().traceparent; }
   const std::shared_ptr<api::PageTokenKeys>& page_token_keys() const override {
-    return arrival_.pipeline().options().page_token_keys;
+    return state_.pipeline().options().page_token_keys;
   }
 
  protected:
-  Arrival arrival_;
+  CallState state_;
 };
 
 // Bytes as gRPC sends them, without a copy where they are many.
-grpc::ByteBuffer Wrap(std::string bytes);
+grpc::ByteBuffer ToByteBuffer(std::string bytes);
 
 }  // namespace district::rpc
