@@ -9,6 +9,11 @@ absl::Time DatabaseClock::Now() const {
   return said_->time + absl::FromChrono(now - said_->when);
 }
 
+bool DatabaseClock::IsSet() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return said_.has_value();
+}
+
 void DatabaseClock::Set(absl::Time now) {
   const Steady::time_point when = Steady::now();
   absl::MutexLock lock(&mutex_);

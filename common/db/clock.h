@@ -22,6 +22,9 @@ class DatabaseClock final : public time::Clock {
   // The database has just said that it is `now`.
   void Set(absl::Time now);
 
+  // Whether the database has said something.
+  bool IsSet() const;
+
   // How far the machine's clock is ahead of the database's; negative where it is behind.
   absl::Duration Lead() const { return time::Clock::System().Now() - Now(); }
 

@@ -1,4 +1,5 @@
-// The times of writes: the database's, whatever the machine says, and never going back.
+// The times of reads and writes: the database's, whatever the machine says; those of writes never
+// go back.
 #include "common/db/clock.h"
 
 #include <vector>
@@ -78,6 +79,22 @@ TEST_F(TimesTest, AreTheDatabasesAndNotTheMachines) {
   EXPECT_EQ(Write(*database, "a"), there);
   EXPECT_LT(options.clock->Lead(), -absl::Minutes(4));
   EXPECT_EQ(Number("SELECT last_time FROM sequences"), absl::ToUnixMicros(there));
+}
+
+TEST_F(TimesTest, OfReadsAreTheDatabasesToo) {
+  const absl::Time there =
+      absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now())) - absl::Hours(24);
+  const std::unique_ptr<Database> database = OpenDatabase(StoppedAt(there));
+  absl::Time time;
+  const absl::Status status = database->ReadNow(kLong, [&](Session& session) {
+    time = session.now();  // before any statement
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(status.ok()) << status << ServerTextOf(status);
+  EXPECT_GE(time, there);
+  EXPECT_LT(time, there + absl::Hours(1));
+  EXPECT_GE(database->now(), time);
+  EXPECT_LT(database->now(), there + absl::Hours(1));
 }
 
 TEST_F(TimesTest, NeverGoBackWhereTheDatabasesClockDoes) {

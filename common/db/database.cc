@@ -47,6 +47,8 @@ class PooledDatabase : public Database {
     return stats;
   }
 
+  absl::Time now() const override { return options_.clock->Now(); }
+
  private:
   const Options options_;
   Counters counters_;

@@ -78,6 +78,11 @@ struct KeyQuery {
 class Session {
  public:
   virtual ~Session() = default;
+  // The database's time when the work began; the same in all of it. In a Transaction it is one
+  // instant for everything that is written, and later than that of every transaction which took
+  // numbers of the sequence of the options and was committed before, though the database's clock be
+  // set back, or another server have taken over.
+  virtual absl::Time now() const = 0;
   virtual absl::StatusOr<std::vector<Row>> Query(std::string_view sql,
                                                  const std::vector<Value>& parameters) = 0;
   // Rows for many keys at once, in no order, the key as the first column; absent keys are left out,
@@ -129,11 +134,6 @@ class Transaction : public Session {
   // of any kind, its own included, has no effect but that it is run again alone: so only a closure
   // that is alone needs to find out precisely why something failed.
   virtual bool alone() const = 0;
-
-  // One instant for everything the transaction writes: the database's time when it began, later
-  // than that of every transaction which took numbers of the sequence of the options and was
-  // committed before, though the database's clock be set back, or another server have taken over.
-  virtual absl::Time now() const = 0;
 };
 
 // Jobs of one caller, whom `caller` names, wait in a line of their own; the lines take turns.
@@ -186,6 +186,8 @@ class Database {
   virtual void Read(ReadJob job) = 0;
   virtual void Write(WriteJob job) = 0;
   virtual Stats stats() const = 0;
+  // The database's time, as its clock tells it (see Options).
+  virtual absl::Time now() const = 0;
 
   // Blocking forms, for start-up, background work and tests. Never on a callback's thread.
   absl::Status ReadNow(absl::Duration timeout, std::function<absl::Status(Session&)> run);

@@ -9,8 +9,10 @@ namespace {
 
 class ReadSession : public Session {
  public:
-  ReadSession(Link& link, RowCache& cache, absl::Time deadline)
-      : link_(link), cache_(cache), deadline_(deadline) {}
+  ReadSession(Link& link, RowCache& cache, absl::Time now, absl::Time deadline)
+      : link_(link), cache_(cache), now_(now), deadline_(deadline) {}
+
+  absl::Time now() const override { return now_; }
 
   absl::StatusOr<std::vector<Row>> Query(std::string_view sql,
                                          const std::vector<Value>& parameters) override {
@@ -32,6 +34,7 @@ class ReadSession : public Session {
  private:
   Link& link_;
   RowCache& cache_;
+  const absl::Time now_;
   const absl::Time deadline_;
 };
 
@@ -63,7 +66,9 @@ void ReadLane::Work(size_t worker) {
   while (auto taken = queue_.Take(worker, link.patience(), [&] { link.KeepAlive(); })) {
     for (const ReadJob& job : taken->late) job.done(DeadlinePassed());
     for (const ReadJob& job : taken->jobs) {
-      ReadSession session(link, cache_, job.deadline);
+      // Connecting sets the clock. Where it fails, so does the first statement.
+      if (!options_.clock->IsSet()) (void)link.Get();
+      ReadSession session(link, cache_, options_.clock->Now(), job.deadline);
       job.done(job.run(session));
     }
   }

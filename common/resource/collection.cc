@@ -331,11 +331,11 @@ std::unique_ptr<Message> Collection::New() const {
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(type_)->New());
 }
 
-std::unique_ptr<Message> Collection::Parse(const db::Row& row, size_t first) const {
+std::unique_ptr<Message> Collection::Parse(const db::Row& row, size_t first, absl::Time now) const {
   std::unique_ptr<Message> resource = New();
   resource->ParseFromString(db::AsText(row[first]));
   for (size_t i = 0; i < column_fields_.size(); ++i) {
-    column_fields_[i].set(*resource, row[first + 1 + i]);
+    column_fields_[i].set(*resource, row[first + 1 + i], now);
   }
   return resource;
 }

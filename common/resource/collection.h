@@ -21,6 +21,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/api/columns.h"
 #include "common/api/names.h"
 #include "common/db/database.h"
@@ -32,7 +33,7 @@ namespace district::resource {
 
 // Rules without I/O: fills in defaults, refuses what cannot be. Paths in errors are the resource's
 // own ("end_date"); the caller puts the request's before them.
-using NormalizeHook = std::function<absl::Status(const Change&)>;
+using NormalizeHook = std::function<absl::Status(const Change&, absl::Time now)>;
 // Rules that need the database, inside the transaction of the write, after references are checked.
 using ValidateHook = std::function<absl::Status(db::Transaction&, const Change&)>;
 // Whether a resource may be deleted, inside the transaction.
@@ -65,7 +66,7 @@ struct UniqueKey {
 // A field whose truth is in its column rather than in the body, such as a counter.
 struct ColumnField {
   std::string column;
-  std::function<void(Message&, const db::Value&)> set;
+  std::function<void(Message&, const db::Value&, absl::Time now)> set;
 };
 
 class Collection {
@@ -118,8 +119,8 @@ class Collection {
 
   // A new, empty resource.
   std::unique_ptr<Message> New() const;
-  // Parses what `select_list` selected, from column `first` of a row on.
-  std::unique_ptr<Message> Parse(const db::Row& row, size_t first) const;
+  // Parses what `select_list` selected, from column `first` of a row on, as it is at `now`.
+  std::unique_ptr<Message> Parse(const db::Row& row, size_t first, absl::Time now) const;
 
  protected:
   // Fixes the SQL texts; called once, when the declaration is complete.
@@ -190,17 +191,23 @@ class Declare : public Collection {
     return *this;
   }
   Declare& StoredInColumn(std::string column,
-                          std::function<void(Resource&, const db::Value&)> set) {
+                          std::function<void(Resource&, const db::Value&, absl::Time now)> set) {
     column_fields_.push_back(
-        {std::move(column), [set = std::move(set)](Message& resource, const db::Value& value) {
-           set(static_cast<Resource&>(resource), value);
+        {std::move(column),
+         [set = std::move(set)](Message& resource, const db::Value& value, absl::Time now) {
+           set(static_cast<Resource&>(resource), value, now);
          }});
     return *this;
   }
   // `hook(resource, before)`: `before` is null on creation. Not called for a deletion.
   Declare& Normalize(std::function<absl::Status(Resource&, const Resource*)> hook) {
-    normalize_hooks_.push_back([hook = std::move(hook)](const Change& change) {
-      return hook(change.after_as<Resource>(), change.before_as<Resource>());
+    return Normalize([hook = std::move(hook)](Resource& resource, const Resource* before,
+                                              absl::Time) { return hook(resource, before); });
+  }
+  // The same for rules that depend on the time of the transaction.
+  Declare& Normalize(std::function<absl::Status(Resource&, const Resource*, absl::Time now)> hook) {
+    normalize_hooks_.push_back([hook = std::move(hook)](const Change& change, absl::Time now) {
+      return hook(change.after_as<Resource>(), change.before_as<Resource>(), now);
     });
     return *this;
   }

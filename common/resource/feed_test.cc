@@ -60,6 +60,7 @@ class FakeDatabase final : public db::Database {
   }
   void Write(db::WriteJob) override {}
   db::Stats stats() const override { return {}; }
+  absl::Time now() const override { return feed_.now(); }
 
   void AddChanges(int64_t count) {
     absl::MutexLock lock(&mutex_);

@@ -212,16 +212,17 @@ absl::Status RowsByName::LoadRedirected(const Collection& collection,
 
 }  // namespace
 
-Bodies::Bodies(const Collection& collection, const rpc::Call& call, Access access)
+Bodies::Bodies(const Collection& collection, const rpc::Call& call, Access access, absl::Time now)
     : collection_(collection),
       access_(std::move(access)),
+      now_(now),
       basic_(!collection.basic_fields().empty() && WantsBasicView(call.request())),
       as_stored_(!basic_ && collection.column_fields().empty() &&
                  (access_.whole() || !collection.has_restricted())) {}
 
 std::string Bodies::Body(const db::Row& row, size_t first) const {
   if (as_stored_) return db::AsText(row[first]);
-  std::unique_ptr<Message> resource = collection_.Parse(row, first);
+  std::unique_ptr<Message> resource = collection_.Parse(row, first, now_);
   const std::string name = NameOf(*resource);
   api::ClearRestricted(*resource, [&](const std::string& permission) {
     return access_.ShowsRestricted(name, permission);
@@ -307,7 +308,7 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
   }
   absl::StatusOr<Access> access = Access::Of(collection, call, names, session);
   if (!access.ok()) return access.status();
-  const Bodies bodies(collection, call, *std::move(access));
+  const Bodies bodies(collection, call, *std::move(access), session.now());
   std::string page;
   for (size_t i = 0; i < rows->size(); ++i) {
     const bool full =
@@ -378,7 +379,7 @@ absl::StatusOr<std::string> GetAt(const Collection& collection, const std::strin
   if (!access.ok()) return access.status();
   absl::Status shown = rows->empty() ? access->NotThere(name) : access->Check(name);
   if (!shown.ok()) return shown;
-  return Bodies(collection, call, *std::move(access)).Body(rows->front(), 0);
+  return Bodies(collection, call, *std::move(access), session.now()).Body(rows->front(), 0);
 }
 
 absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rpc::Call& call,
@@ -416,7 +417,7 @@ absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rp
     timestamp.set_nanos(static_cast<int32_t>(micros % 1000000 * 1000));
     return timestamp.SerializeAsString();
   };
-  const Bodies bodies(collection, call, *std::move(access));
+  const Bodies bodies(collection, call, *std::move(access), session.now());
   std::string page;
   for (size_t i = 0; i < rows->size(); ++i) {
     const db::Row& row = (*rows)[i];
@@ -444,7 +445,7 @@ absl::StatusOr<std::string> GetRedirected(const Collection& collection, const st
   if (!access.ok()) return access.status();
   absl::Status shown = row ? access->Check(own_name) : access->NotThere(name);
   if (!shown.ok()) return shown;
-  return Bodies(collection, call, *std::move(access)).Body(*row, 1);
+  return Bodies(collection, call, *std::move(access), session.now()).Body(*row, 1);
 }
 
 absl::StatusOr<std::string> GetMany(const Collection& collection,
@@ -472,7 +473,7 @@ absl::StatusOr<std::string> GetMany(const Collection& collection,
     if (absl::Status shown = access->Check(missing.front()); !shown.ok()) return shown;
     return SomeNotFound(collection.type_name(), missing);
   }
-  const Bodies bodies(collection, call, *std::move(access));
+  const Bodies bodies(collection, call, *std::move(access), session.now());
   std::string response;
   for (const db::Row* row : found) bodies.AppendTo(response, *row, 1);
   return response;

@@ -16,8 +16,8 @@ namespace district::resource {
 // where nothing in them is stored in a column or restricted for the caller, who wants all of it.
 class Bodies {
  public:
-  // `access` is to the resources that are read.
-  Bodies(const Collection& collection, const rpc::Call& call, Access access);
+  // `access` is to the resources that are read, at `now`.
+  Bodies(const Collection& collection, const rpc::Call& call, Access access, absl::Time now);
 
   // The wire form of the resource in a row that `select_list` was selected into from column
   // `first` on.
@@ -28,6 +28,7 @@ class Bodies {
  private:
   const Collection& collection_;
   Access access_;
+  absl::Time now_;
   bool basic_;  // the caller asked for the BASIC view
   bool as_stored_;
 };

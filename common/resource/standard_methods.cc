@@ -182,7 +182,8 @@ class StandardMethods {
           if (!row->has_value()) {
             return call->Fail(api::NotFound(collection_.type_name(), NameOf(call->request())));
           }
-          const Bodies bodies(collection_, *call, Access(collection_, *call));
+          const Bodies bodies(collection_, *call, Access(collection_, *call),
+                              service_.database().now());
           call->FinishWithBytes(bodies.Body(**row, kFirstLoadedColumn));
         });
   }

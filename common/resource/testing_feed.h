@@ -19,6 +19,7 @@ struct FakeFeed : db::Session {
   int64_t looked_through = 0;  // by the last statement
   int statements = 0;
 
+  absl::Time now() const override { return absl::FromUnixSeconds(last); }
   absl::StatusOr<std::vector<db::Row>> Query(std::string_view sql_text,
                                              const std::vector<db::Value>& parameters) override {
     const std::string sql(sql_text);

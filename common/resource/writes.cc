@@ -277,7 +277,7 @@ absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vect
     SetMicros(*draft.resource, "create_time", now);
     const Change change{Action::kCreate, nullptr, draft.resource.get()};
     for (const NormalizeHook& hook : collection.normalize_hooks()) {
-      absl::Status status = hook(change);
+      absl::Status status = hook(change, transaction_.now());
       if (!status.ok()) return api::WithFieldPrefix(status, api::Below(draft.path));
     }
     for (Reference& reference : ReferencesOf(*draft.resource, api::Below(draft.path))) {
@@ -316,7 +316,7 @@ absl::StatusOr<std::vector<Writes::Stored>> Writes::LoadForUpdate(
   if (!rows.ok()) return rows.status();
   std::map<std::string, Stored> by_name;
   for (const db::Row& row : *rows) {
-    by_name[db::AsText(row[0])] = {collection.Parse(row, 2), db::AsInt(row[1])};
+    by_name[db::AsText(row[0])] = {collection.Parse(row, 2, transaction_.now()), db::AsInt(row[1])};
   }
   // Also where nothing is changed in the end: the answer would show it.
   absl::StatusOr<Access> access = Access::Of(collection, call_, names, transaction_);
@@ -375,8 +375,8 @@ absl::StatusOr<std::unique_ptr<Message>> Writes::Edited(const Collection& collec
   absl::Status status = api::CheckRequired(*after, api::Below(edit.path));
   for (const NormalizeHook& hook : collection.normalize_hooks()) {
     if (!status.ok()) return status;
-    status =
-        api::WithFieldPrefix(hook({Action::kUpdate, &before, after.get()}), api::Below(edit.path));
+    status = api::WithFieldPrefix(hook({Action::kUpdate, &before, after.get()}, transaction_.now()),
+                                  api::Below(edit.path));
   }
   if (!status.ok()) return status;
   return after;

@@ -67,7 +67,7 @@ bool IsShown(const v1::RosterEntry& entry, v1::GetRosterRequest::Show show) {
 
 absl::StatusOr<v1::Roster> GetRoster(db::Session& session, const resource::Catalog& catalog,
                                      const v1::GetRosterRequest& request) {
-  const BitemporalPoint point = PointOf(request.as_of(), request);
+  const BitemporalPoint point = PointOf(request.as_of(), request, session);
   auto scope = ScopeOf(session, request.name(), request.include_below(), point);
   if (!scope.ok()) return scope.status();
   const api::SqlCondition theirs = InUnits("organization", scope->units);
@@ -107,7 +107,7 @@ absl::StatusOr<v1::BatchGetHoldersResponse> BatchGetHolders(
     return api::InvalidField(absl::StrCat("posts[", i, "]"),
                              absl::StrCat("is not below ", request.parent()));
   }
-  const BitemporalPoint point = PointOf(request.as_of(), request);
+  const BitemporalPoint point = PointOf(request.as_of(), request, session);
   const std::vector<std::string> names(request.posts().begin(), request.posts().end());
   auto rows = resource::KnownBodies(catalog.Of<v1::Post>(), names, point.read_time, session);
   if (!rows.ok()) return rows.status();
@@ -135,7 +135,7 @@ absl::StatusOr<v1::BatchGetHoldersResponse> BatchGetHolders(
 absl::StatusOr<v1::ListMembersResponse> ListMembers(const rpc::Call& call,
                                                     const v1::ListMembersRequest& request,
                                                     db::Session& session) {
-  const BitemporalPoint point = PointOf(request.as_of(), request);
+  const BitemporalPoint point = PointOf(request.as_of(), request, session);
   auto known = KnownOrganization(session, request.name(), point.read_time);
   if (!known.ok()) return known.status();
   return FindMembers(session, call, request, point);

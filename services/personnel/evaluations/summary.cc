@@ -8,7 +8,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/time/clock.h"
 #include "common/api/errors.h"
 #include "common/api/order_by.h"
 #include "common/api/page_token.h"
@@ -17,6 +16,7 @@
 #include "services/personnel/evaluations/register.h"
 #include "services/personnel/evaluations/rules.h"
 #include "services/personnel/rows/bodies.h"
+#include "services/personnel/rows/days.h"
 #include "services/personnel/tree/unit_scope.h"
 
 namespace district::personnel {
@@ -205,7 +205,7 @@ absl::Status CountEvaluations(const Question& question, db::Session& session, Ta
       overdue("self_stage"), overdue("unit_stage"), overdue("approval_stage"),
       " FROM below b JOIN evaluations e ON e.organization = b.name WHERE ", kEvaluations,
       " GROUP BY b.unit, e.organization, e.period, e.state, e.band LIMIT ", kMaxGroups + 1);
-  const int64_t today = time::DayInVietnam(absl::Now());
+  const int64_t today = Today(session);
   std::vector<db::Value> parameters = question.Below();
   parameters.insert(parameters.end(), {today, today, today});
   question.AddEvaluations(parameters);

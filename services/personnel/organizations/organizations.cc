@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/api/errors.h"
 #include "common/resource/collection.h"
 #include "common/text/text.h"
@@ -25,8 +24,8 @@ using v1::Organization;
 
 // A new parent corrects the placement of the day that `parent` stands for; what moves, merges and
 // splits change are the placements themselves.
-absl::Status KeepParent(Organization& after, const Organization* before) {
-  const time::DayNumber today = time::DayInVietnam(absl::Now());
+absl::Status KeepParent(Organization& after, const Organization* before, absl::Time now) {
+  const time::DayNumber today = time::DayInVietnam(now);
   if (before && after.parent() != before->parent() && SamePlacements(after, *before)) {
     CorrectParent(after, DayOfParent(after, today), after.parent());
   }

@@ -42,7 +42,7 @@ absl::StatusOr<v1::SearchOrganizationsResponse> SearchOrganizations(
     response.set_next_page_token(tokens.After(*order, rows->back()));
   }
   for (const db::Row& row : *rows) {
-    *response.add_organizations() = ParseOrganization(row, 2);
+    *response.add_organizations() = ParseOrganization(row, 2, session.now());
   }
   return response;
 }

@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/api/errors.h"
 #include "common/resource/references.h"
 #include "district/personnel/v1/people.pb.h"
+#include "services/personnel/rows/days.h"
 #include "services/personnel/tree/placement_store.h"
 #include "services/personnel/tree/placements.h"
 
@@ -69,7 +69,7 @@ absl::Status Reorganization::Load(const std::vector<std::string>& names) {
       list.values);
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
-    Organization organization = ParseOrganization(row, 0);
+    Organization organization = ParseOrganization(row, 0, writes_->transaction().now());
     const std::string name = organization.name();
     organizations_.emplace(name, std::move(organization));
   }
@@ -184,8 +184,8 @@ absl::Status Reorganization::Write(const std::string& field) {
   return absl::OkStatus();
 }
 
-google::type::Date DateOrToday(const google::type::Date& date) {
-  return time::ToDayNumber(date) != 0 ? date : time::FromDayNumber(time::DayInVietnam(absl::Now()));
+google::type::Date DateOrToday(const google::type::Date& date, const db::Session& session) {
+  return time::ToDayNumber(date) != 0 ? date : time::FromDayNumber(Today(session));
 }
 
 time::DayNumber DayAfterLast(const google::type::Date& last) {

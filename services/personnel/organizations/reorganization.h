@@ -62,7 +62,7 @@ class Reorganization {
 };
 
 // The date, or today in Vietnam where there is none.
-google::type::Date DateOrToday(const google::type::Date& date);
+google::type::Date DateOrToday(const google::type::Date& date, const db::Session& session);
 // The day after the last possible day.
 time::DayNumber DayAfterLast(const google::type::Date& last);
 

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/api/errors.h"
 #include "common/api/names.h"
 #include "services/personnel/organizations/register.h"
@@ -40,7 +39,7 @@ absl::StatusOr<Organization> Move(Reorganization work, const v1::MoveOrganizatio
   absl::Status status = work.Load({request.name(), request.parent()});
   if (status.ok()) status = work.CheckSubject(request.name(), request.etag());
   if (!status.ok()) return status;
-  const google::type::Date start = DateOrToday(request.date());
+  const google::type::Date start = DateOrToday(request.date(), work.writes().transaction());
   const time::DayNumber day = time::FirstDay(time::ToDayNumber(start));
   status = work.CheckThere(request.name(), day, "date");
   if (status.ok() && !request.parent().empty()) {
@@ -144,7 +143,7 @@ absl::StatusOr<v1::MergeOrganizationResponse> Merge(Reorganization work,
   if (status.ok()) status = work.CheckSubject(request.name(), request.etag());
   if (!status.ok()) return status;
 
-  const google::type::Date last = DateOrToday(request.date());
+  const google::type::Date last = DateOrToday(request.date(), work.writes().transaction());
   const time::DayNumber begin = DayAfterLast(last);
   status = work.CheckThere(request.name(), time::LastDay(time::ToDayNumber(last)), "date");
   if (status.ok()) status = work.CheckThere(request.target(), begin, "target");
@@ -317,7 +316,7 @@ absl::StatusOr<v1::SplitOrganizationResponse> Split(Reorganization work,
   if (status.ok()) status = work.CheckSubject(request.name(), request.etag());
   if (!status.ok()) return status;
 
-  const google::type::Date last = DateOrToday(request.date());
+  const google::type::Date last = DateOrToday(request.date(), work.writes().transaction());
   const time::DayNumber begin = DayAfterLast(last);
   status = work.CheckThere(request.name(), time::LastDay(time::ToDayNumber(last)), "date");
   if (status.ok() && !request.keep_organization()) {

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/api/errors.h"
 #include "common/time/date.h"
 #include "district/personnel/v1/organizations.pb.h"
@@ -94,8 +93,8 @@ void AddNode(const Forest& forest, const Member& member, v1::OrganizationNode& n
 
 absl::StatusOr<v1::OrganizationTree> GetOrganizationTree(
     const rpc::Call&, const v1::GetOrganizationTreeRequest& request, db::Session& session) {
-  auto organizations =
-      OrganizationsOn(session, request.root(), PointOf(request.as_of(), request), kMaxTree + 1);
+  auto organizations = OrganizationsOn(session, request.root(),
+                                       PointOf(request.as_of(), request, session), kMaxTree + 1);
   if (!organizations.ok()) return organizations.status();
   if (organizations->size() > kMaxTree) return TooLarge();
   if (organizations->empty() && !request.root().empty()) {
@@ -112,11 +111,11 @@ absl::StatusOr<v1::OrganizationTree> GetOrganizationTree(
 absl::StatusOr<v1::ListAncestorsResponse> ListAncestors(const rpc::Call&,
                                                         const v1::ListAncestorsRequest& request,
                                                         db::Session& session) {
-  BitemporalPoint point = PointOf(request.as_of(), request);
+  BitemporalPoint point = PointOf(request.as_of(), request, session);
   auto organization = KnownOrganization(session, request.name(), point.read_time);
   if (!organization.ok()) return organization.status();
   if (request.as_of().empty()) {
-    point.day = DayOfParent(*organization, time::DayInVietnam(absl::Now()));
+    point.day = DayOfParent(*organization, Today(session));
   } else if (!ExistenceOf(*organization).Contains(point.day)) {
     return api::NotFound(kOrganizationType, request.name());
   }

@@ -88,7 +88,7 @@ absl::StatusOr<v1::Title> GetTitle(const rpc::Call&, const v1::GetTitleRequest& 
   const int64_t read_time = resource::GetMicros(request, "read_time");
   absl::StatusOr<std::string> name = KnownName(session, request.name(), read_time);
   if (!name.ok()) return name.status();
-  const time::DayNumber day = AsOf(request.as_of());
+  const time::DayNumber day = AsOf(request.as_of(), session);
   auto held = HeldPosts(session, {*name}, day, read_time);
   if (!held.ok()) return held.status();
 
@@ -132,7 +132,7 @@ api::SqlCondition CountOfPosts(const std::string& where, std::vector<db::Value> 
 
 absl::StatusOr<v1::ListPeopleWithPostsResponse> ListPeopleWithPosts(
     const rpc::Call& call, const v1::ListPeopleWithPostsRequest& request, db::Session& session) {
-  const time::DayNumber day = AsOf(request.as_of());
+  const time::DayNumber day = AsOf(request.as_of(), session);
   const int64_t read_time = resource::GetMicros(request, "read_time");
   api::SqlCondition condition;
   const auto add = [&](api::SqlCondition count, int64_t at_least) {

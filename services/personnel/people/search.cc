@@ -46,8 +46,8 @@ struct Position {
 };
 
 absl::StatusOr<Position> PositionOf(const v1::SearchPeopleRequest& request,
-                                    const api::PageTokens& tokens) {
-  if (request.page_token().empty()) return Position{.day = AsOf(request.as_of())};
+                                    const api::PageTokens& tokens, const db::Session& session) {
+  if (request.page_token().empty()) return Position{.day = AsOf(request.as_of(), session)};
   auto values = tokens.Decode<int64_t, int64_t, std::string, std::string>(request.page_token());
   if (!values.ok()) return values.status();
   auto& [day, rank, name_key, name] = *values;
@@ -285,7 +285,7 @@ absl::StatusOr<v1::SearchPeopleResponse> SearchPeople(const rpc::Call& call,
   auto words = QueryWords(request.query());
   if (!words.ok()) return words.status();
   const api::PageTokens tokens = call.page_tokens();
-  auto start = PositionOf(request, tokens);
+  auto start = PositionOf(request, tokens, session);
   if (!start.ok()) return start.status();
 
   PeopleSearch search(session, *std::move(words), start->day);

@@ -1,18 +1,20 @@
 #include "services/personnel/rows/days.h"
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/resource/collection.h"
 
 namespace district::personnel {
 
-BitemporalPoint PointOf(const std::string& as_of, const google::protobuf::Message& request) {
-  return {AsOf(as_of), resource::GetMicros(request, "read_time")};
+time::DayNumber Today(const db::Session& session) { return time::DayInVietnam(session.now()); }
+
+time::DayNumber AsOf(const std::string& day, const db::Session& session) {
+  if (day.empty()) return Today(session);
+  return time::ParseDay(day, /*partial_allowed=*/false).value_or(0);
 }
 
-time::DayNumber AsOf(const std::string& day) {
-  if (day.empty()) return time::DayInVietnam(absl::Now());
-  return time::ParseDay(day, /*partial_allowed=*/false).value_or(0);
+BitemporalPoint PointOf(const std::string& as_of, const google::protobuf::Message& request,
+                        const db::Session& session) {
+  return {AsOf(as_of, session), resource::GetMicros(request, "read_time")};
 }
 
 api::SqlCondition OnDay(api::SqlCondition condition, time::DayNumber day) {

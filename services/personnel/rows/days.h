@@ -5,6 +5,7 @@
 #include <string>
 
 #include "common/api/filter.h"
+#include "common/db/database.h"
 #include "common/db/value.h"
 #include "common/time/date.h"
 #include "google/protobuf/message.h"
@@ -17,12 +18,16 @@ struct BitemporalPoint {
   int64_t read_time;
 };
 
-// `as_of` and `read_time` of a request.
-BitemporalPoint PointOf(const std::string& as_of, const google::protobuf::Message& request);
+// Today in Vietnam by the database's clock.
+time::DayNumber Today(const db::Session& session);
 
-// The day asked for, "2018-07-12"; today in Vietnam if nothing is asked. The text has passed the
-// checks of its declaration.
-time::DayNumber AsOf(const std::string& day);
+// The day asked for, "2018-07-12"; today if nothing is asked. The text has passed the checks of its
+// declaration.
+time::DayNumber AsOf(const std::string& day, const db::Session& session);
+
+// `as_of` and `read_time` of a request.
+BitemporalPoint PointOf(const std::string& as_of, const google::protobuf::Message& request,
+                        const db::Session& session);
 
 // Adds to a condition that the columns `from_day` and `until_day` take in the day.
 api::SqlCondition OnDay(api::SqlCondition condition, time::DayNumber day);

@@ -52,7 +52,7 @@ absl::StatusOr<std::vector<Placed>> OnNow(db::Session& session, const std::strin
   if (!rows.ok()) return rows.status();
   std::vector<Placed> placed;
   for (const db::Row& row : *rows) {
-    placed.push_back({ParseOrganization(row, 0), db::AsText(row[2])});
+    placed.push_back({ParseOrganization(row, 0, session.now()), db::AsText(row[2])});
     if (placed.back().organization.name() == root) placed.back().parent.clear();
   }
   return placed;
@@ -94,7 +94,7 @@ absl::StatusOr<std::vector<Placed>> OnThen(db::Session& session, const std::stri
   if (!rows.ok()) return rows.status();
   std::vector<Placed> all;
   for (const db::Row& row : *rows) {
-    Organization organization = ParseOrganization(row, 0);
+    Organization organization = ParseOrganization(row, 0, session.now());
     std::string parent = ParentOn(organization, point.day);
     all.push_back({std::move(organization), std::move(parent)});
   }
@@ -118,7 +118,7 @@ absl::StatusOr<std::vector<Organization>> AboveNow(db::Session& session, const s
       {name, day, day, day, day, day, day, day, day});
   if (!rows.ok()) return rows.status();
   std::vector<Organization> above;
-  for (const db::Row& row : *rows) above.push_back(ParseOrganization(row, 0));
+  for (const db::Row& row : *rows) above.push_back(ParseOrganization(row, 0, session.now()));
   return above;
 }
 
@@ -161,7 +161,7 @@ absl::StatusOr<Organization> KnownOrganization(db::Session& session, const std::
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(known.sql, known.parameters);
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return api::NotFound("personnel.district/Organization", name);
-  return ParseOrganization(rows->front(), 0);
+  return ParseOrganization(rows->front(), 0, session.now());
 }
 
 }  // namespace district::personnel

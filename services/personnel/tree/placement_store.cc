@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/api/errors.h"
 #include "common/time/date.h"
+#include "services/personnel/rows/days.h"
 #include "services/personnel/tree/placements.h"
 #include "services/personnel/tree/successions.h"
 
@@ -162,23 +162,23 @@ absl::Status CheckNobodyBelow(db::Transaction& transaction, const Organization& 
       .Vietnamese("Không thể xóa: có tổ chức đang, đã hoặc sẽ trực thuộc tổ chức này.");
 }
 
-void ReadPredecessors(Organization& organization, const db::Value& predecessors) {
+void ReadPredecessors(Organization& organization, const db::Value& predecessors, absl::Time now) {
   organization.clear_predecessors();
   for (const std::string& name : PredecessorsIn(predecessors)) {
     organization.add_predecessors(name);
   }
-  RefreshParent(organization, time::DayInVietnam(absl::Now()));
+  RefreshParent(organization, time::DayInVietnam(now));
 }
 
-Organization ParseOrganization(const db::Row& row, size_t first) {
+Organization ParseOrganization(const db::Row& row, size_t first, absl::Time now) {
   Organization organization;
   organization.ParseFromString(db::AsText(row[first]));
-  ReadPredecessors(organization, row[first + 1]);
+  ReadPredecessors(organization, row[first + 1], now);
   return organization;
 }
 
 absl::StatusOr<int64_t> BeginPlacements(db::Transaction& transaction) {
-  const int64_t today = time::DayInVietnam(transaction.now());
+  const int64_t today = Today(transaction);
   // Reading takes no locks, and on most days there is nothing to do.
   absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
       "SELECT o.name FROM placements p JOIN organizations o ON o.name = p.organization WHERE "

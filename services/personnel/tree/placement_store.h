@@ -23,10 +23,11 @@ absl::Status KeepPlacements(db::Transaction& transaction, v1::Organization& afte
 absl::Status CheckNobodyBelow(db::Transaction& transaction, const v1::Organization& before);
 
 // Fills in what the body of a stored organization may hold as it was: `predecessors`, from their
-// column, and `parent`, which depends on the day it is read.
-void ReadPredecessors(v1::Organization& organization, const db::Value& predecessors);
+// column, and `parent`, which depends on the day of `now`.
+void ReadPredecessors(v1::Organization& organization, const db::Value& predecessors,
+                      absl::Time now);
 // Columns `body` and `predecessors` from `first` on.
-v1::Organization ParseOrganization(const db::Row& row, size_t first);
+v1::Organization ParseOrganization(const db::Row& row, size_t first, absl::Time now);
 
 // The column `parent` follows placements that have begun since it was written; answers how many.
 absl::StatusOr<int64_t> BeginPlacements(db::Transaction& transaction);

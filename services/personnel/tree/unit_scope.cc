@@ -20,7 +20,7 @@ using v1::Appointment;
 // None where there is no such organization today.
 absl::StatusOr<std::vector<Unit>> UnitsToday(db::Session& session, const rpc::CallContext& call) {
   auto units = UnitsOf(session, call.identity().organization, /*include_below=*/true,
-                       {AsOf(""), /*read_time=*/0});
+                       {Today(session), /*read_time=*/0});
   if (absl::IsNotFound(units.status())) return std::vector<Unit>();
   return units;
 }
@@ -36,7 +36,7 @@ absl::StatusOr<Places> PlacesOf(db::Session& session, const std::set<std::string
   if (people.empty()) return places;
   const db::InList list({people.begin(), people.end()});
   std::vector<db::Value> parameters = list.values;
-  parameters.emplace_back(int64_t{AsOf("")});
+  parameters.emplace_back(int64_t{Today(session)});
   auto rows =
       session.Query(absl::StrCat("SELECT person, organization FROM appointments WHERE person IN (",
                                  list.placeholders, ") AND delete_time = 0 AND until_day > ?"),
@@ -149,7 +149,7 @@ resource::Scope PeopleOfUnit() {
                 "EXISTS (SELECT 1 FROM appointments a WHERE a.person = people.name AND "
                 "a.delete_time = 0 AND ",
                 condition.sql, " AND a.from_day <= ? AND a.until_day > ?)");
-            condition.parameters.insert(condition.parameters.end(), 2, int64_t{AsOf("")});
+            condition.parameters.insert(condition.parameters.end(), 2, int64_t{Today(session)});
             return condition;
           }};
 }

@@ -19,12 +19,13 @@ namespace district::personnel {
 namespace {
 
 // The day before which the appointments end: twelve months after `day` where none is asked for.
-absl::StatusOr<time::DayNumber> Horizon(const std::string& before, time::DayNumber day) {
+absl::StatusOr<time::DayNumber> Horizon(const std::string& before, time::DayNumber day,
+                                        const db::Session& session) {
   if (before.empty()) {
     const absl::CivilDay from = time::ToCivilDay(day);
     return time::FromCivilDay(absl::CivilDay(from.year() + 1, from.month(), from.day()));
   }
-  const time::DayNumber horizon = AsOf(before);
+  const time::DayNumber horizon = AsOf(before, session);
   if (horizon > day) return horizon;
   return api::Error(absl::StatusCode::kInvalidArgument, "DATES_REVERSED")
       .Message(absl::StrCat("before: must be after ", time::FormatDay(day)))
@@ -74,8 +75,8 @@ absl::StatusOr<v1::ListExpiringAppointmentsResponse> ListExpiringAppointments(
       {.column = "e.last_day", .type = api::ColumnType::kDate}, {.column = "e.name"}};
   absl::StatusOr<int> page_size = api::PageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
-  const BitemporalPoint point = PointOf(request.as_of(), request);
-  absl::StatusOr<time::DayNumber> before = Horizon(request.before(), point.day);
+  const BitemporalPoint point = PointOf(request.as_of(), request, session);
+  absl::StatusOr<time::DayNumber> before = Horizon(request.before(), point.day, session);
   if (!before.ok()) return before.status();
   const api::PageTokens tokens = call.page_tokens("page_token", absl::StrCat(point.day));
   auto rest = tokens.Rest(*order, request.page_token());

@@ -86,7 +86,7 @@ absl::StatusOr<v1::ListSuccessionGapsResponse> ListSuccessionGaps(
       {.column = "g.precedence", .type = api::ColumnType::kInteger}, {.column = "g.name"}};
   absl::StatusOr<int> page_size = api::PageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
-  const BitemporalPoint point = PointOf(request.as_of(), request);
+  const BitemporalPoint point = PointOf(request.as_of(), request, session);
   const api::PageTokens tokens = call.page_tokens("page_token", absl::StrCat(point.day));
   auto rest = tokens.Rest(*order, request.page_token());
   if (!rest.ok()) return rest.status();

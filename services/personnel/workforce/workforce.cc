@@ -176,7 +176,7 @@ absl::Status AddUnits(const Question& question, const std::vector<Unit>& units,
 absl::StatusOr<Question> Understand(const v1::GetWorkforceRequest& request, db::Session& session) {
   absl::StatusOr<AgeBands> bands = AgeBands::Of(request.age_bounds());
   if (!bands.ok()) return bands.status();
-  const BitemporalPoint point = PointOf(request.as_of(), request);
+  const BitemporalPoint point = PointOf(request.as_of(), request, session);
   auto units = UnitsOf(session, request.name(), request.include_below(), point);
   if (!units.ok()) return units.status();
   return Question{request, point, *std::move(bands), *std::move(units)};
