@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
@@ -172,9 +173,9 @@ void KeyLane::Work(size_t worker) {
 KeyLane::Plan* KeyLane::Take(Link& link, size_t worker, std::vector<Wanted>& taken) {
   absl::MutexLock lock(&mutex_);
   pace_.End(worker, absl::Now());
-  WaitPatiently(
-      mutex_, arrived_, link.patience(), [this] { return !ready_.empty() || closed_; },
-      [&] { link.KeepAlive(); });
+  const auto met = [this]()
+                       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !ready_.empty() || closed_; };
+  WaitPatiently(mutex_, arrived_, link.patience(), met, [&] { link.KeepAlive(); });
   if (closed_) return nullptr;
   Plan* plan = ready_.front();
   ready_.pop_front();

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
@@ -63,7 +64,7 @@ class KeyLane {
   };
 
   absl::Status Enqueue(const KeyQuery& query, Wanted& wanted);
-  Plan& PlanOf(const KeyQuery& query);  // with the mutex held
+  Plan& PlanOf(const KeyQuery& query) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Work(size_t worker);
   Plan* Take(Link& link, size_t worker, std::vector<Wanted>& taken);
   void Serve(Link& link, const Plan& plan, std::vector<Wanted> loads);
@@ -78,11 +79,12 @@ class KeyLane {
   RowCache& cache_;
   mutable absl::Mutex mutex_;
   absl::CondVar arrived_;
-  absl::flat_hash_set<std::unique_ptr<Plan>, PlanHash, PlanEqual> plans_;
-  std::deque<Plan*> ready_;  // the plans for which something waits
-  size_t waiting_ = 0;
-  Pace pace_;
-  bool closed_ = false;
+  absl::flat_hash_set<std::unique_ptr<Plan>, PlanHash, PlanEqual> plans_ ABSL_GUARDED_BY(mutex_);
+  // The plans for which something waits.
+  std::deque<Plan*> ready_ ABSL_GUARDED_BY(mutex_);
+  size_t waiting_ ABSL_GUARDED_BY(mutex_) = 0;
+  Pace pace_ ABSL_GUARDED_BY(mutex_);
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> workers_;
 };
 

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
@@ -22,9 +23,9 @@ class Gate {
 
  private:
   absl::Mutex mutex_;
-  bool trying_ = false;  // only kept while failing
-  absl::Duration backoff_ = absl::ZeroDuration();
-  absl::Time not_before_ = absl::InfinitePast();
+  bool trying_ ABSL_GUARDED_BY(mutex_) = false;  // only kept while failing
+  absl::Duration backoff_ ABSL_GUARDED_BY(mutex_) = absl::ZeroDuration();
+  absl::Time not_before_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
 };
 
 class Link {

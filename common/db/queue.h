@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
@@ -16,10 +17,10 @@
 namespace district::db {
 
 // Waits for `signal` until `met`; calls `idle`, without the lock, each time that it waited in vain
-// for `patience`.
+// for `patience`. (Clang cannot tell that the lock `met` asks for is this one.)
 template <typename Met, typename Idle>
 void WaitPatiently(absl::Mutex& mutex, absl::CondVar& signal, absl::Duration patience, Met met,
-                   Idle idle) {
+                   Idle idle) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) ABSL_NO_THREAD_SAFETY_ANALYSIS {
   while (!met()) {
     if (!signal.WaitWithTimeout(&mutex, patience) || met()) continue;
     mutex.Unlock();
@@ -56,8 +57,10 @@ class Queue {
   std::optional<Taken> Take(size_t worker, absl::Duration patience, Idle idle) {
     absl::MutexLock lock(&mutex_);
     backlog_.Done(worker, absl::Now());
-    WaitPatiently(
-        mutex_, arrived_, patience, [this] { return backlog_.size() > 0 || closed_; }, idle);
+    const auto met = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return backlog_.size() > 0 || closed_;
+    };
+    WaitPatiently(mutex_, arrived_, patience, met, idle);
     if (closed_) return std::nullopt;
     Taken taken = backlog_.Take(worker, batch_, absl::Now());
     if (backlog_.size() > 0) arrived_.Signal();
@@ -81,8 +84,8 @@ class Queue {
   const size_t batch_;
   mutable absl::Mutex mutex_;
   absl::CondVar arrived_;
-  Backlog<Job> backlog_;
-  bool closed_ = false;
+  Backlog<Job> backlog_ ABSL_GUARDED_BY(mutex_);
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace district::db

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -52,7 +53,8 @@ class RowCache {
   };
   using Entries = std::list<Entry>;
 
-  bool MostlyKept(const std::vector<std::string_view>& keys) const;  // with the mutex held
+  bool MostlyKept(const std::vector<std::string_view>& keys) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<Mark> CatchUp(const Mark& from, Ask ask);
   absl::StatusOr<Mark> BeginAnew(Ask ask);
   // Appends the rows that are kept; answers the keys of the others.
@@ -60,7 +62,7 @@ class RowCache {
                                      std::vector<Row>& rows);
   // Keeps rows that were read after the log had been read up to `mark`.
   void Keep(const Mark& mark, const std::vector<Row>& rows);
-  void Forget(Entries::iterator entry);  // with the mutex held
+  void Forget(Entries::iterator entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::optional<KeyLog> log_;
   const size_t max_bytes_;
@@ -68,10 +70,10 @@ class RowCache {
   std::string since_sql_, last_sql_;
 
   absl::Mutex mutex_;
-  Mark mark_;
-  Entries entries_;  // the last used first
-  absl::flat_hash_map<std::string_view, Entries::iterator> places_;
-  size_t bytes_ = 0;
+  Mark mark_ ABSL_GUARDED_BY(mutex_);
+  Entries entries_ ABSL_GUARDED_BY(mutex_);  // the last used first
+  absl::flat_hash_map<std::string_view, Entries::iterator> places_ ABSL_GUARDED_BY(mutex_);
+  size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace district::db

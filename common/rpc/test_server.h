@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "common/api/errors.h"
@@ -68,7 +69,7 @@ class ParkedCalls {
 
  private:
   absl::Mutex mutex_;
-  std::vector<CallPtr> calls_;
+  std::vector<CallPtr> calls_ ABSL_GUARDED_BY(mutex_);
 };
 
 struct TestServer {

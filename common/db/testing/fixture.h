@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/mutex.h"
@@ -42,10 +43,13 @@ class Answers {
   // Waits for the answers of all jobs so far.
   std::vector<Answer> All() {
     absl::MutexLock lock(&mutex_);
-    const bool complete = mutex_.AwaitWithTimeout(
-        absl::Condition(
-            +[](Answers* self) { return self->answered_ == self->answers_.size(); }, this),
-        absl::Seconds(60));
+    const bool complete =
+        mutex_.AwaitWithTimeout(absl::Condition(
+                                    +[](Answers* self) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+                                      return self->answered_ == self->answers_.size();
+                                    },
+                                    this),
+                                absl::Seconds(60));
     EXPECT_TRUE(complete) << answered_ << " of " << answers_.size() << " jobs were answered";
     std::vector<Answer> all;
     for (const auto& answer : answers_)
@@ -55,8 +59,8 @@ class Answers {
 
  private:
   absl::Mutex mutex_;
-  size_t answered_ = 0;
-  std::vector<std::optional<Answer>> answers_;
+  size_t answered_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::vector<std::optional<Answer>> answers_ ABSL_GUARDED_BY(mutex_);
 };
 
 using Statuses = Answers<absl::Status>;

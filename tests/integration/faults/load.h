@@ -7,13 +7,16 @@
 #include <atomic>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "district/personnel/v1/people.grpc.pb.h"
 #include "tests/integration/stack.h"
 #include "tests/integration/wire.h"
@@ -93,8 +96,8 @@ class Load {
   std::atomic<bool> stopped_{false};
   std::atomic<int> succeeded_{0}, failed_{0};
   absl::Mutex mutex_;
-  std::map<int, std::string> failures_;
-  absl::Duration longest_;
+  std::map<int, std::string> failures_ ABSL_GUARDED_BY(mutex_);
+  absl::Duration longest_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::thread> threads_;
 };
 
@@ -112,7 +115,7 @@ class Acknowledged {
 
  private:
   absl::Mutex mutex_;
-  std::vector<std::string> ids_;
+  std::vector<std::string> ids_ ABSL_GUARDED_BY(mutex_);
 };
 
 // Creates people over JSON.
