@@ -12,6 +12,7 @@ extern "C" {  // libjose's headers do not say so themselves
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <initializer_list>
 #include <thread>
 #include <utility>
 

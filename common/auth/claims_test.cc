@@ -1,6 +1,7 @@
 #include "common/auth/claims.h"
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"

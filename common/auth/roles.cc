@@ -1,10 +1,15 @@
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <fstream>
 #include <optional>
 #include <set>
 #include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/auth/auth.h"

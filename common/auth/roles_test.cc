@@ -1,4 +1,5 @@
 #include <string>
+#include <vector>
 
 #include "common/api/errors.h"
 #include "common/auth/auth.h"

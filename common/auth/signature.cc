@@ -9,6 +9,7 @@ extern "C" {  // libjose's headers do not say so themselves
 #include <algorithm>
 #include <cstdlib>
 #include <optional>
+#include <utility>
 
 #include "absl/status/status.h"
 

@@ -1,5 +1,8 @@
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_split.h"
 #include "common/text/text.h"

@@ -1,5 +1,7 @@
 #include "common/text/json_string.h"
 
+#include <cstdio>
+
 #include "gtest/gtest.h"
 
 namespace district::text {

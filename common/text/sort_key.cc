@@ -8,6 +8,9 @@
 // letters. None of them is a space: collations that pad with spaces ignore those at the end.
 #include <algorithm>
 #include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "absl/strings/str_format.h"
 #include "common/text/text.h"

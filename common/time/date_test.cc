@@ -6,6 +6,7 @@
 #include <random>
 #include <set>
 
+#include "absl/time/clock.h"
 #include "common/time/clock.h"
 
 namespace district::time {

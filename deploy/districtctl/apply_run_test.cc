@@ -1,5 +1,8 @@
 // Apply against a gateway in memory.
+#include <memory>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"

@@ -1,5 +1,7 @@
 #include "deploy/districtctl/client.h"
 
+#include <functional>
+
 #include "deploy/districtctl/read.h"
 #include "deploy/districtctl/testing_gateway.h"
 #include "gmock/gmock.h"

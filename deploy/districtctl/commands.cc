@@ -3,6 +3,7 @@
 #include <iostream>
 #include <utility>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "deploy/districtctl/apply.h"

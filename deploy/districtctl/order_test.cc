@@ -1,5 +1,7 @@
 #include "deploy/districtctl/order.h"
 
+#include <string>
+
 #include "deploy/districtctl/testing.h"
 #include "gmock/gmock.h"
 

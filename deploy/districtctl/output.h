@@ -1,6 +1,7 @@
 // Resources as people and programs read them: YAML, JSON and tables.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 

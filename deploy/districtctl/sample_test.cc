@@ -1,6 +1,8 @@
 // deploy/sample must hold to the protos, stand on its own and say where each fact was read.
 #include <set>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include "deploy/districtctl/apply.h"
 #include "deploy/districtctl/client.h"

@@ -1,5 +1,7 @@
 #include "deploy/districtctl/yaml.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "deploy/districtctl/client.h"
 #include "deploy/districtctl/output.h"

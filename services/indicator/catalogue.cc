@@ -1,4 +1,5 @@
 // Fields, indicators, plans and the watch list: declarations and rules.
+#include <memory>
 #include <set>
 #include <string>
 

@@ -1,7 +1,10 @@
 // indicators:compare: finds the figures that a comparison needs.
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/resource/reads.h"

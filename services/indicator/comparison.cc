@@ -1,5 +1,6 @@
 #include "services/indicator/comparison.h"
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 

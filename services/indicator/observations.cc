@@ -1,4 +1,5 @@
 // Observations: declaration and rules.
+#include <memory>
 #include <string>
 
 #include "absl/strings/str_cat.h"

@@ -1,6 +1,10 @@
 // Bulletins and the count of their views.
+#include <memory>
 #include <string>
+#include <vector>
 
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/api/errors.h"
 #include "common/resource/collection.h"
 #include "district/meeting/v1/bulletins.pb.h"

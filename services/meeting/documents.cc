@@ -1,4 +1,5 @@
 // Documents and the references among them: declarations and rules.
+#include <memory>
 #include <string>
 
 #include "absl/strings/str_cat.h"

@@ -1,6 +1,9 @@
 // Meetings: declaration and rules.
+#include <memory>
 #include <string>
+#include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/api/errors.h"

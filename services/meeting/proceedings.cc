@@ -1,7 +1,10 @@
 // What belongs to a meeting: participants, agenda items, decisions and directives.
+#include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"

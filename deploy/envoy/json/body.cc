@@ -1,6 +1,7 @@
 #include "deploy/envoy/json/body.h"
 
 #include <array>
+#include <utility>
 
 #include "deploy/envoy/json/values.h"
 

@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <new>
 #include <nlohmann/json.hpp>
 #include <random>
+#include <vector>
 
 #include "deploy/envoy/json/testing_schema.h"
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "deploy/envoy/json/body.h"
 #include "deploy/envoy/json/query.h"

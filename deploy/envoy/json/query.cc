@@ -1,6 +1,7 @@
 #include "deploy/envoy/json/query.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "deploy/envoy/json/values.h"

@@ -1,5 +1,7 @@
 #include "deploy/envoy/json/schema.h"
 
+#include <utility>
+
 namespace district::json {
 namespace {
 

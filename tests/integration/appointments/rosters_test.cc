@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "tests/integration/appointments/people.h"
 #include "tests/integration/wire.h"
 

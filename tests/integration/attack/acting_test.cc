@@ -1,4 +1,6 @@
 // Nobody acts in one post twice on one day.
+#include <string>
+
 #include "tests/integration/appointments/people.h"
 
 namespace district::testing {

@@ -1,5 +1,7 @@
 // Claims that narrow a token never count as absent because they cannot be read, and a role that
 // must be narrowed is good for nothing where the token is not.
+#include <string>
+
 #include "tests/integration/mechanics/collections.h"
 #include "tests/integration/wire.h"
 

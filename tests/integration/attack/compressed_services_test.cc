@@ -1,6 +1,8 @@
 // Requests that say they are packed, sent to a service's own port without a token.
 #include <fstream>
+#include <map>
 #include <string>
+#include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"

@@ -1,7 +1,10 @@
 // One unit neither plants evaluations in another nor learns which it has; nobody reads those of all
 // because they may read everything else.
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "tests/integration/evaluations/units.h"
 
 namespace district::testing {

@@ -4,6 +4,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/time.h"
 #include "district/personnel/v1/people.pb.h"
 #include "tests/integration/stack.h"
 #include "tests/integration/wire.h"

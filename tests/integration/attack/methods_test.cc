@@ -1,7 +1,10 @@
 // Tokens of a unit write nothing of what is not declared to have rules for units: every method of
 // every service is tried.
 #include <set>
+#include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "district/proto_files.h"
 #include "district/type/v1/annotations.pb.h"
 #include "google/api/annotations.pb.h"

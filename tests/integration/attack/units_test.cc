@@ -2,6 +2,9 @@
 // writing over what may not be seen.
 #include "tests/integration/evaluations/units.h"
 
+#include <string>
+#include <utility>
+
 namespace district::testing {
 namespace {
 

@@ -1,7 +1,10 @@
 // The life of an evaluation: its stages, what each leaves behind, who may do what.
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "tests/integration/evaluations/evaluations.h"
 #include "tests/integration/wire.h"
 

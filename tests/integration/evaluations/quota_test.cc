@@ -1,5 +1,6 @@
 // Quotas: what a unit may approve, one by one, all together and at the same time.
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <vector>
 

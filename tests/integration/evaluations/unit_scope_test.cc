@@ -1,5 +1,6 @@
 // What callers see and change whose token names an organization.
 #include <set>
+#include <string>
 
 #include "tests/integration/evaluations/units.h"
 

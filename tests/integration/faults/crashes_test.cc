@@ -1,6 +1,10 @@
 // A service that crashes comes back by itself, and nobody can miss that it crashed.
 #include <signal.h>
 
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "tests/integration/faults/load.h"
 
 namespace district::testing {

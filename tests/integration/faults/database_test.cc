@@ -1,6 +1,12 @@
 // The database goes away and comes back while calls are under way.
 #include <signal.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "tests/integration/faults/load.h"
 
 namespace district::testing {

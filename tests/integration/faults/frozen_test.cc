@@ -1,7 +1,12 @@
 // A replica stands still, as a paused virtual machine or a dead host does, in the middle of a
 // transaction.
 #include <set>
+#include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "tests/integration/faults/load.h"
 
 namespace district::testing {

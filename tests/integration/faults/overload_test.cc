@@ -1,6 +1,16 @@
 // More calls at once than can be held: each is answered, or refused at once with a time to wait.
 #include <signal.h>
 
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "tests/integration/faults/load.h"
 
 namespace district::testing {

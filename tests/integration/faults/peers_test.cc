@@ -1,6 +1,10 @@
 // A service that another one asks is gone, or hangs.
 #include <signal.h>
 
+#include <string>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "tests/integration/faults/load.h"
 
 namespace district::testing {

@@ -1,6 +1,13 @@
 // Processes of a service end, as asked or not, while calls are under way.
 #include <signal.h>
 
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "tests/integration/faults/load.h"
 
 namespace district::testing {

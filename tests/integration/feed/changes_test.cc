@@ -1,4 +1,8 @@
 // ListChanges: what a change tells, tokens, filters, who sees what.
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "tests/integration/feed/feed.h"
 

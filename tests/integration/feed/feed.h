@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "district/personnel/v1/changes.grpc.pb.h"
 #include "district/personnel/v1/people.grpc.pb.h"
 #include "tests/integration/stack.h"

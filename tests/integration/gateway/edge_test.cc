@@ -1,5 +1,9 @@
 // What clients send beside the call itself: encodings, headers of Envoy's own, spellings,
 // preflights.
+#include <map>
+#include <string>
+#include <utility>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "district/personnel/v1/people.grpc.pb.h"

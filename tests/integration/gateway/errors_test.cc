@@ -1,4 +1,7 @@
 // Every error has one body: google.rpc.Status, whoever made it and whichever way it was called.
+#include <map>
+#include <string>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "district/personnel/v1/people.grpc.pb.h"

@@ -1,9 +1,14 @@
 // Who may do what: tokens, roles, and that nothing else makes a caller somebody.
 #include <fstream>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
 #include "district/personnel/v1/people.pb.h"
 #include "tests/integration/stack.h"
 #include "tests/integration/wire.h"

@@ -1,8 +1,10 @@
 // The keys that tokens are verified with change while everything runs.
 #include <cstdio>
 #include <fstream>
+#include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "tests/integration/stack.h"
 #include "tests/integration/wire.h"
 

@@ -1,5 +1,8 @@
 // No caller takes the others' share of the gateway.
+#include <string>
+
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "tests/integration/stack.h"
 #include "tests/integration/wire.h"
 

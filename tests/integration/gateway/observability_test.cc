@@ -1,11 +1,17 @@
 // What operators and tools see: health, reflection, metrics, traces and logs.
 #include <grpcpp/generic/generic_stub.h>
 
+#include <map>
+#include <memory>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "tests/integration/stack.h"
 #include "tests/integration/wire.h"
 

@@ -1,5 +1,8 @@
 // Queries as the clients write them that people use: each has a way of its own to write a blank and
 // a plus.
+#include <string>
+#include <vector>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tests/integration/stack.h"

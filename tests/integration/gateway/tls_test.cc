@@ -1,4 +1,6 @@
 // With a certificate the gateway speaks TLS and nothing else.
+#include <string>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tests/integration/stack.h"

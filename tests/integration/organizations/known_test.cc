@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "tests/integration/organizations/organizations.h"
 
 namespace district::testing {

@@ -1,4 +1,8 @@
 // Merges and splits: all that belongs to them in one step, or nothing.
+#include <map>
+#include <string>
+#include <vector>
+
 #include "tests/integration/organizations/organizations.h"
 
 namespace district::testing {

@@ -1,4 +1,8 @@
 // Moves: changes from a day on, beside corrections of what was recorded.
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "tests/integration/organizations/organizations.h"

@@ -1,10 +1,14 @@
 // Trees and ancestors of many days against a naive calendar, and changes at the same time.
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <random>
 #include <set>
+#include <string>
 #include <thread>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "tests/integration/organizations/organizations.h"
 
 namespace district::testing {

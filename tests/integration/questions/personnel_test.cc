@@ -1,4 +1,5 @@
 // What the district asks about people and posts, of the sample: the conference of 12 July 2018.
+#include <memory>
 #include <string>
 #include <vector>
 

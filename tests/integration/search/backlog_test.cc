@@ -1,6 +1,11 @@
 // What was stored before the search was.
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "tests/integration/search/search.h"
 #include "tests/integration/wire.h"
 

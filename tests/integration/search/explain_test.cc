@@ -1,6 +1,9 @@
 // How the database reads for a search, where there are many people.
 #include <set>
+#include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "tests/integration/search/search.h"
 #include "tests/integration/wire.h"

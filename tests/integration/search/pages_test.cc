@@ -1,8 +1,11 @@
 // Pages to the end, tokens, and writers at the same time.
 #include <algorithm>
 #include <set>
+#include <string>
 #include <thread>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "tests/integration/search/search.h"
 
 namespace district::testing {

@@ -1,4 +1,8 @@
 // People found by what they hold on a day.
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
 #include "tests/integration/search/search.h"
 
 namespace district::testing {

@@ -1,4 +1,8 @@
 // Who is found, and in what order.
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
 #include "tests/integration/search/search.h"
 
 namespace district::testing {

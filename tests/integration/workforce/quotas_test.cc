@@ -1,6 +1,7 @@
 // Quotas of personnel, and people held against them.
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "tests/integration/workforce/workforce.h"
