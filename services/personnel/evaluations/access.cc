@@ -14,6 +14,7 @@
 #include "district/type/v1/annotations.pb.h"
 #include "services/personnel/evaluations/rules.h"
 #include "services/personnel/tree/unit_scope.h"
+#include "services/personnel/tree/walk.h"
 
 namespace district::personnel {
 namespace {
@@ -77,18 +78,21 @@ bool TakesUnit(const resource::Change& change) {
 using UnitsOfPeople = std::map<std::string, std::set<std::string>>;
 absl::StatusOr<UnitsOfPeople> UnitsOf(db::Session& session, const std::set<std::string>& people,
                                       const time::DaySpan& period) {
-  const int64_t begin = period.begin, end = period.end;
-  const db::InList who({people.begin(), people.end()});
-  std::vector<db::Value> parameters = who.values;
-  parameters.insert(parameters.end(), {end, begin, end, begin});
-  auto rows = session.Query(
-      absl::StrCat("WITH RECURSIVE above (person, name) AS (SELECT a.person, a.organization FROM "
-                   "appointments a WHERE a.person IN (",
-                   who.placeholders,
-                   ") AND a.delete_time = 0 AND a.from_day < ? AND a.until_day > ? UNION DISTINCT "
-                   "SELECT b.person, p.parent FROM above b JOIN placements p ON p.organization = "
-                   "b.name AND p.from_day < ? AND p.until_day > ?) SELECT person, name FROM above"),
-      parameters);
+  const auto on_some_day = [&period](const std::string& alias) {
+    return db::SqlCat(alias, ".from_day < ", db::Bind(period.end), " AND ", alias, ".until_day > ",
+                      db::Bind(period.begin));
+  };
+  const db::Sql sql = db::SqlCat(
+      WithWalk({.direction = TreeWalk::Direction::kAbove,
+                .columns = "person, name",
+                .start = db::SqlCat("SELECT a.person, a.organization FROM appointments a WHERE ",
+                                    db::IsIn("a.person", people), " AND a.delete_time = 0 AND ",
+                                    on_some_day("a")),
+                .next = db::SqlCat("w.person, p.parent"),
+                .placed = on_some_day("p"),
+                .distinct = true}),
+      "SELECT person, name FROM w");
+  auto rows = session.Query(sql.sql, sql.parameters);
   if (!rows.ok()) return rows.status();
   UnitsOfPeople units;
   for (const db::Row& row : *rows) units[db::AsText(row[0])].insert(db::AsText(row[1]));

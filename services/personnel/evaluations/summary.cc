@@ -18,6 +18,7 @@
 #include "services/personnel/rows/bodies.h"
 #include "services/personnel/rows/days.h"
 #include "services/personnel/tree/unit_scope.h"
+#include "services/personnel/tree/walk.h"
 
 namespace district::personnel {
 namespace {
@@ -30,27 +31,6 @@ constexpr size_t kMaxGroups = 100000;
 // Among more frameworks than this none is looked for.
 constexpr size_t kMaxCandidates = 100;
 
-// The organization and all below it that existed on some day of the period, where they stand on its
-// last day; each with the unit it is counted in: itself for the organization, else the one directly
-// below it. Still open at the end.
-constexpr char kBelow[] =
-    "WITH RECURSIVE below (name, unit) AS (SELECT name, name FROM organizations WHERE name = ? "
-    "UNION DISTINCT SELECT o.name, CASE WHEN p.parent = ? THEN o.name ELSE b.unit END FROM below b "
-    "JOIN placements p ON p.parent = b.name AND p.from_day < ? AND p.until_day >= ? JOIN "
-    "organizations o ON o.name = p.organization WHERE o.delete_time = 0 AND o.from_day < ? AND "
-    "o.until_day > ?";
-
-// Evaluations e that count.
-constexpr char kEvaluations[] =
-    "e.framework = ? AND e.from_day >= ? AND e.until_day <= ? AND e.delete_time = 0";
-
-// People p who held a post in an organization of `below` on a day of the period and have no
-// evaluation. Still open at the end.
-constexpr char kWithout[] =
-    " FROM below b JOIN appointments a ON a.organization = b.name JOIN posts t ON t.name = a.post "
-    "JOIN people p ON p.name = a.person WHERE a.delete_time = 0 AND a.from_day < ? AND a.until_day "
-    "> ? AND p.delete_time = 0 AND NOT EXISTS (SELECT 1 FROM evaluations e WHERE e.person = p.name "
-    "AND e.framework = ? AND e.from_day >= ? AND e.until_day <= ? AND e.delete_time = 0";
 constexpr char kCategory[] = "CASE WHEN p.category <> 0 THEN p.category ELSE t.category END";
 
 // What is asked for.
@@ -63,37 +43,53 @@ struct Question {
   // Of the unit that the caller works for, where it works for one: all that is told is of these.
   std::optional<std::vector<std::string>> ours;
 
-  // A condition that a column names an organization that the caller may be told of.
-  std::string Ours(const std::string& column) const {
-    if (!ours) return "";
-    return absl::StrCat(" AND ", column, " IN (", db::InList(*ours).placeholders, ")");
+  // A condition that a column names an organization that the caller may be told of; empty where
+  // that is any.
+  db::Sql Ours(const std::string& column) const {
+    return ours ? db::IsIn(column, *ours) : db::Sql();
   }
-  void AddOurs(std::vector<db::Value>& parameters) const {
-    if (!ours) return;
-    const db::InList list(*ours);
-    parameters.insert(parameters.end(), list.values.begin(), list.values.end());
+  // Walks w the organization and all below it that existed on some day of the period, where they
+  // stand on its last day; each with the unit it is counted in: itself for the organization, else
+  // the one directly below it.
+  db::Sql WithBelow() const {
+    TreeWalk walk{
+        .columns = "name, unit",
+        .start = db::SqlCat("SELECT name, name FROM organizations WHERE name = ",
+                            db::Bind(request.name())),
+        .next = db::SqlCat("o.name, CASE WHEN p.parent = ", db::Bind(request.name()),
+                           " THEN o.name ELSE w.unit END"),
+        .placed = db::SqlCat("p.from_day < ", db::Bind(end), " AND p.until_day >= ", db::Bind(end)),
+        .organizations = db::SqlCat("o.delete_time = 0 AND o.from_day < ", db::Bind(end),
+                                    " AND o.until_day > ", db::Bind(begin)),
+        .distinct = true};
+    walk.organizations.And(Ours("o.name"));
+    return WithWalk(walk);
   }
-  std::string BelowSql() const { return absl::StrCat(kBelow, Ours("o.name"), ") "); }
-  std::vector<db::Value> Below() const {
-    std::vector<db::Value> parameters = {request.name(), request.name(), end, end, end, begin};
-    AddOurs(parameters);
-    return parameters;
+  // Evaluations e that count.
+  db::Sql Counts() const {
+    return db::SqlCat("e.framework = ", db::Bind(framework.name()),
+                      " AND e.from_day >= ", db::Bind(begin), " AND e.until_day <= ", db::Bind(end),
+                      " AND e.delete_time = 0");
   }
-  std::string WithoutSql() const { return absl::StrCat(kWithout, Ours("e.organization"), ")"); }
-  void AddEvaluations(std::vector<db::Value>& parameters) const {
-    parameters.insert(parameters.end(), {framework.name(), begin, end});
+  // People p who held a post in an organization of the walk on a day of the period and have no
+  // evaluation.
+  db::Sql FromWithout() const {
+    db::Sql has = db::SqlCat("e.person = p.name AND ", Counts());
+    has.And(Ours("e.organization"));
+    return db::SqlCat(
+        " FROM w JOIN appointments a ON a.organization = w.name JOIN posts t ON t.name = a.post "
+        "JOIN people p ON p.name = a.person WHERE a.delete_time = 0 AND a.from_day < ",
+        db::Bind(end), " AND a.until_day > ", db::Bind(begin),
+        " AND p.delete_time = 0 AND NOT EXISTS (SELECT 1 FROM evaluations e WHERE ", has, ")");
   }
-  void AddWithout(std::vector<db::Value>& parameters) const {
-    parameters.insert(parameters.end(), {end, begin});
-    AddEvaluations(parameters);
-    AddOurs(parameters);
-  }
-  // For four placeholders.
-  void AddCategories(std::vector<db::Value>& parameters) const {
+  // Whether the framework is for the category of a person p in a post t.
+  db::Sql InCategories() const {
+    std::vector<db::Sql> categories;
     for (int i = 0; i < 4; ++i) {
-      parameters.emplace_back(
-          int64_t{framework.categories(std::min(i, framework.categories_size() - 1))});
+      categories.push_back(db::Bind(
+          static_cast<int>(framework.categories(std::min(i, framework.categories_size() - 1)))));
     }
+    return db::SqlCat(kCategory, " IN (", db::SqlJoin(categories, ","), ")");
   }
 };
 
@@ -192,24 +188,21 @@ void AddRow(const db::Row& row, Tally& tally) {
 }
 
 absl::Status CountEvaluations(const Question& question, db::Session& session, Tallies& tallies) {
-  const auto overdue = [](const std::string& stage) {
-    return absl::StrCat(", CAST(SUM(e.", stage, "_complete_time = 0 AND e.", stage,
-                        "_due_date <> 0 AND e.", stage, "_due_date < ?) AS SIGNED)");
+  const auto overdue = [&session](const std::string& stage) {
+    return db::SqlCat(", CAST(SUM(e.", stage, "_complete_time = 0 AND e.", stage,
+                      "_due_date <> 0 AND e.", stage, "_due_date < ", db::Bind(Today(session)),
+                      ") AS SIGNED)");
   };
-  const std::string sql = absl::StrCat(
-      question.BelowSql(),
-      "SELECT b.unit, e.organization, e.period, e.state, e.band, MAX(e.unit_outstanding), "
+  const db::Sql sql = db::SqlCat(
+      question.WithBelow(),
+      "SELECT w.unit, e.organization, e.period, e.state, e.band, MAX(e.unit_outstanding), "
       "COUNT(*), "
       "CAST(SUM(e.self_stage_late) AS SIGNED), CAST(SUM(e.unit_stage_late) AS SIGNED), "
       "CAST(SUM(e.approval_stage_late) AS SIGNED)",
       overdue("self_stage"), overdue("unit_stage"), overdue("approval_stage"),
-      " FROM below b JOIN evaluations e ON e.organization = b.name WHERE ", kEvaluations,
-      " GROUP BY b.unit, e.organization, e.period, e.state, e.band LIMIT ", kMaxGroups + 1);
-  const int64_t today = Today(session);
-  std::vector<db::Value> parameters = question.Below();
-  parameters.insert(parameters.end(), {today, today, today});
-  question.AddEvaluations(parameters);
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(sql, parameters);
+      " FROM w JOIN evaluations e ON e.organization = w.name WHERE ", question.Counts(),
+      " GROUP BY w.unit, e.organization, e.period, e.state, e.band LIMIT ", kMaxGroups + 1);
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(sql.sql, sql.parameters);
   if (!rows.ok()) return rows.status();
   if (rows->size() > kMaxGroups) {
     return api::Error(absl::StatusCode::kFailedPrecondition, "SUMMARY_TOO_LARGE")
@@ -225,23 +218,20 @@ absl::Status CountEvaluations(const Question& question, db::Session& session, Ta
 
 // Counts people, so one who held several posts is counted once in each unit and once in all.
 absl::Status CountMissing(const Question& question, db::Session& session, Tallies& tallies) {
-  const std::string counts =
-      absl::StrCat("COUNT(DISTINCT CASE WHEN ", kCategory,
-                   " IN (?, ?, ?, ?) THEN p.name END), COUNT(DISTINCT CASE WHEN ", kCategory,
-                   " = 0 THEN p.name END)", question.WithoutSql());
-  std::vector<db::Value> parameters = question.Below();
-  question.AddCategories(parameters);
-  question.AddWithout(parameters);
-  absl::StatusOr<std::vector<db::Row>> units = session.Query(
-      absl::StrCat(question.BelowSql(), "SELECT b.unit, ", counts, " GROUP BY b.unit"), parameters);
+  const db::Sql counts = db::SqlCat("COUNT(DISTINCT CASE WHEN ", question.InCategories(),
+                                    " THEN p.name END), COUNT(DISTINCT CASE WHEN ", kCategory,
+                                    " = 0 THEN p.name END)", question.FromWithout());
+  const db::Sql by_unit =
+      db::SqlCat(question.WithBelow(), "SELECT w.unit, ", counts, " GROUP BY w.unit");
+  absl::StatusOr<std::vector<db::Row>> units = session.Query(by_unit.sql, by_unit.parameters);
   if (!units.ok()) return units.status();
   for (const db::Row& row : *units) {
     Tally& tally = tallies.units[db::AsText(row[0])];
     tally.missing = db::AsInt(row[1]);
     tally.unknown_category = db::AsInt(row[2]);
   }
-  absl::StatusOr<std::vector<db::Row>> all =
-      session.Query(absl::StrCat(question.BelowSql(), "SELECT ", counts), parameters);
+  const db::Sql of_all = db::SqlCat(question.WithBelow(), "SELECT ", counts);
+  absl::StatusOr<std::vector<db::Row>> all = session.Query(of_all.sql, of_all.parameters);
   if (!all.ok()) return all.status();
   tallies.all.missing = db::AsInt(all->front()[0]);
   tallies.all.unknown_category = db::AsInt(all->front()[1]);
@@ -298,14 +288,16 @@ absl::Status AddUnits(const Question& question, const Tallies& tallies, db::Sess
 
 // A page of the people p that `people` selects, but for its `group`, by given name: the rows begin
 // with the key and the name. Sets the token of the next page.
-absl::StatusOr<std::vector<db::Row>> PageOfPeople(
-    const Question& question, const api::PageTokens& tokens, const std::string& token,
-    api::SqlCondition people, const std::string& group, db::Session& session, std::string& next) {
+absl::StatusOr<std::vector<db::Row>> PageOfPeople(const Question& question,
+                                                  const api::PageTokens& tokens,
+                                                  const std::string& token, db::Sql people,
+                                                  const std::string& group, db::Session& session,
+                                                  std::string& next) {
   static const auto* const order =
       new std::vector<api::OrderTerm>{{.column = "p.name_key"}, {.column = "p.name"}};
   auto rest = tokens.Rest(*order, token);
   if (!rest.ok()) return rest.status();
-  people.And(*rest);
+  people.And({rest->sql, rest->parameters});
   absl::StatusOr<std::vector<db::Row>> rows =
       session.Query(absl::StrCat(people.sql, group, " ORDER BY ", api::OrderSql(*order), " LIMIT ",
                                  question.page_size + 1),
@@ -318,16 +310,12 @@ absl::StatusOr<std::vector<db::Row>> PageOfPeople(
 
 absl::Status AddMissing(const Question& question, const rpc::Call& call, db::Session& session,
                         v1::EvaluationSummary& summary) {
-  std::vector<db::Value> parameters = question.Below();
-  question.AddWithout(parameters);
-  question.AddCategories(parameters);
   auto rows = PageOfPeople(
       question, call.page_tokens("page_token", question.framework.name()),
       question.request.page_token(),
-      {absl::StrCat(question.BelowSql(),
-                    "SELECT p.name_key, p.name, p.display_name, MIN(a.organization)",
-                    question.WithoutSql(), " AND ", kCategory, " IN (?, ?, ?, ?)"),
-       std::move(parameters)},
+      db::SqlCat(question.WithBelow(),
+                 "SELECT p.name_key, p.name, p.display_name, MIN(a.organization)",
+                 question.FromWithout(), " AND ", question.InCategories()),
       " GROUP BY p.name_key, p.name, p.display_name", session, *summary.mutable_next_page_token());
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
@@ -351,16 +339,12 @@ absl::StatusOr<std::map<std::string, Results>> ResultsOf(const Question& questio
                                                          db::Session& session) {
   std::vector<std::string> names;
   for (const db::Row& row : people) names.push_back(db::AsText(row[1]));
-  db::InList list(names);
-  std::vector<db::Value>& parameters = list.values;
-  question.AddEvaluations(parameters);
-  question.AddOurs(parameters);
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      absl::StrCat("SELECT e.person, e.state, e.band, COUNT(*), SUM(e.total) FROM evaluations e "
-                   "WHERE e.person IN (",
-                   list.placeholders, ") AND ", kEvaluations, question.Ours("e.organization"),
-                   " GROUP BY e.person, e.state, e.band"),
-      parameters);
+  const std::vector<db::Sql> conditions = {db::IsIn("e.person", names), question.Counts(),
+                                           question.Ours("e.organization")};
+  const db::Sql sql =
+      db::SqlCat("SELECT e.person, e.state, e.band, COUNT(*), SUM(e.total) FROM evaluations e",
+                 db::Where(db::AllOf(conditions)), " GROUP BY e.person, e.state, e.band");
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(sql.sql, sql.parameters);
   if (!rows.ok()) return rows.status();
   std::map<std::string, Results> results;
   for (const db::Row& row : *rows) {
@@ -379,17 +363,13 @@ absl::StatusOr<std::map<std::string, Results>> ResultsOf(const Question& questio
 
 absl::Status AddPeople(const Question& question, const rpc::Call& call, db::Session& session,
                        v1::EvaluationSummary& summary) {
-  std::vector<db::Value> parameters = question.Below();
-  question.AddEvaluations(parameters);
   auto people = PageOfPeople(
       question, call.page_tokens("people_page_token", question.framework.name()),
       question.request.people_page_token(),
-      {absl::StrCat(question.BelowSql(),
-                    "SELECT DISTINCT p.name_key, p.name, p.display_name FROM below b JOIN "
-                    "evaluations e ON e.organization = b.name JOIN people p ON p.name = e.person "
-                    "WHERE ",
-                    kEvaluations),
-       std::move(parameters)},
+      db::SqlCat(question.WithBelow(),
+                 "SELECT DISTINCT p.name_key, p.name, p.display_name FROM w JOIN evaluations e ON "
+                 "e.organization = w.name JOIN people p ON p.name = e.person WHERE ",
+                 question.Counts()),
       "", session, *summary.mutable_next_people_page_token());
   if (!people.ok() || people->empty()) return people.status();
   auto results = ResultsOf(question, *people, session);

@@ -9,46 +9,32 @@
 #include "services/personnel/rows/days.h"
 #include "services/personnel/tree/placement_store.h"
 #include "services/personnel/tree/placements.h"
+#include "services/personnel/tree/walk.h"
 
 namespace district::personnel {
 namespace {
 
 using v1::Organization;
 
-// Of organizations o, on a day, bound twice.
-constexpr char kExists[] = "o.delete_time = 0 AND o.from_day <= ? AND o.until_day > ?";
-// Of placements p, on a day, bound twice.
-constexpr char kPlaced[] = "p.from_day <= ? AND p.until_day > ?";
-
 // Columns body, predecessors, parent.
-absl::StatusOr<std::vector<db::Row>> AllRows(db::Session& session, int64_t day, size_t limit) {
-  return session.Query(
-      absl::StrCat("SELECT o.body, o.predecessors, COALESCE(p.parent, '') FROM organizations o "
-                   "LEFT JOIN placements p ON p.organization = o.name AND ",
-                   kPlaced, " WHERE ", kExists, " ORDER BY o.name_key, o.name LIMIT ", limit),
-      {day, day, day, day});
+db::Sql AllOn(time::DayNumber day, size_t limit) {
+  return db::SqlCat(
+      "SELECT o.body, o.predecessors, COALESCE(p.parent, '') FROM organizations o LEFT JOIN "
+      "placements p ON p.organization = o.name AND ",
+      IsOnDay("p", day), " WHERE ", ExistsOn(day), " ORDER BY o.name_key, o.name LIMIT ", limit);
 }
 
-absl::StatusOr<std::vector<db::Row>> RowsBelow(db::Session& session, const std::string& root,
-                                               int64_t day, size_t limit) {
-  return session.Query(
-      absl::StrCat(
-          "WITH RECURSIVE below (name, parent, depth) AS (SELECT o.name, o.parent, 0 FROM "
-          "organizations o WHERE o.name = ? AND ",
-          kExists,
-          " UNION ALL SELECT o.name, p.parent, b.depth + 1 FROM below b JOIN placements p ON "
-          "p.parent = b.name AND ",
-          kPlaced, " JOIN organizations o ON o.name = p.organization WHERE b.depth <= ", kMaxDepth,
-          " AND ", kExists,
-          ") SELECT o.body, o.predecessors, b.parent FROM below b JOIN organizations o ON o.name = "
-          "b.name ORDER BY o.name_key, o.name LIMIT ",
-          limit),
-      {root, day, day, day, day, day, day});
+db::Sql AllBelowOn(const std::string& root, time::DayNumber day, size_t limit) {
+  return db::SqlCat(WithAllBelow(root, day),
+                    "SELECT o.body, o.predecessors, w.parent FROM w JOIN organizations o ON o.name "
+                    "= w.name ORDER BY o.name_key, o.name LIMIT ",
+                    limit);
 }
 
 absl::StatusOr<std::vector<Placed>> OnNow(db::Session& session, const std::string& root,
                                           time::DayNumber day, size_t limit) {
-  auto rows = root.empty() ? AllRows(session, day, limit) : RowsBelow(session, root, day, limit);
+  const db::Sql sql = root.empty() ? AllOn(day, limit) : AllBelowOn(root, day, limit);
+  auto rows = session.Query(sql.sql, sql.parameters);
   if (!rows.ok()) return rows.status();
   std::vector<Placed> placed;
   for (const db::Row& row : *rows) {
@@ -103,19 +89,12 @@ absl::StatusOr<std::vector<Placed>> OnThen(db::Session& session, const std::stri
 }
 
 absl::StatusOr<std::vector<Organization>> AboveNow(db::Session& session, const std::string& name,
-                                                   int64_t day) {
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      absl::StrCat(
-          "WITH RECURSIVE above (name, depth) AS (SELECT o.name, 1 FROM placements p JOIN "
-          "organizations o ON o.name = p.parent WHERE p.organization = ? AND ",
-          kPlaced, " AND ", kExists,
-          " UNION ALL SELECT o.name, a.depth + 1 FROM above a JOIN placements p ON p.organization "
-          "= a.name AND ",
-          kPlaced, " JOIN organizations o ON o.name = p.parent WHERE a.depth < ", kMaxDepth,
-          " AND ", kExists,
-          ") SELECT o.body, o.predecessors FROM above a JOIN organizations o ON o.name = a.name "
-          "ORDER BY a.depth"),
-      {name, day, day, day, day, day, day, day, day});
+                                                   time::DayNumber day) {
+  const db::Sql sql =
+      db::SqlCat(WithAllAbove(name, day),
+                 "SELECT o.body, o.predecessors FROM w JOIN organizations o ON o.name = w.name "
+                 "ORDER BY w.depth");
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(sql.sql, sql.parameters);
   if (!rows.ok()) return rows.status();
   std::vector<Organization> above;
   for (const db::Row& row : *rows) above.push_back(ParseOrganization(row, 0, session.now()));

@@ -10,6 +10,7 @@
 #include "services/personnel/rows/days.h"
 #include "services/personnel/tree/placements.h"
 #include "services/personnel/tree/successions.h"
+#include "services/personnel/tree/walk.h"
 
 namespace district::personnel {
 namespace {
@@ -81,15 +82,18 @@ absl::StatusOr<Graph> GraphAbove(db::Session& session, const Organization& organ
 
 // The longest chain below the organization on any day.
 absl::StatusOr<int> DepthBelow(db::Session& session, const std::string& organization) {
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      absl::StrCat(
-          "WITH RECURSIVE below (name, depth, from_day, until_day) AS (SELECT organization, 1, "
-          "from_day, until_day FROM placements WHERE parent = ? UNION ALL SELECT p.organization, "
-          "b.depth + 1, GREATEST(b.from_day, p.from_day), LEAST(b.until_day, p.until_day) FROM "
-          "below b JOIN placements p ON p.parent = b.name AND p.from_day < b.until_day AND "
-          "p.until_day > b.from_day WHERE b.depth < ",
-          kMaxDepth + 1, ") SELECT CAST(COALESCE(MAX(depth), 0) AS SIGNED) FROM below"),
-      {organization});
+  const TreeWalk walk{
+      .columns = "name, depth, from_day, until_day",
+      .start =
+          db::SqlCat("SELECT organization, 1, from_day, until_day FROM placements WHERE parent = ",
+                     db::Bind(organization)),
+      .next = db::SqlCat("p.organization, w.depth + 1, GREATEST(w.from_day, p.from_day), "
+                         "LEAST(w.until_day, p.until_day)"),
+      .placed = db::SqlCat("p.from_day < w.until_day AND p.until_day > w.from_day AND w.depth < ",
+                           kMaxDepth + 1)};
+  const db::Sql sql =
+      db::SqlCat(WithWalk(walk), "SELECT CAST(COALESCE(MAX(depth), 0) AS SIGNED) FROM w");
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(sql.sql, sql.parameters);
   if (!rows.ok()) return rows.status();
   return rows->empty() ? 0 : static_cast<int>(db::AsInt(rows->front()[0]));
 }

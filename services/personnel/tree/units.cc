@@ -11,6 +11,7 @@
 #include "services/personnel/rows/days.h"
 #include "services/personnel/tree/organizations_on.h"
 #include "services/personnel/tree/placements.h"
+#include "services/personnel/tree/walk.h"
 
 namespace district::personnel {
 namespace {
@@ -20,28 +21,7 @@ constexpr size_t kMaxUnits = 2000;
 // As known in the past, all organizations of the day are looked at.
 constexpr size_t kMaxKnown = 10001;
 
-constexpr char kColumns[] = "o.name, b.parent, b.depth, o.display_name, o.level, o.name_key";
-// On a day, bound twice.
-constexpr char kExists[] = "o.delete_time = 0 AND o.from_day <= ? AND o.until_day > ?";
-
-std::string SqlFor(bool include_below) {
-  // The parent of the first one is there for the type of the column.
-  const std::string first = absl::StrCat(
-      "SELECT o.name, o.parent, 0 AS depth FROM organizations o WHERE o.name = ? AND ", kExists);
-  if (!include_below) {
-    return absl::StrCat("SELECT ", kColumns, " FROM (", first,
-                        ") b JOIN organizations o ON o.name = b.name");
-  }
-  return absl::StrCat(
-      "WITH RECURSIVE below (name, parent, depth) AS (", first,
-      " UNION ALL SELECT o.name, p.parent, b.depth + 1 FROM below b JOIN placements p ON p.parent "
-      "= b.name AND p.from_day <= ? AND p.until_day > ? JOIN organizations o ON o.name = "
-      "p.organization WHERE b.depth <= ",
-      kMaxDepth, " AND ", kExists, ") SELECT ", kColumns,
-      " FROM below b JOIN organizations o ON o.name = b.name ORDER BY b.depth, o.name_key, o.name "
-      "LIMIT ",
-      kMaxUnits + 1);
-}
+constexpr char kColumns[] = "o.name, w.parent, w.depth, o.display_name, o.level, o.name_key";
 
 absl::Status TooLarge(const std::string& name) {
   return api::Error(absl::StatusCode::kFailedPrecondition, "TOO_MANY_ORGANIZATIONS")
@@ -54,12 +34,15 @@ absl::Status TooLarge(const std::string& name) {
 
 absl::StatusOr<std::vector<Unit>> UnitsNow(db::Session& session, const std::string& name,
                                            bool include_below, time::DayNumber day) {
-  static const auto* const one = new std::string(SqlFor(false));
-  static const auto* const all = new std::string(SqlFor(true));
-  std::vector<db::Value> parameters = {name, int64_t{day}, int64_t{day}};
-  if (include_below) parameters.insert(parameters.end(), 4, int64_t{day});
-  absl::StatusOr<std::vector<db::Row>> rows =
-      session.Query(include_below ? *all : *one, parameters);
+  const db::Sql sql =
+      include_below
+          ? db::SqlCat(WithAllBelow(name, day), "SELECT ", kColumns,
+                       " FROM w JOIN organizations o ON o.name = w.name ORDER BY w.depth, "
+                       "o.name_key, o.name LIMIT ",
+                       kMaxUnits + 1)
+          : db::SqlCat("SELECT ", kColumns, " FROM (", OrganizationOn(name, day),
+                       ") w JOIN organizations o ON o.name = w.name");
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(sql.sql, sql.parameters);
   if (!rows.ok()) return rows.status();
   std::vector<Unit> units;
   for (const db::Row& row : *rows) {
