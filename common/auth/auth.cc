@@ -115,9 +115,7 @@ class TokenAuthenticator final : public Authenticator {
     std::shared_ptr<const KeySet> keys;
     {
       absl::ReaderMutexLock lock(&mutex_);
-      if (auto identity = verified_.Find(authorization); identity != nullptr) {
-        if (now < identity->expires + options_.leeway) return identity;
-      }
+      if (auto identity = FindHolding(authorization, now); identity != nullptr) return identity;
       keys = keys_;
     }
     auto identity = Verify(authorization, *keys, now);
@@ -130,7 +128,21 @@ class TokenAuthenticator final : public Authenticator {
     return identity;
   }
 
+  std::shared_ptr<const Identity> FindVerified(std::string_view authorization) override {
+    const absl::Time now = options_.clock->Now();
+    file_.LookOnceASecond(now);
+    absl::ReaderMutexLock lock(&mutex_);
+    return FindHolding(authorization, now);
+  }
+
  private:
+  std::shared_ptr<const Identity> FindHolding(std::string_view authorization, absl::Time now) const
+      ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    auto identity = verified_.Find(authorization);
+    const bool holds = identity != nullptr && now < identity->expires + options_.leeway;
+    return holds ? identity : nullptr;
+  }
+
   absl::StatusOr<std::shared_ptr<const Identity>> Verify(std::string_view authorization,
                                                          const KeySet& keys, absl::Time now) const {
     if (authorization.size() > kLongestHeader) return InvalidToken("the token is too long");

@@ -64,6 +64,9 @@ class Authenticator {
   virtual absl::StatusOr<std::shared_ptr<const Identity>> Authenticate(
       std::string_view authorization) = 0;
 
+  // Who calls, where the token was verified before and still holds; else null. Costs a look-up.
+  virtual std::shared_ptr<const Identity> FindVerified(std::string_view) { return nullptr; }
+
   // An error where the file cannot be read or holds no usable key.
   static absl::StatusOr<std::unique_ptr<Authenticator>> Create(Options options);
 };

@@ -109,7 +109,8 @@ CallState::CallState(Pipeline& pipeline, const Method& method, grpc::CallbackSer
 absl::Status CallState::AuthorizeAndParse(const grpc::ByteBuffer& request) {
   trace_ = TraceOf(HeaderOf(context_, "traceparent"));
   authorization_ = HeaderOf(context_, "authorization");
-  auto identity = pipeline_.Authenticate(authorization_);
+  auto identity =
+      pipeline_.AuthenticateFrom([this] { return context_.peer(); }, authorization_, begun_);
   if (!identity.ok()) return identity.status();
   identity_ = *std::move(identity);
   if (absl::Status status = pipeline_.Authorize(*identity_, method_.permission); !status.ok()) {

@@ -61,7 +61,8 @@ Pipeline::Pipeline(const ServerOptions& options, std::unique_ptr<auth::Authentic
     : options_(options),
       authenticator_(std::move(authenticator)),
       roles_(std::move(roles)),
-      shares_(options.max_in_flight, options.max_share) {}
+      shares_(options.max_in_flight, options.max_share),
+      bad_tokens_(options.max_bad_tokens) {}
 
 grpc::ServerUnaryReactor* Pipeline::Serve(const Method& method,
                                           grpc::CallbackServerContext& context,
@@ -94,6 +95,21 @@ absl::StatusOr<std::shared_ptr<const auth::Identity>> Pipeline::Authenticate(
       *new std::shared_ptr<const auth::Identity>(std::make_shared<auth::Identity>());
   if (authenticator_ == nullptr) return anonymous;
   return authenticator_->Authenticate(authorization);
+}
+
+absl::StatusOr<std::shared_ptr<const auth::Identity>> Pipeline::AuthenticateFrom(
+    const std::function<std::string()>& peer, std::string_view authorization, absl::Time now) {
+  if (bad_tokens_.HasFailures(now) && bad_tokens_.IsExhausted(WithoutPort(peer()), now)) {
+    auto verified = authenticator_->FindVerified(authorization);
+    if (verified != nullptr) return verified;
+    return api::Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_BAD_TOKENS")
+        .Message("too many tokens from this address were refused")
+        .RetryAfter(absl::Seconds(1));
+  }
+  auto identity = Authenticate(authorization);
+  // A token that is not there costs nothing.
+  if (!identity.ok() && !authorization.empty()) bad_tokens_.CountFailure(WithoutPort(peer()), now);
+  return identity;
 }
 
 absl::Status Pipeline::Authorize(const auth::Identity& identity,

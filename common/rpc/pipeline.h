@@ -2,7 +2,9 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_set.h"
@@ -10,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/auth/auth.h"
+#include "common/rpc/failure_limiter.h"
 #include "common/rpc/method.h"
 #include "common/rpc/metrics.h"
 #include "common/rpc/server.h"
@@ -59,6 +62,10 @@ class Pipeline {
   // Who calls.
   absl::StatusOr<std::shared_ptr<const auth::Identity>> Authenticate(
       std::string_view authorization) const;
+  // The same for a call from `peer`. RESOURCE_EXHAUSTED, without a look at the signature, where too
+  // many tokens from its address were refused in this second.
+  absl::StatusOr<std::shared_ptr<const auth::Identity>> AuthenticateFrom(
+      const std::function<std::string()>& peer, std::string_view authorization, absl::Time now);
   // PERMISSION_DENIED where the caller does not hold the permission. Nobody holds the empty one.
   absl::Status Authorize(const auth::Identity& identity, const std::string& permission) const;
   bool Allows(const auth::Identity& identity, std::string_view permission) const;
@@ -96,6 +103,7 @@ class Pipeline {
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   absl::flat_hash_set<UnaryCall*> cancelled_ ABSL_GUARDED_BY(mutex_);
   Shares shares_;
+  FailureLimiter bad_tokens_;
   LogLimiter exhausted_, strangers_;
 };
 

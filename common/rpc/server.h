@@ -34,7 +34,11 @@ struct ServerOptions {
   int max_message_bytes = 4 * 1024 * 1024;
   int max_in_flight = 2000;  // calls; more are answered RESOURCE_EXHAUSTED at once
   double max_share = 0.25;   // of these, for the calls of one subject
-  bool log_reads = false;    // a log line for successful reads too
+  // Tokens that are refused, from one address in a second; then only those are looked at that were
+  // verified before, for a signature's verification costs processor time. 0: no limit. Callers
+  // behind a gateway share its address: it has to verify tokens itself.
+  int max_bad_tokens = 200;
+  bool log_reads = false;  // a log line for successful reads too
   // Those of this process alone, where no others are given.
   std::shared_ptr<api::PageTokenKeys> page_token_keys = api::PageTokenKeys::Random();
 };

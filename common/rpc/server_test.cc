@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "absl/strings/str_cat.h"
 #include "common/rpc/pipeline.h"
 #include "common/rpc/test_server.h"
 #include "gmock/gmock.h"
@@ -557,6 +558,47 @@ TEST(ServerTest, LogsReadsWhereAsked) {
   TestServer server(&AnswerAtOnce, {.log_reads = true});
   server.Start();
   EXPECT_EQ(LogOf([&] { EXPECT_TRUE(Get(server).ok()); }).size(), 1);
+}
+
+// A FakeAuthenticator that counts the tokens it has to verify.
+class CountingAuthenticator final : public auth::Authenticator {
+ public:
+  explicit CountingAuthenticator(std::atomic<int>& verified) : verified_(verified) {}
+  absl::StatusOr<std::shared_ptr<const auth::Identity>> Authenticate(
+      std::string_view authorization) override {
+    ++verified_;
+    return fake_.Authenticate(authorization);
+  }
+  std::shared_ptr<const auth::Identity> FindVerified(std::string_view authorization) override {
+    if (authorization != "Bearer viewer") return nullptr;
+    return *fake_.Authenticate(authorization);
+  }
+
+ private:
+  std::atomic<int>& verified_;
+  FakeAuthenticator fake_;
+};
+
+TEST(ServerTest, BoundsTheBadTokensOfAnAddress) {
+  std::atomic<int> verified = 0;
+  Pipeline pipeline({.max_bad_tokens = 3}, std::make_unique<CountingAuthenticator>(verified),
+                    *auth::Roles::Parse("viewer: [\"*.*.read\"]"));
+  const auto call = [&](const std::string& peer, const std::string& authorization, absl::Time now) {
+    return pipeline.AuthenticateFrom([&] { return peer; }, authorization, now).status();
+  };
+  const absl::Time now = absl::FromUnixSeconds(1'530'000'000);
+  for (int i = 0; i < 100; ++i) {
+    const absl::Status refused = call(absl::StrCat("ipv4:10.0.0.7:", 50'000 + i), "Bad token", now);
+    EXPECT_EQ(refused.code(),
+              i < 3 ? StatusCode::kUnauthenticated : StatusCode::kResourceExhausted);
+    if (i >= 3) EXPECT_EQ(ReasonOf(refused), "TOO_MANY_BAD_TOKENS");
+  }
+  EXPECT_EQ(verified, 3);
+  // Whoever was verified before goes on, as do others, and all in the next second.
+  EXPECT_TRUE(call("ipv4:10.0.0.7:1", "Bearer viewer", now).ok());
+  EXPECT_TRUE(call("ipv4:10.0.0.8:1", "Bearer admin", now).ok());
+  EXPECT_EQ(call("ipv4:10.0.0.7:1", "Bearer admin", now).code(), StatusCode::kResourceExhausted);
+  EXPECT_TRUE(call("ipv4:10.0.0.7:1", "Bearer admin", now + absl::Seconds(1)).ok());
 }
 
 TEST(ServerTest, LogsRefusalsInFewLines) {
