@@ -1,5 +1,6 @@
 #include "common/api/columns.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -36,6 +37,15 @@ void Columns::Add(Column column) {
 const Column* Columns::Find(std::string_view path) const {
   const auto found = by_path_.find(path);
   return found == by_path_.end() ? nullptr : &columns_[found->second];
+}
+
+std::string Columns::SortablePaths() const {
+  std::vector<std::string> paths;
+  for (const Column& column : columns_) {
+    if (column.sortable) paths.push_back(column.path);
+  }
+  std::sort(paths.begin(), paths.end());
+  return absl::StrJoin(paths, ", ");
 }
 
 std::string QuotedColumn(std::string_view column) {

@@ -41,6 +41,8 @@ class Columns {
   void Add(Column column);
   const Column* Find(std::string_view path) const;
   const std::vector<Column>& all() const { return columns_; }
+  // "birth_date, display_name, name": what can be sorted by, in alphabetical order.
+  std::string SortablePaths() const;
 
  private:
   std::vector<Column> columns_;

@@ -151,6 +151,10 @@ void CheckImmutable(const Message& before, const Message& after, const FieldPath
 
 }  // namespace
 
+absl::Status CheckMask(const google::protobuf::FieldMask& mask, const Message& update) {
+  return ChainsOf(mask, update).status();
+}
+
 absl::Status ApplyUpdate(const google::protobuf::FieldMask& mask, const Message& update,
                          Message& target, std::string_view resource_field) {
   auto chains = ChainsOf(mask, update);

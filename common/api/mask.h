@@ -9,6 +9,11 @@
 
 namespace district::api {
 
+// INVALID_ARGUMENT, field `update_mask`, where no update of a resource as `update` could take the
+// mask.
+absl::Status CheckMask(const google::protobuf::FieldMask& mask,
+                       const google::protobuf::Message& update);
+
 // Applies an update to `target`, which holds the resource as stored. Without paths: every field set
 // in `update`. `*`: every field. OUTPUT_ONLY and IDENTIFIER fields, `name` and `etag` are never
 // touched. A path into a repeated field or into a value (a Date) is refused; a nested path

@@ -26,6 +26,16 @@ absl::Status BadOrder(std::string_view what) {
       .Vietnamese("Thứ tự sắp xếp không hợp lệ.");
 }
 
+absl::Status NotSortable(std::string_view what, const Columns& columns) {
+  const std::string sortable = columns.SortablePaths();
+  const std::string description = Concat(what, "; can be sorted by ", sortable);
+  return Error(absl::StatusCode::kInvalidArgument, "INVALID_ORDER_BY")
+      .Message(Concat("order_by: ", description))
+      .Field("order_by", description)
+      .Metadata("sortable", sortable)
+      .Vietnamese(Concat("Thứ tự sắp xếp không hợp lệ. Có thể sắp xếp theo: ", sortable, "."));
+}
+
 // `field`, `field asc` or `field desc`.
 absl::StatusOr<OrderTerm> ParseTerm(absl::string_view text, const Columns& columns,
                                     std::string& path) {
@@ -34,8 +44,9 @@ absl::StatusOr<OrderTerm> ParseTerm(absl::string_view text, const Columns& colum
   if (words.empty()) return BadOrder("a field is missing between commas");
   path = words[0].substr(0, 60);
   const Column* const column = columns.Find(words[0]);
-  if (column == nullptr) return BadOrder(Concat("unknown field `", path, "`"));
-  if (!column->sortable) return BadOrder(Concat("nothing can be ordered by `", path, "`"));
+  if (column == nullptr) return NotSortable(Concat("unknown field `", path, "`"), columns);
+  if (!column->sortable)
+    return NotSortable(Concat("nothing can be ordered by `", path, "`"), columns);
   path = column->path;
   OrderTerm term;
   term.column = column->sort_column.empty() ? column->column : column->sort_column;

@@ -48,6 +48,11 @@ bool IsRestricted(const FieldDescriptor& field) {
   return !field.options().GetExtension(type::v1::rule).restricted().empty();
 }
 
+bool IsSortable(const Descriptor& type, const std::string& path) {
+  const FieldDescriptor* const field = type.FindFieldByName(path);
+  return field && field->options().GetExtension(type::v1::sortable);
+}
+
 bool IsReference(const FieldDescriptor& field) {
   return field.options().HasExtension(google::api::resource_reference);
 }
@@ -183,6 +188,20 @@ const FieldDescriptor* Field(const Message& message, const char* name) {
   return message.GetDescriptor()->FindFieldByName(name);
 }
 
+// The mechanism writes these fields of every resource by their names.
+void CheckStandardFields(const Descriptor& type) {
+  const auto check = [&](const char* name, FieldDescriptor::Type wanted) {
+    const FieldDescriptor* const field = type.FindFieldByName(name);
+    if (field && field->type() == wanted && !field->is_repeated()) return;
+    Die(absl::StrCat(type.full_name(), ".", name, " must be a ",
+                     FieldDescriptor::TypeName(wanted)));
+  };
+  for (const char* name : {"name", "uid", "etag"}) check(name, FieldDescriptor::TYPE_STRING);
+  for (const char* name : {"create_time", "update_time", "delete_time"}) {
+    check(name, FieldDescriptor::TYPE_MESSAGE);
+  }
+}
+
 }  // namespace
 
 db::Value ColumnValue(const Message& resource, const api::Column& column) {
@@ -240,6 +259,7 @@ Collection::Collection(const Descriptor* type, std::string table)
 }
 
 void Collection::Finish() {
+  CheckStandardFields(*type_);
   restricted_by_ = api::RestrictedPermissions(type_);
   read_permission_ = PermissionToGet(*type_);
   columns_.Add(
@@ -254,17 +274,18 @@ void Collection::Finish() {
   api::Columns own;
   AddColumns(*type_, "", false, own);
   for (api::Column column : own.all()) {
-    for (const Order& order : orders_) {
-      if (column.path != order.path) continue;
-      column.sortable = true;
-      column.sort_column = order.sort_column;
-      column.sort_type = order.sort_type;
+    column.sortable = IsSortable(*type_, column.path);
+    for (const SortColumn& sort : sort_columns_) {
+      if (column.path != sort.path) continue;
+      if (!column.sortable) Die(absl::StrCat(table_, ": ", sort.path, " is not sortable"));
+      column.sort_column = sort.column;
+      column.sort_type = sort.type;
     }
     columns_.Add(std::move(column));
   }
-  for (const Order& order : orders_) {
-    if (columns_.Find(order.path)) continue;
-    Die(absl::StrCat(table_, " is ordered by an unknown ", order.path));
+  for (const SortColumn& sort : sort_columns_) {
+    if (columns_.Find(sort.path)) continue;
+    Die(absl::StrCat(table_, " is ordered by an unknown ", sort.path));
   }
 
   insert_target_.table = table_;

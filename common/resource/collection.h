@@ -44,12 +44,12 @@ struct DerivedColumn {
   std::function<db::Value(const Message&)> value;
 };
 
-// What lists may be ordered by: a field, and the column that stands for it where that is not its
-// own.
-struct Order {
+// The column that lists are ordered by where they are ordered by a field (`sortable` in its proto)
+// whose own column does not sort as people do.
+struct SortColumn {
   std::string path;
-  std::string sort_column;
-  api::ColumnType sort_type;
+  std::string column;
+  api::ColumnType type;
 };
 
 // A unique key over a derived column, which is null for deleted resources and where `value` is
@@ -140,7 +140,7 @@ class Collection {
   std::vector<ValidateHook> validate_hooks_;
   std::vector<DeletionHook> deletion_hooks_;
   std::vector<BatchBindHook> bind_hooks_;
-  std::vector<Order> orders_;
+  std::vector<SortColumn> sort_columns_;
   bool has_history_ = false;
   bool by_day_ = false;
   std::vector<std::string> restricted_by_;
@@ -163,15 +163,14 @@ class Declare : public Collection {
  public:
   explicit Declare(std::string table) : Collection(Resource::descriptor(), std::move(table)) {}
 
-  // Lists may be ordered by the field; an index serves it, over `sort_column` where given, which
-  // holds a key of order in ASCII.
-  Declare& OrderBy(std::string path, std::string sort_column = {}) {
-    orders_.push_back({std::move(path), std::move(sort_column), api::ColumnType::kReference});
+  // Lists ordered by the field go by another column, which holds a key of order in ASCII.
+  Declare& OrderBy(std::string path, std::string column) {
+    sort_columns_.push_back({std::move(path), std::move(column), api::ColumnType::kReference});
     return *this;
   }
   // The same, over a column of whole numbers.
-  Declare& OrderByNumber(std::string path, std::string sort_column) {
-    orders_.push_back({std::move(path), std::move(sort_column), api::ColumnType::kInteger});
+  Declare& OrderByNumber(std::string path, std::string column) {
+    sort_columns_.push_back({std::move(path), std::move(column), api::ColumnType::kInteger});
     return *this;
   }
   Declare& Derive(std::string column, std::function<db::Value(const Resource&)> value) {

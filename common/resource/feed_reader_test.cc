@@ -16,12 +16,15 @@ using type::v1::ListChangesRequest;
 // A call with nothing but its request; it may do everything.
 class FakeCall final : public rpc::CallContext {
  public:
-  explicit FakeCall(ListChangesRequest request) : request_(std::move(request)) {}
+  explicit FakeCall(ListChangesRequest request)
+      : request_(std::move(request)),
+        fields_(*api::RequestFields::Of("ListChanges", *request_.GetDescriptor(), {})) {}
   const google::protobuf::MethodDescriptor& method() const override {
     return *google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
         "district.personnel.v1.ChangeService.ListChanges");
   }
   const google::protobuf::Message& request() const override { return request_; }
+  const api::RequestFields& fields() const override { return fields_; }
   const auth::Identity& identity() const override { return identity_; }
   bool Allows(std::string_view) const override { return true; }
   absl::Time deadline() const override { return absl::InfiniteFuture(); }
@@ -36,6 +39,7 @@ class FakeCall final : public rpc::CallContext {
 
  private:
   const ListChangesRequest request_;
+  const api::RequestFields fields_;
   const auth::Identity identity_;
   const std::string empty_;
 };

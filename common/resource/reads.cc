@@ -51,22 +51,11 @@ class Where {
   std::vector<db::Value> parameters_;
 };
 
-std::string TextField(const Message& message, const char* name) {
-  const auto* field = message.GetDescriptor()->FindFieldByName(name);
-  return field ? message.GetReflection()->GetString(message, field) : std::string();
-}
-
-int IntField(const Message& message, const char* name) {
-  const auto* field = message.GetDescriptor()->FindFieldByName(name);
-  return field ? message.GetReflection()->GetInt32(message, field) : 0;
-}
-
 // The views of all resources have these numbers.
 constexpr int kBasicView = 1;
 
-bool WantsBasicView(const Message& request) {
-  const auto* field = request.GetDescriptor()->FindFieldByName("view");
-  return field && request.GetReflection()->GetEnumValue(request, field) == kBasicView;
+bool WantsBasicView(const rpc::CallContext& call) {
+  return call.fields().Number(call.request(), api::RequestField::kView) == kBasicView;
 }
 
 void KeepBasic(const std::vector<std::string>& basic, Message& resource) {
@@ -99,21 +88,12 @@ absl::Status CheckParentExists(const Collection* parents, const std::string& par
   return rows->empty() ? api::NotFound(parents->type_name(), parent) : absl::OkStatus();
 }
 
-// What a list asks of the rows, but for the time at which they were known.
-absl::StatusOr<Where> ConditionsOf(const Collection& collection, const ListArguments& arguments,
-                                   const api::SqlCondition& rest) {
-  auto filter = api::FilterToSql(arguments.filter, collection.columns());
-  if (!filter.ok()) return filter.status();
+// What a list asks of the rows below a parent, but for the time at which they were known.
+Where ConditionsOf(const ListQuery& query, const std::string& parent) {
   Where where;
-  if (!arguments.parent.empty()) AddParent(arguments.parent, where);
-  if (!arguments.show_deleted) where.Add("delete_time = 0");
-  if (!arguments.as_of.empty() && collection.by_day()) {
-    absl::StatusOr<time::DayNumber> day = time::ParseDay(arguments.as_of, false);
-    if (!day.ok()) return api::InvalidField("as_of", "is no day");
-    where.Add("from_day <= ? AND until_day > ?", {int64_t{*day}, int64_t{*day}});
-  }
-  where.Add(*std::move(filter));
-  where.Add(rest);
+  if (!parent.empty()) AddParent(parent, where);
+  if (!query.show_deleted) where.Add("delete_time = 0");
+  for (const api::SqlCondition& condition : query.conditions) where.Add(condition);
   return where;
 }
 
@@ -216,7 +196,7 @@ Bodies::Bodies(const Collection& collection, const rpc::Call& call, Access acces
     : collection_(collection),
       access_(std::move(access)),
       now_(now),
-      basic_(!collection.basic_fields().empty() && WantsBasicView(call.request())),
+      basic_(!collection.basic_fields().empty() && WantsBasicView(call)),
       as_stored_(!basic_ && collection.column_fields().empty() &&
                  (access_.whole() || !collection.has_restricted())) {}
 
@@ -245,63 +225,74 @@ void AppendField(std::string& message, int number, std::string_view bytes) {
   message.append(bytes);
 }
 
-ListArguments ListArgumentsOf(const Message& request) {
-  ListArguments arguments;
-  arguments.parent = TextField(request, "parent");
-  arguments.page_size = IntField(request, "page_size");
-  arguments.page_token = TextField(request, "page_token");
-  arguments.filter = TextField(request, "filter");
-  arguments.order_by = TextField(request, "order_by");
-  if (const auto* field = request.GetDescriptor()->FindFieldByName("show_deleted")) {
-    arguments.show_deleted = request.GetReflection()->GetBool(request, field);
+int64_t ReadTimeOf(const rpc::CallContext& call) {
+  if (!call.fields().Has(api::RequestField::kReadTime)) return 0;
+  return GetMicros(call.request(), "read_time");
+}
+
+absl::StatusOr<ListQuery> ParseList(const Collection& collection, const rpc::CallContext& call) {
+  const auto text = [&call](api::RequestField field) {
+    return call.fields().Text(call.request(), field);
+  };
+  absl::StatusOr<int> page_size =
+      api::PageSize(call.fields().Number(call.request(), api::RequestField::kPageSize));
+  if (!page_size.ok()) return page_size.status();
+  auto order = api::ParseOrderBy(text(api::RequestField::kOrderBy), collection.columns());
+  if (!order.ok()) return order.status();
+  const std::string token = text(api::RequestField::kPageToken);
+  ListQuery query{
+      .parent = text(api::RequestField::kParent),
+      .page_size = *page_size,
+      .first_page = token.empty(),
+      .order = *std::move(order),
+      .show_deleted = call.fields().Flag(call.request(), api::RequestField::kShowDeleted),
+      .read_time = ReadTimeOf(call),
+      .tokens = call.page_tokens()};
+  absl::StatusOr<api::SqlCondition> rest = query.tokens.Rest(query.order, token);
+  if (!rest.ok()) return rest.status();
+  auto filter = api::FilterToSql(text(api::RequestField::kFilter), collection.columns());
+  if (!filter.ok()) return filter.status();
+  const std::string as_of = text(api::RequestField::kAsOf);
+  if (!as_of.empty() && collection.by_day()) {
+    absl::StatusOr<time::DayNumber> day = time::ParseDay(as_of, false);
+    if (!day.ok()) return api::InvalidField("as_of", "is no day");
+    query.conditions.push_back({"from_day <= ? AND until_day > ?", {int64_t{*day}, int64_t{*day}}});
   }
-  if (request.GetDescriptor()->FindFieldByName("read_time")) {
-    arguments.read_time = GetMicros(request, "read_time");
-  }
-  arguments.as_of = TextField(request, "as_of");
-  return arguments;
+  query.conditions.push_back(*std::move(filter));
+  query.conditions.push_back(*std::move(rest));
+  return query;
 }
 
 absl::StatusOr<std::string> ListPage(const Collection& collection, const Collection* parents,
-                                     const ListArguments& arguments, const rpc::Call& call,
+                                     const ListQuery& query, const rpc::Call& call,
                                      db::Session& session) {
-  absl::StatusOr<int> page_size = api::PageSize(arguments.page_size);
-  if (!page_size.ok()) return page_size.status();
-  auto order = api::ParseOrderBy(arguments.order_by, collection.columns());
-  if (!order.ok()) return order.status();
-  const api::PageTokens tokens = call.page_tokens();
-  absl::StatusOr<api::SqlCondition> rest = tokens.Rest(*order, arguments.page_token);
-  if (!rest.ok()) return rest.status();
   api::SqlCondition shown;
   if (collection.scope().hides && collection.scope().Narrows(call)) {
     auto theirs = collection.scope().rows(session, call);
     if (!theirs.ok()) return theirs.status();
     shown = *std::move(theirs);
   }
-  const auto rows_below = [&](const std::string& parent) -> absl::StatusOr<std::vector<db::Row>> {
-    ListArguments there = arguments;
-    there.parent = parent;
-    absl::StatusOr<Where> where = ConditionsOf(collection, there, *rest);
-    if (!where.ok()) return where.status();
-    where->Add(shown);
-    return RowsOf(collection, *where, *order, collection.has_history() ? arguments.read_time : 0,
-                  *page_size + 1, session);
+  const auto rows_below = [&](const std::string& parent) {
+    Where where = ConditionsOf(query, parent);
+    where.Add(shown);
+    return RowsOf(collection, where, query.order, collection.has_history() ? query.read_time : 0,
+                  query.page_size + 1, session);
   };
-  absl::StatusOr<std::vector<db::Row>> rows = rows_below(arguments.parent);
+  absl::StatusOr<std::vector<db::Row>> rows = rows_below(query.parent);
   if (!rows.ok()) return rows.status();
   if (rows->empty() && parents && parents->redirects()) {
-    absl::StatusOr<std::string> parent = Follow(session, arguments.parent, arguments.read_time);
+    absl::StatusOr<std::string> parent = Follow(session, query.parent, query.read_time);
     if (!parent.ok()) return parent.status();
-    if (*parent != arguments.parent) rows = rows_below(*parent);
+    if (*parent != query.parent) rows = rows_below(*parent);
     if (!rows.ok()) return rows.status();
   }
-  if (rows->empty() && arguments.page_token.empty()) {
-    absl::Status exists = CheckParentExists(parents, arguments.parent, session);
+  if (rows->empty() && query.first_page) {
+    absl::Status exists = CheckParentExists(parents, query.parent, session);
     if (!exists.ok()) return exists;
   }
 
   // The name is the last of what rows are ordered by.
-  const size_t keys = order->size();
+  const size_t keys = query.order.size();
   std::vector<std::string> names;
   if (collection.scope().Narrows(call)) {
     for (const db::Row& row : *rows) names.push_back(db::AsText(row[keys - 1]));
@@ -312,9 +303,9 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
   std::string page;
   for (size_t i = 0; i < rows->size(); ++i) {
     const bool full =
-        i == static_cast<size_t>(*page_size) || (i > 0 && page.size() > kMaxPageBytes);
+        i == static_cast<size_t>(query.page_size) || (i > 0 && page.size() > kMaxPageBytes);
     if (full) {
-      AppendField(page, 2, tokens.After(*order, (*rows)[i - 1]));
+      AppendField(page, 2, query.tokens.After(query.order, (*rows)[i - 1]));
       break;
     }
     bodies.AppendTo(page, (*rows)[i], keys);
@@ -382,33 +373,38 @@ absl::StatusOr<std::string> GetAt(const Collection& collection, const std::strin
   return Bodies(collection, call, *std::move(access), session.now()).Body(rows->front(), 0);
 }
 
-absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rpc::Call& call,
-                                          db::Session& session) {
-  const Message& request = call.request();
-  const std::string name = NameOf(request);
-  absl::StatusOr<int> page_size = api::PageSize(IntField(request, "page_size"));
+absl::StatusOr<RevisionsQuery> ParseRevisions(const rpc::CallContext& call) {
+  absl::StatusOr<int> page_size =
+      api::PageSize(call.fields().Number(call.request(), api::RequestField::kPageSize));
   if (!page_size.ok()) return page_size.status();
-  const api::PageTokens tokens = call.page_tokens();
-  int64_t before = kForever;
-  const std::string token = TextField(request, "page_token");
-  if (!token.empty()) {
-    auto last = tokens.Decode<int64_t>(token);
-    if (!last.ok()) return last.status();
-    before = std::get<0>(*last);
-  }
+  const std::string token = call.fields().Text(call.request(), api::RequestField::kPageToken);
+  RevisionsQuery query{.name = NameOf(call.request()),
+                       .page_size = *page_size,
+                       .first_page = token.empty(),
+                       .tokens = call.page_tokens()};
+  if (query.first_page) return query;
+  auto last = query.tokens.Decode<int64_t>(token);
+  if (!last.ok()) return last.status();
+  query.before = std::get<0>(*last);
+  return query;
+}
+
+absl::StatusOr<std::string> ListRevisions(const Collection& collection, const RevisionsQuery& query,
+                                          const rpc::Call& call, db::Session& session) {
+  const std::string& name = query.name;
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
       absl::StrCat("(SELECT update_time AS from_time, ", kForever, " AS to_time, ",
                    collection.select_list(), " FROM ", collection.table(),
                    " WHERE name = ? AND update_time < ?) UNION ALL (SELECT from_time, to_time, ",
                    collection.select_list(), " FROM ", collection.history_table(),
                    " WHERE name = ? AND from_time < ? ORDER BY from_time DESC LIMIT ",
-                   *page_size + 1, ") ORDER BY from_time DESC LIMIT ", *page_size + 1),
-      {name, before, name, before});
+                   query.page_size + 1, ") ORDER BY from_time DESC LIMIT ", query.page_size + 1),
+      {name, query.before, name, query.before});
   if (!rows.ok()) return rows.status();
   absl::StatusOr<Access> access = Access::Of(collection, call, {name}, session);
   if (!access.ok()) return access.status();
   absl::Status shown = access->Check(name);
-  if (shown.ok() && rows->empty() && token.empty()) shown = access->NotThere(name);
+  if (shown.ok() && rows->empty() && query.first_page) shown = access->NotThere(name);
   if (!shown.ok()) return shown;
 
   const auto instant = [](int64_t micros) {
@@ -421,8 +417,8 @@ absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rp
   std::string page;
   for (size_t i = 0; i < rows->size(); ++i) {
     const db::Row& row = (*rows)[i];
-    if (i == static_cast<size_t>(*page_size)) {
-      AppendField(page, 2, tokens.Encode({(*rows)[i - 1][0]}));
+    if (i == static_cast<size_t>(query.page_size)) {
+      AppendField(page, 2, query.tokens.Encode({(*rows)[i - 1][0]}));
       break;
     }
     std::string revision;

@@ -6,6 +6,8 @@
 
 #include "absl/status/statusor.h"
 #include "common/api/filter.h"
+#include "common/api/order_by.h"
+#include "common/api/page_token.h"
 #include "common/db/database.h"
 #include "common/resource/collection.h"
 #include "common/rpc/call.h"
@@ -36,22 +38,23 @@ class Bodies {
 // Appends `bytes` as the length-delimited field `number` of a message in wire form.
 void AppendField(std::string& message, int number, std::string_view bytes);
 
-// The arguments of a list, whatever the collection.
-struct ListArguments {
+// What a list asks for, read and checked without the database.
+struct ListQuery {
   std::string parent;  // "" where there is none
   int page_size = 0;
-  std::string page_token;
-  std::string filter;
-  std::string order_by;
+  bool first_page = true;
+  std::vector<api::OrderTerm> order;
+  std::vector<api::SqlCondition> conditions;  // of the day, the filter and the page token
   bool show_deleted = false;
   int64_t read_time = 0;  // 0: now
-  std::string as_of;      // "2018-07-12"; "": whatever the day
+  api::PageTokens tokens;
 };
-ListArguments ListArgumentsOf(const Message& request);
+// INVALID_ARGUMENT where an argument of the list that `call` asks for cannot be taken.
+absl::StatusOr<ListQuery> ParseList(const Collection& collection, const rpc::CallContext& call);
 
 // A page of a collection as the wire form of its List response.
 absl::StatusOr<std::string> ListPage(const Collection& collection, const Collection* parents,
-                                     const ListArguments& arguments, const rpc::Call& call,
+                                     const ListQuery& query, const rpc::Call& call,
                                      db::Session& session);
 
 // A SELECT of `columns` from the living rows of a table with history that meet `condition`, as they
@@ -65,13 +68,26 @@ absl::StatusOr<std::vector<db::Row>> KnownBodies(const Collection& collection,
                                                  const std::vector<std::string>& names,
                                                  int64_t read_time, db::Session& session);
 
+// The instant as of which a call reads; 0: now.
+int64_t ReadTimeOf(const rpc::CallContext& call);
+
 // One resource as it was known at a time; NOT_FOUND where it was not.
 absl::StatusOr<std::string> GetAt(const Collection& collection, const std::string& name,
                                   int64_t read_time, const rpc::Call& call, db::Session& session);
 
+// What a list of revisions asks for, read and checked without the database.
+struct RevisionsQuery {
+  std::string name;
+  int page_size = 0;
+  bool first_page = true;
+  int64_t before = kForever;  // only states that began before this instant
+  api::PageTokens tokens;
+};
+absl::StatusOr<RevisionsQuery> ParseRevisions(const rpc::CallContext& call);
+
 // A page of the states of a resource as the wire form of its List…Revisions response.
-absl::StatusOr<std::string> ListRevisions(const Collection& collection, const rpc::Call& call,
-                                          db::Session& session);
+absl::StatusOr<std::string> ListRevisions(const Collection& collection, const RevisionsQuery& query,
+                                          const rpc::Call& call, db::Session& session);
 
 // One resource by a name that is not, or no longer, its own: of what the name leads to, else of
 // what was deleted.

@@ -33,9 +33,8 @@ std::unique_ptr<Message> Parsed(const google::protobuf::Descriptor& type,
 }  // namespace
 
 RequestLog::RequestLog(const rpc::Call& call, bool ignore_id) {
-  const auto* field = call.request().GetDescriptor()->FindFieldByName("request_id");
-  if (!field || ignore_id) return;
-  request_id_ = call.request().GetReflection()->GetString(call.request(), field);
+  if (ignore_id) return;
+  request_id_ = call.fields().Text(call.request(), api::RequestField::kRequestId);
   if (request_id_.empty()) return;
   subject_ = call.identity().subject;
   method_ = call.method().full_name();

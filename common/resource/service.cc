@@ -14,11 +14,6 @@
 namespace district::resource {
 namespace {
 
-bool GetBool(const Message& message, const char* field) {
-  const auto* descriptor = message.GetDescriptor()->FindFieldByName(field);
-  return descriptor && message.GetReflection()->GetBool(message, descriptor);
-}
-
 absl::Status CheckRestricted(const rpc::Call& call) {
   if (!api::HasRestricted(call.request().GetDescriptor())) return absl::OkStatus();
   const std::string path = api::FindRestricted(
@@ -58,8 +53,12 @@ Service::Service(std::string name, db::Database& database, rpc::Server& server,
       peers_(peers),
       feed_(name_, catalog_, database_, feed_limits) {}
 
+Service::~Service() = default;
+
 void Service::Serve(std::unique_ptr<Collection> collection) {
-  BindStandardMethods(*this, catalog_.Add(std::move(collection)));
+  standard_methods_.push_back(
+      std::make_unique<StandardMethods>(*this, catalog_.Add(std::move(collection))));
+  declared_.Update(standard_methods_.back()->Serve());
 }
 
 void Service::Read(rpc::CallPtr call, ReadFunction function) {
@@ -107,7 +106,8 @@ void Service::WriteNow(rpc::CallPtr call, WriteFunction function) {
     bool theirs = false;
   };
   auto state = std::make_shared<State>(State{std::move(call), std::move(function)});
-  const bool validate_only = GetBool(state->call->request(), "validate_only");
+  const bool validate_only =
+      state->call->fields().Flag(state->call->request(), api::RequestField::kValidateOnly);
   const RequestLog request_log(*state->call, validate_only);
   database_.Write({.deadline = state->call->deadline(),
                    .validate_only = validate_only,
@@ -161,9 +161,31 @@ absl::Status Service::CheckSchema(db::Session& session) const {
   for (const auto& [table, of_table] : needed) {
     for (const std::string& column : of_table) {
       if (columns[table].contains(column)) continue;
-      return absl::FailedPreconditionError(
-          absl::StrCat("the schema is older than this program: ", table, ".", column,
-                       " is missing; run the migrations of ", name_));
+      return SchemaTooOld(absl::StrCat(table, ".", column));
+    }
+  }
+  return CheckIndexes(session);
+}
+
+absl::Status Service::SchemaTooOld(const std::string& missing) const {
+  return absl::FailedPreconditionError(
+      absl::StrCat("the schema is older than this program: ", missing,
+                   " is missing; run the migrations of ", name_));
+}
+
+absl::Status Service::CheckIndexes(db::Session& session) const {
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
+      "SELECT table_name, column_name FROM information_schema.statistics WHERE table_schema = "
+      "DATABASE() AND seq_in_index = 1",
+      {});
+  if (!rows.ok()) return rows.status();
+  std::set<std::pair<std::string, std::string>> indexed;
+  for (const db::Row& row : *rows) indexed.emplace(db::AsText(row[0]), db::AsText(row[1]));
+  for (const auto& collection : catalog_.all()) {
+    for (const api::Column& column : collection->columns().all()) {
+      const std::string& by = column.sort_column.empty() ? column.column : column.sort_column;
+      if (!column.sortable || indexed.contains({collection->table(), by})) continue;
+      return SchemaTooOld(absl::StrCat("an index on ", collection->table(), ".", by));
     }
   }
   return absl::OkStatus();

@@ -23,13 +23,18 @@ using Response = std::unique_ptr<Message>;
 using ReadFunction = std::function<absl::StatusOr<Response>(const rpc::Call&, db::Session&)>;
 using WriteFunction = std::function<absl::StatusOr<Response>(const rpc::Call&, Writes&)>;
 
+class StandardMethods;
+
 class Service {
  public:
   // All must outlive the service. `peers` may be null where no collection refers to a peer's.
   Service(std::string name, db::Database& database, rpc::Server& server, PeerReferences* peers,
           Feed::Limits feed_limits = {});
 
-  // Holds a collection and serves all standard methods that the proto has for it.
+  ~Service();
+
+  // Holds a collection and serves all standard methods that the proto has for it (see
+  // CheckDeclarations).
   void Serve(std::unique_ptr<Collection> collection);
 
   // Serves the feed of the changes of all collections.
@@ -78,7 +83,11 @@ class Service {
   db::Database& database() { return database_; }
   rpc::Server& server() { return server_; }
 
-  // Whether the schema has every table and column that the collections need.
+  // FAILED_PRECONDITION that names the first standard method whose proto lacks a field that the
+  // mechanism uses, or gives it another type.
+  const absl::Status& CheckDeclarations() const { return declared_; }
+  // Whether the schema has every table and column that the collections need, and an index for every
+  // order of their lists.
   absl::Status CheckSchema(db::Session& session) const;
   // Forgets request ids older than a day, at most 1000; answers how many.
   absl::StatusOr<int64_t> ForgetOldRequests(db::Transaction& transaction) const;
@@ -90,6 +99,9 @@ class Service {
     return std::make_unique<Answer>(*std::move(answer));
   }
   void WriteNow(rpc::CallPtr call, WriteFunction function);
+  // Whether there is an index for every order of lists.
+  absl::Status CheckIndexes(db::Session& session) const;
+  absl::Status SchemaTooOld(const std::string& missing) const;
 
   std::string name_;
   db::Database& database_;
@@ -97,6 +109,8 @@ class Service {
   PeerReferences* peers_;
   Catalog catalog_;
   Feed feed_;
+  absl::Status declared_;
+  std::vector<std::unique_ptr<StandardMethods>> standard_methods_;
 };
 
 // Ends a call: clears what the caller may not see. `theirs`: what is answered is one resource in

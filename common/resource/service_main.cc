@@ -347,9 +347,9 @@ int RunService(int argc, char** argv, const ServiceDefinition& definition) {
   AddCrashes(server);
   server.SetReadiness(Readiness(service, clock));
 
-  if (absl::Status status = server.Start(); !status.ok()) {
-    Refuse(std::string(status.message()));
-  }
+  absl::Status status = service.CheckDeclarations();
+  if (status.ok()) status = server.Start();
+  if (!status.ok()) Refuse(std::string(status.message()));
   rpc::Log(rpc::Severity::kInfo, "serving",
            {{"service", definition.name}, {"port", absl::StrCat(server.port())}});
   absl::Notification stop;

@@ -112,16 +112,13 @@ absl::Status Writes::RunHooks(const Collection& collection, const Change& change
 }
 
 void Writes::LogChange(const Collection& collection, const Change& change) {
-  std::string request_id;
-  if (const auto* field = call_.request().GetDescriptor()->FindFieldByName("request_id")) {
-    request_id = call_.request().GetReflection()->GetString(call_.request(), field);
-  }
   change_ids_.push_back(api::NewResourceId(transaction_.now()));
   transaction_.Insert(
       ChangeLog(),
       {change_ids_.back(), NowAfter(change.before), collection.type_name(), NameOf(*change.after),
        int64_t{static_cast<int>(change.action)}, call_.method().full_name(),
-       call_.identity().subject, request_id, call_.trace_id(),
+       call_.identity().subject,
+       call_.fields().Text(call_.request(), api::RequestField::kRequestId), call_.trace_id(),
        change.before ? db::Value(change.before->SerializeAsString()) : db::Value(),
        change.after->SerializeAsString()});
 }
@@ -259,6 +256,17 @@ absl::Status Writes::ExplainDuplicate(const Collection& collection,
   return status;
 }
 
+absl::Status Writes::Normalize(const Collection& collection, Draft& draft, absl::Time now) {
+  if (draft.normalized) return absl::OkStatus();
+  const Change change{Action::kCreate, nullptr, draft.resource.get()};
+  for (const NormalizeHook& hook : collection.normalize_hooks()) {
+    absl::Status status = hook(change, now);
+    if (!status.ok()) return api::WithFieldPrefix(status, api::Below(draft.path));
+  }
+  draft.normalized = true;
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vector<Draft> drafts) {
   std::vector<PlacedChange> changes;
   for (const Draft& draft : drafts) {
@@ -275,11 +283,8 @@ absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vect
     const int64_t now = NowAfter(nullptr);
     SetString(*draft.resource, "uid", api::NewUuid());
     SetMicros(*draft.resource, "create_time", now);
-    const Change change{Action::kCreate, nullptr, draft.resource.get()};
-    for (const NormalizeHook& hook : collection.normalize_hooks()) {
-      absl::Status status = hook(change, transaction_.now());
-      if (!status.ok()) return api::WithFieldPrefix(status, api::Below(draft.path));
-    }
+    absl::Status normal = Normalize(collection, draft, transaction_.now());
+    if (!normal.ok()) return normal;
     for (Reference& reference : ReferencesOf(*draft.resource, api::Below(draft.path))) {
       references.push_back(std::move(reference));
     }

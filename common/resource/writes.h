@@ -34,7 +34,11 @@ class Writes {
   struct Draft {
     std::unique_ptr<Message> resource;
     std::string path;
+    bool normalized = false;  // see Normalize
   };
+  // Runs the rules of the collection that need no database, which Create does for drafts that are
+  // not normalized: to be done before the transaction where that is possible.
+  static absl::Status Normalize(const Collection& collection, Draft& draft, absl::Time now);
   absl::StatusOr<Resources> Create(const Collection& collection, std::vector<Draft> drafts);
 
   // A change of a stored resource. `change` edits it; it is not called where the resource is

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/api/page_token.h"
+#include "common/api/request_fields.h"
 #include "common/auth/auth.h"
 #include "google/protobuf/message.h"
 
@@ -23,6 +24,8 @@ class CallContext {
 
   virtual const google::protobuf::MethodDescriptor& method() const = 0;
   virtual const google::protobuf::Message& request() const = 0;
+  // The fields of the request that many methods share.
+  virtual const api::RequestFields& fields() const = 0;
   virtual const auth::Identity& identity() const = 0;
   // Whether the caller holds a permission beyond the method's own.
   virtual bool Allows(std::string_view permission) const = 0;

@@ -172,9 +172,7 @@ void CallState::WriteLog(const absl::Status& status, absl::Duration took) const 
 }
 
 std::string CallState::RequestId() const {
-  const auto* field = method_.request_id;
-  if (field == nullptr || !checked_) return "";
-  return request_->GetReflection()->GetString(*request_, field);
+  return checked_ ? method_.fields.Text(*request_, api::RequestField::kRequestId) : "";
 }
 
 }  // namespace district::rpc

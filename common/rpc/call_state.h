@@ -73,6 +73,7 @@ class ServerCallBase : public Handle {
   const google::protobuf::MethodDescriptor& method() const override {
     return state_.method().descriptor;
   }
+  const api::RequestFields& fields() const override { return state_.method().fields; }
   const google::protobuf::Message& request() const override { return state_.request(); }
   const auth::Identity& identity() const override { return state_.identity(); }
   bool Allows(std::string_view permission) const override {

@@ -1,5 +1,7 @@
 #include "common/rpc/method.h"
 
+#include <vector>
+
 #include "absl/strings/match.h"
 #include "district/type/v1/annotations.pb.h"
 #include "google/api/annotations.pb.h"
@@ -8,7 +10,6 @@
 namespace district::rpc {
 namespace {
 
-using google::protobuf::FieldDescriptor;
 using google::protobuf::MethodDescriptor;
 
 // A custom method may be a POST that reads: its permission tells.
@@ -18,23 +19,24 @@ bool Reads(const MethodDescriptor& method) {
          absl::EndsWith(options.GetExtension(type::v1::permission), ".read");
 }
 
-const FieldDescriptor* RequestIdOf(const MethodDescriptor& method) {
-  const FieldDescriptor* field = method.input_type()->FindFieldByName("request_id");
-  const bool is_text = field != nullptr && !field->is_repeated() &&
-                       field->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
-  return is_text ? field : nullptr;
-}
-
 }  // namespace
 
-Method::Method(const MethodDescriptor& declared)
+Method::Method(const MethodDescriptor& declared, api::RequestFields request_fields)
     : descriptor(declared),
       request_prototype(*google::protobuf::MessageFactory::generated_factory()->GetPrototype(
           declared.input_type())),
       path("/" + declared.service()->full_name() + "/" + declared.name()),
       permission(declared.options().GetExtension(type::v1::permission)),
       reads(Reads(declared)),
-      request_id(RequestIdOf(declared)),
+      fields(request_fields),
       streams(declared.server_streaming()) {}
+
+absl::StatusOr<api::RequestFields> FieldsOf(const MethodDescriptor& method) {
+  std::vector<api::RequestField> needed;
+  if (!Reads(method)) {
+    needed = {api::RequestField::kRequestId, api::RequestField::kValidateOnly};
+  }
+  return api::RequestFields::Of(method.full_name(), *method.input_type(), needed);
+}
 
 }  // namespace district::rpc

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "absl/status/statusor.h"
+#include "common/api/request_fields.h"
 #include "common/rpc/call.h"
 #include "common/rpc/metrics.h"
 #include "google/protobuf/descriptor.h"
@@ -10,20 +12,25 @@
 namespace district::rpc {
 
 struct Method {
-  // The handler and `stats` are still to be set.
-  explicit Method(const google::protobuf::MethodDescriptor& declared);
+  // `request_fields` are those of its requests (see FieldsOf). The handler and `stats` are still to
+  // be set.
+  Method(const google::protobuf::MethodDescriptor& declared, api::RequestFields request_fields);
 
   const google::protobuf::MethodDescriptor& descriptor;
   const google::protobuf::Message& request_prototype;
   const std::string path;        // "/district.personnel.v1.PeopleService/GetPerson"
   const std::string permission;  // empty: nobody has it
   const bool reads;              // changes nothing, or nothing to speak of
-  const google::protobuf::FieldDescriptor* const request_id;  // null: no such field
-  const bool streams;                                         // the server's answer is a stream
-  bool units_may_write = false;                               // see Units
-  Handler handler;                                            // of a unary method
-  StreamHandler stream_handler;                               // of one that streams
+  const api::RequestFields fields;
+  const bool streams;            // the server's answer is a stream
+  bool units_may_write = false;  // see Units
+  Handler handler;               // of a unary method
+  StreamHandler stream_handler;  // of one that streams
   MethodStats* stats = nullptr;
 };
+
+// The fields that the server uses of a method's requests. FAILED_PRECONDITION where one has another
+// type, or where a method that writes takes no `request_id` or no `validate_only`.
+absl::StatusOr<api::RequestFields> FieldsOf(const google::protobuf::MethodDescriptor& method);
 
 }  // namespace district::rpc

@@ -196,8 +196,11 @@ class Server::Impl {
         descriptor->server_streaming() != streams) {
       Die((streams ? "no streaming method " : "no unary method ") + full_name);
     }
+    absl::StatusOr<api::RequestFields> fields = FieldsOf(*descriptor);
+    declared_.Update(fields.status());
+    if (!fields.ok()) return;
     const auto [bound, added] =
-        methods_.try_emplace(full_name, std::make_unique<Method>(*descriptor));
+        methods_.try_emplace(full_name, std::make_unique<Method>(*descriptor, *fields));
     if (!added) Die("bound twice: " + full_name);
     Method& method = *bound->second;
     set_handler(method);
@@ -207,6 +210,7 @@ class Server::Impl {
   }
 
   absl::Status CheckComplete() const {
+    if (!declared_.ok()) return declared_;
     for (const auto& [service, bound] : services_) {
       for (int i = 0; i < service->method_count(); ++i) {
         if (methods_.contains(service->method(i)->full_name())) continue;
@@ -274,6 +278,7 @@ class Server::Impl {
 
   StopSignal stop_;  // first: it blocks the signals in the threads that the others make
   Pipeline pipeline_;
+  absl::Status declared_;  // the first mistake in the proto of a method
   std::map<std::string, std::unique_ptr<Method>> methods_;
   std::map<const google::protobuf::ServiceDescriptor*, BoundService> services_;
   std::function<absl::Status()> ready_;

@@ -70,6 +70,8 @@ class Server {
   // More lines for /metrics, in Prometheus text form, asked at every scrape: name, help, value.
   void AddGauge(std::string name, std::string help, std::function<double()> value);
 
+  // FAILED_PRECONDITION that names the method where one of a service has no handler, or a proto
+  // whose request is not as the server needs it.
   absl::Status Start();
   int port() const;
   int admin_port() const;

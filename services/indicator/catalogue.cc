@@ -64,7 +64,6 @@ absl::Status CheckWatchItem(WatchItem& item, const WatchItem*) {
 
 std::unique_ptr<resource::Collection> Fields() {
   return resource::Declare<Field>("fields")
-      .OrderBy("ordinal")
       .OrderBy("display_name", "name_key")
       .Derive("name_key",
               [](const Field& field) -> db::Value { return text::SortKey(field.display_name()); })
@@ -76,7 +75,6 @@ std::unique_ptr<resource::Collection> Fields() {
 std::unique_ptr<resource::Collection> Indicators() {
   return resource::Declare<Indicator>("indicators")
       .OrderBy("display_name", "name_key")
-      .OrderBy("code")
       .Derive("name_key",
               [](const Indicator& i) -> db::Value { return text::SortKey(i.display_name()); })
       .Unique(
@@ -100,7 +98,7 @@ std::unique_ptr<resource::Collection> Plans() {
 }
 
 std::unique_ptr<resource::Collection> WatchItems() {
-  return resource::Declare<WatchItem>("watch_items").OrderBy("ordinal").Normalize(&CheckWatchItem);
+  return resource::Declare<WatchItem>("watch_items").Normalize(&CheckWatchItem);
 }
 
 }  // namespace district::indicator

@@ -42,7 +42,6 @@ absl::StatusOr<Bulletin> ViewBulletin(const rpc::Call&, const v1::ViewBulletinRe
 
 std::unique_ptr<resource::Collection> Bulletins() {
   return resource::Declare<Bulletin>("bulletins")
-      .OrderBy("publish_time")
       .Normalize(&KeepCount)
       .StoredInColumn("view_count", [](Bulletin& bulletin, const db::Value& count, absl::Time) {
         bulletin.set_view_count(static_cast<int32_t>(db::AsInt(count)));

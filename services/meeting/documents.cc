@@ -20,7 +20,6 @@ using v1::Reference;
 
 std::unique_ptr<resource::Collection> Documents() {
   return resource::Declare<Document>("documents")
-      .OrderBy("issue_date")
       .OrderBy("subject", "title_key")
       .Derive("title_key",
               [](const Document& d) -> db::Value { return text::SortKey(d.subject()); })

@@ -80,7 +80,6 @@ absl::Status NumberMeeting(db::Transaction& transaction, Meeting& after, const M
 
 std::unique_ptr<resource::Collection> Meetings() {
   return resource::Declare<Meeting>("meetings")
-      .OrderBy("ordinal")
       .OrderByNumber("start_time", "begin_time")
       .OrderByNumber("date", "begin_time")
       .Derive("begin_time", [](const Meeting& meeting) -> db::Value { return BeginTime(meeting); })

@@ -82,14 +82,11 @@ absl::Status CheckNoCycle(db::Transaction& transaction, const std::string& table
 }  // namespace
 
 std::unique_ptr<resource::Collection> Participants() {
-  return resource::Declare<Participant>("participants")
-      .OrderBy("order")
-      .Normalize(&CheckParticipant);
+  return resource::Declare<Participant>("participants").Normalize(&CheckParticipant);
 }
 
 std::unique_ptr<resource::Collection> AgendaItems() {
   return resource::Declare<AgendaItem>("agenda_items")
-      .OrderBy("ordinal")
       .Normalize(&CheckAgendaItem)
       .Validate([](db::Transaction& transaction, AgendaItem& after, const AgendaItem* before) {
         if (before && before->parent_item() == after.parent_item()) return absl::OkStatus();
@@ -107,7 +104,6 @@ std::unique_ptr<resource::Collection> Decisions() {
 
 std::unique_ptr<resource::Collection> Directives() {
   return resource::Declare<Directive>("directives")
-      .OrderBy("ordinal")
       .Normalize([](Directive& directive, const Directive*) {
         absl::Status status =
             CheckSameMeeting(directive.name(), "parent_directive", directive.parent_directive());

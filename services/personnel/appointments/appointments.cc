@@ -98,7 +98,6 @@ absl::StatusOr<std::unique_ptr<resource::Binding>> BindAppointments(
 
 std::unique_ptr<resource::Collection> Appointments() {
   return resource::Declare<Appointment>("appointments")
-      .OrderBy("start_date")
       .Derive("person", [](const Appointment& a) -> db::Value { return api::TopOf(a.name()); })
       .Derive("organization",
               [](const Appointment& a) -> db::Value { return api::TopOf(a.post()); })

@@ -40,7 +40,6 @@ absl::Status CheckHolders(db::Transaction& transaction, Post& after, const Post*
 
 std::unique_ptr<resource::Collection> Posts() {
   return resource::Declare<Post>("posts")
-      .OrderBy("precedence")
       .Derive("organization", [](const Post& post) -> db::Value { return api::TopOf(post.name()); })
       .Normalize([](Post& post, const Post*) {
         return CheckDateOrder(post.establishment_date(), post.abolition_date(), "abolition_date",

@@ -33,7 +33,6 @@ absl::Status NumberTerm(Term& term) {
 
 std::unique_ptr<resource::Collection> Terms() {
   return resource::Declare<Term>("terms")
-      .OrderBy("ordinal")
       .Normalize([](Term& term, const Term*) { return NumberTerm(term); })
       .Unique(
           "uq_terms_ordinal", "ordinal_key",

@@ -61,7 +61,6 @@ absl::StatusOr<std::unique_ptr<resource::Binding>> LearnNamesOf(
 std::unique_ptr<resource::Collection> People() {
   return resource::Declare<Person>("people")
       .OrderBy("display_name", "name_key")
-      .OrderBy("birth_date")
       .Derive("name_key", [](const Person& person) -> db::Value { return NameKeyOf(person); })
       .Derive("search_names",
               [](const Person& person) -> db::Value { return SearchNamesOf(person); })

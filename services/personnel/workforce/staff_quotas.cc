@@ -66,7 +66,6 @@ absl::StatusOr<resource::Afterwards> BindQuota(resource::Writes& writes,
 
 std::unique_ptr<resource::Collection> StaffQuotas() {
   return resource::Declare<StaffQuota>("staff_quotas")
-      .OrderBy("start_date")
       .Derive("organization",
               [](const StaffQuota& quota) -> db::Value { return api::TopOf(quota.name()); })
       .Derive("from_day",
