@@ -90,10 +90,14 @@ std::unique_ptr<resource::Collection> Plans() {
       .Unique(
           "uq_plans_version", "version_key",
           [](const Plan& plan) {
+            const std::string series = plan.series() == Plan::SERIES_UNSPECIFIED
+                                           ? ""
+                                           : absl::StrCat(" ", Plan::Series_Name(plan.series()));
             return absl::StrCat(api::TopOf(plan.name()), " ", plan.organization(), " ",
-                                plan.period(), " ", plan.version());
+                                plan.period(), " ", plan.version(), series);
           },
-          "version", "the organization has a plan of this version for the period already",
+          "version",
+          "the organization has a plan of this version and series for the period already",
           "Kế hoạch của kỳ này với phiên bản này đã tồn tại.");
 }
 

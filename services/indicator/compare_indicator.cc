@@ -8,9 +8,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/resource/reads.h"
+#include "common/time/date.h"
 #include "services/indicator/comparison.h"
 #include "services/indicator/indicator.h"
-#include "services/indicator/periods.h"
+#include "services/indicator/plans.h"
 
 namespace district::indicator {
 namespace {
@@ -19,22 +20,45 @@ using v1::CompareIndicatorRequest;
 using v1::Comparison;
 using v1::Observation;
 
-// The plan of the year in its latest version.
+// An organization has few plans of an indicator: one a period, series and adjustment.
+constexpr int kMostPlans = 1000;
+
 absl::StatusOr<std::optional<v1::Plan>> FindPlan(db::Session& session,
                                                  const CompareIndicatorRequest& request,
-                                                 const time::Period& year) {
+                                                 const time::Period& period) {
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      "SELECT body FROM plans WHERE indicator = ? AND organization = ? AND period = ? AND "
-      "delete_time = 0 LIMIT 100",
-      {request.indicator(), request.organization(), year.code()});
+      absl::StrCat("SELECT body FROM plans WHERE indicator = ? AND organization = ? AND "
+                   "delete_time = 0 ORDER BY from_day DESC LIMIT ",
+                   kMostPlans),
+      {request.indicator(), request.organization()});
   if (!rows.ok()) return rows.status();
-  std::optional<v1::Plan> latest;
-  for (const db::Row& row : *rows) {
-    v1::Plan plan;
-    plan.ParseFromString(db::AsText(row[0]));
-    if (!latest || plan.version() > latest->version()) latest = std::move(plan);
-  }
-  return latest;
+  std::vector<v1::Plan> plans(rows->size());
+  for (size_t i = 0; i < plans.size(); ++i) plans[i].ParseFromString(db::AsText((*rows)[i][0]));
+  const time::DayNumber last = time::FromCivilDay(period.end() - 1);
+  const time::DayNumber day =
+      request.has_plan_as_of() ? time::LastDay(time::ToDayNumber(request.plan_as_of())) : last;
+  return PlanInForce(plans, period, day, request.plan_series());
+}
+
+absl::StatusOr<v1::Indicator> FindIndicator(db::Session& session, const std::string& name) {
+  absl::StatusOr<std::vector<db::Row>> rows =
+      session.Query("SELECT body FROM indicators WHERE name = ? AND delete_time = 0", {name});
+  if (!rows.ok()) return rows.status();
+  if (rows->empty()) return api::NotFound("indicator.district/Indicator", name);
+  v1::Indicator indicator;
+  indicator.ParseFromString(db::AsText(rows->front()[0]));
+  return indicator;
+}
+
+// Whether a share is to be told of: one of the plan in force goes before those of other plans, and
+// of these the one that changed last.
+bool IsMeant(const Observation& share, const Figures& figures) {
+  if (!figures.plan) return false;
+  const std::string& in_force = figures.plan->name();
+  if (!figures.share_of_plan || share.plan() == in_force) return true;
+  return figures.share_of_plan->plan() != in_force &&
+         resource::GetMicros(share, "update_time") >
+             resource::GetMicros(*figures.share_of_plan, "update_time");
 }
 
 absl::Status FindObservations(db::Session& session, const CompareIndicatorRequest& request,
@@ -61,7 +85,7 @@ absl::Status FindObservations(db::Session& session, const CompareIndicatorReques
         }
         break;
       case Observation::SHARE_OF_PLAN:
-        if (!is_base && figures.plan && observation.plan() == figures.plan->name()) {
+        if (!is_base && IsMeant(observation, figures)) {
           figures.share_of_plan = std::move(observation);
         }
         break;
@@ -81,18 +105,13 @@ absl::StatusOr<Comparison> CompareIndicator(const rpc::Call&,
   if (!base)
     return api::InvalidField("base_period", "is needed for a period without a year before");
 
-  absl::StatusOr<std::vector<db::Row>> indicators = session.Query(
-      "SELECT 1 FROM indicators WHERE name = ? AND delete_time = 0", {request.indicator()});
-  if (!indicators.ok()) return indicators.status();
-  if (indicators->empty())
-    return api::NotFound("indicator.district/Indicator", request.indicator());
-
+  auto indicator = FindIndicator(session, request.indicator());
+  if (!indicator.ok()) return indicator.status();
   Figures figures;
-  if (const std::optional<time::Period> year = period.CalendarYear()) {
-    auto plan = FindPlan(session, request, *year);
-    if (!plan.ok()) return plan.status();
-    figures.plan = *std::move(plan);
-  }
+  figures.indicator = *std::move(indicator);
+  auto plan = FindPlan(session, request, period);
+  if (!plan.ok()) return plan.status();
+  figures.plan = *std::move(plan);
   absl::Status found = FindObservations(session, request, period.code(), base->code(), figures);
   if (!found.ok()) return found;
 

@@ -1,17 +1,23 @@
 #include "services/indicator/comparison.h"
 
+#include <algorithm>
+#include <array>
+
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
-#include "absl/time/civil_time.h"
+#include "common/number/decimal.h"
+#include "services/indicator/plans.h"
 
 namespace district::indicator {
 namespace {
 
 using number::Decimal;
 using v1::Comparison;
+using v1::Indicator;
 using v1::Observation;
+using v1::PlanComparison;
 
 constexpr int kPercentDecimals = 2;
+constexpr char kPercentUnit[] = "%";
 
 Decimal Read(const google::type::Decimal& decimal) {
   return Decimal::Parse(decimal.value()).value_or(Decimal());
@@ -37,21 +43,66 @@ bool FollowsOtherDefinition(const std::optional<Observation>& observation) {
                          observation->status() == Observation::DEFINITION_DIFFERS);
 }
 
-// How the level compares with the level of the base, and why it cannot where it cannot.
+// How sure a status is, from sure to least sure.
+int DoubtOf(Observation::Status status) {
+  constexpr std::array kByDoubt = {
+      Observation::NORMAL,          Observation::PROVISIONAL, Observation::ESTIMATED,
+      Observation::IMPUTED,         Observation::FORECAST,    Observation::LOW_RELIABILITY,
+      Observation::NOT_SIGNIFICANT, Observation::BREAK,       Observation::DEFINITION_DIFFERS};
+  return static_cast<int>(std::find(kByDoubt.begin(), kByDoubt.end(), status) - kByDoubt.begin());
+}
+
+Observation::Status LessSure(Observation::Status a, Observation::Status b) {
+  return DoubtOf(a) < DoubtOf(b) ? b : a;
+}
+
+void SayThat(Comparison::Comparability comparability, const char* vietnamese,
+             Comparison& comparison) {
+  comparison.set_comparability(comparability);
+  comparison.set_reason(vietnamese);
+}
+
+void UseReported(const Figures& figures, Comparison& comparison) {
+  if (!comparison.has_reported_percent()) return;
+  *comparison.mutable_percent() = comparison.reported_percent();
+  comparison.set_status(figures.growth->status());
+}
+
+void UseComputed(const Figures& figures, Comparison& comparison) {
+  *comparison.mutable_percent() = comparison.computed_percent();
+  comparison.set_status(LessSure(figures.level->status(), figures.base_level->status()));
+}
+
+// Compares the level with the level of the base, or says why it cannot.
 void CompareLevels(const Figures& figures, const Decimal& value, const Decimal& base,
                    Comparison& comparison) {
   Write(value - base, *comparison.mutable_difference());
-  if (FollowsOtherDefinition(figures.level) || FollowsOtherDefinition(figures.base_level)) {
-    comparison.set_comparability(Comparison::DEFINITION_DIFFERS);
-    comparison.set_reason("Hai số liệu theo định nghĩa khác nhau hoặc chuỗi số liệu bị gián đoạn.");
+  if (figures.indicator.unit() == kPercentUnit) {
+    SayThat(Comparison::PERCENTAGE_POINTS,
+            "Số liệu là tỷ lệ phần trăm nên chênh lệch tính bằng điểm phần trăm.", comparison);
+    comparison.set_status(LessSure(figures.level->status(), figures.base_level->status()));
+  } else if (FollowsOtherDefinition(figures.level) || FollowsOtherDefinition(figures.base_level)) {
+    SayThat(Comparison::DEFINITION_DIFFERS,
+            "Hai số liệu theo định nghĩa khác nhau hoặc chuỗi số liệu bị gián đoạn.", comparison);
+    UseReported(figures, comparison);
   } else if (base.Sign() <= 0) {
-    comparison.set_comparability(Comparison::BASE_NOT_POSITIVE);
-    comparison.set_reason("Số liệu kỳ gốc bằng không hoặc âm nên không tính được tỷ lệ phần trăm.");
+    SayThat(Comparison::BASE_NOT_POSITIVE,
+            "Số liệu kỳ gốc bằng không hoặc âm nên không tính được tỷ lệ phần trăm.", comparison);
+    UseReported(figures, comparison);
   } else {
-    comparison.set_comparability(Comparison::COMPUTED);
-    Write(PercentOf(value - base, base), *comparison.mutable_computed_percent());
-    *comparison.mutable_percent() = comparison.computed_percent();
-    comparison.set_status(figures.level->status());
+    const Decimal computed = PercentOf(value - base, base);
+    Write(computed, *comparison.mutable_computed_percent());
+    if (const std::optional<Decimal> reported = ValueOf(figures.growth)) {
+      Write(*reported - computed, *comparison.mutable_discrepancy());
+    }
+    if (figures.indicator.price_basis() == Indicator::CURRENT && ValueOf(figures.growth)) {
+      SayThat(Comparison::PRICES_DIFFER,
+              "Số tuyệt đối theo giá hiện hành; tỷ lệ tăng công bố theo giá so sánh.", comparison);
+      UseReported(figures, comparison);
+    } else {
+      comparison.set_comparability(Comparison::COMPUTED);
+      UseComputed(figures, comparison);
+    }
   }
 }
 
@@ -64,61 +115,70 @@ void CompareWithBase(const Figures& figures, Comparison& comparison) {
   if (growth) Write(*growth, *comparison.mutable_reported_percent());
   if (value && base) return CompareLevels(figures, *value, *base, comparison);
   if (growth) {
-    comparison.set_comparability(Comparison::REPORTED_ONLY);
-    comparison.set_reason("Chỉ có tỷ lệ do báo cáo công bố, không có đủ số tuyệt đối.");
-    *comparison.mutable_percent() = comparison.reported_percent();
-    comparison.set_status(figures.growth->status());
+    SayThat(Comparison::REPORTED_ONLY, "Chỉ có tỷ lệ do báo cáo công bố, không có đủ số tuyệt đối.",
+            comparison);
+    UseReported(figures, comparison);
   } else if (value) {
-    comparison.set_comparability(Comparison::MISSING_BASE);
-    comparison.set_reason("Chưa có số liệu của kỳ gốc.");
+    SayThat(Comparison::MISSING_BASE, "Chưa có số liệu của kỳ gốc.", comparison);
   } else {
-    comparison.set_comparability(Comparison::MISSING_VALUE);
-    comparison.set_reason("Chưa có số liệu của kỳ này.");
+    SayThat(Comparison::MISSING_VALUE, "Chưa có số liệu của kỳ này.", comparison);
   }
+}
+
+// Returns how far the share is better than what is expected.
+Decimal Ahead(const Indicator& indicator, PlanComparison::Formula formula, const Decimal& share,
+              const Decimal& expected) {
+  const bool less_is_ahead = formula == PlanComparison::PART_OF_CEILING ||
+                             (formula == PlanComparison::WHOLE_TARGET &&
+                              indicator.direction() == Indicator::LOWER_IS_BETTER);
+  return less_is_ahead ? expected - share : share - expected;
+}
+
+// Says what is left of the plan after a period that begins with it.
+void SayWhatIsLeft(const v1::Plan& plan, const time::Period& period, const Decimal& share,
+                   PlanComparison& comparison) {
+  const absl::StatusOr<time::Period> whole = time::Period::Parse(plan.period());
+  if (!whole.ok() || whole->begin() != period.begin()) return;
+  Write(Decimal(100) - share, *comparison.mutable_left_share());
+  const std::optional<MonthlyShares> monthly = MonthlySharesOf(plan, period, share);
+  if (!monthly) return;
+  Write(monthly->so_far, *comparison.mutable_monthly_share());
+  if (monthly->needed) Write(*monthly->needed, *comparison.mutable_needed_monthly_share());
 }
 
 void CompareWithPlan(const Figures& figures, const time::Period& period, Comparison& comparison) {
   if (!figures.plan) return;
-  v1::PlanComparison& plan = *comparison.mutable_plan();
+  PlanComparison& plan = *comparison.mutable_plan();
   plan.set_plan(figures.plan->name());
-  const std::optional<Decimal> value = ValueOf(figures.level);
-  const std::optional<Decimal> reported = ValueOf(figures.share_of_plan);
-  std::optional<Decimal> share = reported;
-  if (figures.plan->has_value()) {
-    const Decimal target = Read(figures.plan->value());
-    Write(target, *plan.mutable_target());
-    if (value && !target.IsZero()) {
-      share = PercentOf(*value, target);
-      Write(*share, *plan.mutable_computed_share());
+  if (figures.plan->has_value()) *plan.mutable_target() = figures.plan->value();
+  const PlanComparison::Formula formula = FormulaOf(figures.indicator, *figures.plan);
+  plan.set_formula(formula);
+
+  std::optional<Decimal> share;
+  if (const std::optional<Decimal> reported = ValueOf(figures.share_of_plan)) {
+    Write(*reported, *plan.mutable_reported_share());
+    plan.set_reported_plan(figures.share_of_plan->plan());
+    if (plan.reported_plan() == plan.plan()) share = reported;
+  }
+  if (const std::optional<Decimal> value = ValueOf(figures.level)) {
+    if (const std::optional<Decimal> computed = ShareOf(*figures.plan, formula, *value)) {
+      Write(*computed, *plan.mutable_computed_share());
+      share = computed;
     }
   }
-  if (reported) Write(*reported, *plan.mutable_reported_share());
-  if (share) Write(*share, *plan.mutable_share());
-  const std::optional<Decimal> expected = ExpectedShare(*figures.plan, period);
+  const std::optional<Decimal> expected = ExpectedShare(figures.indicator, *figures.plan, period);
   if (expected) Write(*expected, *plan.mutable_expected_share());
-  if (share && expected) Write(*share - *expected, *plan.mutable_ahead());
+  if (!share) return;
+  Write(*share, *plan.mutable_share());
+  if (expected) {
+    Write(Ahead(figures.indicator, formula, *share, *expected), *plan.mutable_ahead());
+  }
+  if (formula == PlanComparison::PART_OF_TARGET) {
+    SayWhatIsLeft(*figures.plan, period, *share, plan);
+  }
 }
-
-bool IsFirstOfMonth(absl::CivilDay day) { return day.day() == 1; }
 
 }  // namespace
-
-std::optional<Decimal> ExpectedShare(const v1::Plan& plan, const time::Period& period) {
-  const absl::StatusOr<time::Period> whole = time::Period::Parse(plan.period());
-  if (!whole.ok() || !whole->Contains(period)) return std::nullopt;
-  for (const v1::PacePoint& point : plan.pace()) {
-    const absl::StatusOr<time::Period> part = time::Period::Parse(point.period());
-    if (part.ok() && part->end() == period.end()) return Read(point.share());
-  }
-  int64_t elapsed = period.end() - whole->begin();
-  int64_t total = whole->end() - whole->begin();
-  if (IsFirstOfMonth(whole->begin()) && IsFirstOfMonth(whole->end()) &&
-      IsFirstOfMonth(period.end())) {
-    elapsed = absl::CivilMonth(period.end()) - absl::CivilMonth(whole->begin());
-    total = absl::CivilMonth(whole->end()) - absl::CivilMonth(whole->begin());
-  }
-  return PercentOf(Decimal(elapsed), Decimal(total));
-}
 
 void Compare(const Figures& figures, const time::Period& period, Comparison& comparison) {
   CompareWithBase(figures, comparison);

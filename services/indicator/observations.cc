@@ -1,11 +1,18 @@
 // Observations: declaration and rules.
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/api/names.h"
 #include "common/resource/collection.h"
+#include "common/resource/writes.h"
+#include "common/time/period.h"
+#include "district/indicator/v1/indicators.pb.h"
 #include "district/indicator/v1/observations.pb.h"
 #include "services/indicator/indicator.h"
 #include "services/indicator/periods.h"
@@ -52,6 +59,56 @@ absl::Status CheckObservation(Observation& observation, const Observation*) {
   return CheckMeasure(observation);
 }
 
+// The plans named by shares, by name.
+absl::StatusOr<std::map<std::string, v1::Plan>> PlansOf(
+    db::Session& session, const std::vector<resource::PlacedChange>& changes) {
+  std::set<std::string> names;
+  for (const resource::PlacedChange& change : changes) {
+    const std::string& plan = change.change.after_as<Observation>().plan();
+    if (!plan.empty()) names.insert(plan);
+  }
+  std::map<std::string, v1::Plan> plans;
+  if (names.empty()) return plans;
+  const db::InList list({names.begin(), names.end()});
+  auto rows = session.Query(
+      absl::StrCat("SELECT name, body FROM plans WHERE name IN (", list.placeholders, ")"),
+      list.values);
+  if (!rows.ok()) return rows.status();
+  for (const db::Row& row : *rows) {
+    plans[db::AsText(row[0])].ParseFromString(db::AsText(row[1]));
+  }
+  return plans;
+}
+
+// Refuses a share of a plan of somebody else, or for a period of which this one is no part.
+absl::Status CheckIsOfPlan(const Observation& observation, const v1::Plan& plan) {
+  if (plan.organization() != observation.organization()) {
+    return api::InvalidField("plan", absl::StrCat("is one of ", plan.organization()),
+                             "PLAN_OF_ANOTHER_ORGANIZATION");
+  }
+  const auto part = time::Period::Parse(observation.period());
+  const auto whole = time::Period::Parse(plan.period());
+  if (part.ok() && whole.ok() && !whole->Contains(*part)) {
+    return api::InvalidField("plan", absl::StrCat("is one for ", plan.period()),
+                             "PLAN_OF_ANOTHER_PERIOD");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<resource::Binding>> CheckPlans(
+    resource::Writes& writes, const std::vector<resource::PlacedChange>& changes) {
+  auto plans = PlansOf(writes.transaction(), changes);
+  if (!plans.ok()) return plans.status();
+  for (const resource::PlacedChange& change : changes) {
+    const auto& observation = change.change.after_as<Observation>();
+    const auto plan = plans->find(observation.plan());
+    if (change.change.action == resource::Action::kDelete || plan == plans->end()) continue;
+    absl::Status status = CheckIsOfPlan(observation, plan->second);
+    if (!status.ok()) return api::WithFieldPrefix(status, api::Below(change.path));
+  }
+  return resource::NothingMore();
+}
+
 }  // namespace
 
 std::unique_ptr<resource::Collection> Observations() {
@@ -69,6 +126,7 @@ std::unique_ptr<resource::Collection> Observations() {
           "period",
           "there is an observation of this organization, period, measure, base and plan already",
           "Số liệu của kỳ này đã tồn tại; hãy sửa số liệu đó.")
+      .BindBatch(&CheckPlans)
       .WithHistory();
 }
 

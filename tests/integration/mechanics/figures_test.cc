@@ -1,5 +1,6 @@
 // Figures: their revisions, and what they are compared with.
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -182,6 +183,80 @@ TEST(CompareTest, WithThePlanAndItsPace) {
   EXPECT_EQ(compared["computedShare"]["value"], "30");
   EXPECT_EQ(compared["expectedShare"]["value"], "40");
   EXPECT_EQ(compared["ahead"]["value"], "-10");
+}
+
+// Of 12,000 at first, of 13,000 since December: each figure is held against the plan of its time.
+TEST(CompareTest, WithThePlanInForce) {
+  const std::string indicator = NewIndicator();
+  const auto plan = [&](int version, const char* value, const Json& since) -> std::string {
+    return Make(indicator, "plans", "planId",
+                {{"organization", "organizations/ubnd-quan"},
+                 {"period", "2018"},
+                 {"version", version},
+                 {"effectiveDate", since},
+                 {"value", {{"value", value}}}})["name"];
+  };
+  const std::string first = plan(1, "12000", {{"year", 2018}, {"month", 1}, {"day", 1}});
+  const std::string second = plan(2, "13000", {{"year", 2018}, {"month", 12}, {"day", 5}});
+  Add(indicator, Level("6240"));
+  Add(indicator, Level("13130", "2018"));
+  Json share = Level("52");
+  share["measure"] = "SHARE_OF_PLAN";
+  share["plan"] = first;
+  Add(indicator, share);
+
+  const Json half = Compare(indicator)["plan"];
+  EXPECT_EQ(half["plan"], first);
+  EXPECT_EQ(half["share"]["value"], "52");
+  EXPECT_EQ(half["ahead"]["value"], "2");
+  EXPECT_EQ(half["neededMonthlyShare"]["value"], "8");
+  const Json later =
+      Compare(indicator, "&planAsOf.year=2018&planAsOf.month=12&planAsOf.day=31")["plan"];
+  EXPECT_EQ(later["plan"], second);
+  EXPECT_EQ(later["share"]["value"], "48");
+  EXPECT_EQ(later["reportedShare"]["value"], "52") << "stays what it was said of";
+  EXPECT_EQ(later["reportedPlan"], first);
+  const Reply year =
+      Stack::Get().Get(absl::StrCat("/v1/indicators:compare?indicator=", indicator,
+                                    "&organization=organizations/ubnd-quan&period=2018"));
+  ASSERT_THAT(year, IsOk());
+  EXPECT_EQ(year.body["plan"]["plan"], second);
+  EXPECT_EQ(year.body["plan"]["share"]["value"], "101");
+}
+
+TEST(CompareTest, WithThePlanOfOneOfSeveralSeries) {
+  const std::string indicator = NewIndicator();
+  Add(indicator, Level("60"));
+  for (const auto& [series, value] : {std::pair("CITY", "120"), std::pair("STRIVING", "150")}) {
+    Make(indicator, "plans", "planId",
+         {{"organization", "organizations/ubnd-quan"},
+          {"period", "2018"},
+          {"series", series},
+          {"value", {{"value", value}}}});
+  }
+  EXPECT_EQ(Compare(indicator)["plan"]["share"]["value"], "50");
+  EXPECT_EQ(Compare(indicator, "&planSeries=STRIVING")["plan"]["share"]["value"], "40");
+  EXPECT_FALSE(Compare(indicator, "&planSeries=COUNCIL").contains("plan"));
+}
+
+TEST(ShareOfPlanTest, IsOfAPlanOfTheSameOrganizationAndTime) {
+  const std::string indicator = NewIndicator(), organization = NewOrganization();
+  const auto plan = [&](const std::string& whose, const std::string& period) -> std::string {
+    return Make(indicator, "plans", "planId",
+                {{"organization", whose}, {"period", period}})["name"];
+  };
+  Json share = Level("52");
+  share["measure"] = "SHARE_OF_PLAN";
+  const auto refused = [&](const std::string& of, const char* reason) {
+    share["plan"] = of;
+    EXPECT_THAT(Stack::Get().Post("/v1/" + indicator + "/observations", share),
+                IsInvalid("observation.plan", reason));
+  };
+  refused(plan(organization, "2018"), "PLAN_OF_ANOTHER_ORGANIZATION");
+  refused(plan("organizations/ubnd-quan", "2019"), "PLAN_OF_ANOTHER_PERIOD");
+  refused(plan("organizations/ubnd-quan", "2018-Q2"), "PLAN_OF_ANOTHER_PERIOD");
+  share["plan"] = plan("organizations/ubnd-quan", "2015/2020");
+  EXPECT_THAT(Stack::Get().Post("/v1/" + indicator + "/observations", share), IsOk());
 }
 
 TEST(CompareTest, AsKnownAtAnEarlierTime) {
