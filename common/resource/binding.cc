@@ -9,51 +9,42 @@ namespace {
 
 class EachBinding : public Binding {
  public:
-  EachBinding(const BindHook& hook, Writes& writes, const std::vector<PlacedChange>& changes)
-      : hook_(hook), writes_(writes) {
-    for (const PlacedChange& placed : changes) paths_.push_back(placed.path);
-  }
+  EachBinding(std::shared_ptr<const EachBindHook> hook, Writes& writes)
+      : hook_(std::move(hook)), writes_(writes) {}
 
-  absl::Status Before(const Change& change) override {
-    absl::StatusOr<Afterwards> more = hook_(writes_, change);
-    if (!more.ok()) return more.status();
-    afterwards_.push_back(*std::move(more));
+  absl::Status Before(const std::vector<PlacedChange>& changes) override {
+    for (const auto& [change, path] : changes) {
+      absl::StatusOr<Afterwards> more = (*hook_)(writes_, change);
+      if (!more.ok()) return api::WithFieldPrefix(more.status(), api::Below(path));
+      if (*more) later_.push_back({*std::move(more), path});
+    }
     return absl::OkStatus();
   }
 
   absl::Status After() override {
-    for (size_t i = 0; i < afterwards_.size(); ++i) {
-      if (!afterwards_[i]) continue;
-      absl::Status status = afterwards_[i]();
-      const std::string& path = paths_[i];
-      if (!status.ok()) return api::WithFieldPrefix(status, api::Below(path));
+    for (const Later& later : later_) {
+      absl::Status status = later.run();
+      if (!status.ok()) return api::WithFieldPrefix(status, api::Below(later.path));
     }
     return absl::OkStatus();
   }
 
  private:
-  const BindHook& hook_;  // of the collection
+  struct Later {
+    Afterwards run;
+    std::string path;
+  };
+
+  const std::shared_ptr<const EachBindHook> hook_;
   Writes& writes_;
-  std::vector<std::string> paths_;
-  std::vector<Afterwards> afterwards_;
+  std::vector<Later> later_;
 };
 
 }  // namespace
 
-std::unique_ptr<Binding> NothingMore() {
-  class Nothing final : public Binding {
-    absl::Status Before(const Change&) override { return absl::OkStatus(); }
-    absl::Status After() override { return absl::OkStatus(); }
-  };
-  return std::make_unique<Nothing>();
-}
-
-BatchBindHook OneByOne(BindHook hook) {
-  auto shared = std::make_shared<const BindHook>(std::move(hook));
-  return [shared](
-             Writes& writes,
-             const std::vector<PlacedChange>& changes) -> absl::StatusOr<std::unique_ptr<Binding>> {
-    return std::make_unique<EachBinding>(*shared, writes, changes);
+BindHook OneByOne(EachBindHook hook) {
+  return [shared = std::make_shared<const EachBindHook>(std::move(hook))](Writes& writes) {
+    return std::make_unique<EachBinding>(shared, writes);
   };
 }
 

@@ -1,5 +1,5 @@
-// What binds resources to others at every change of them, also their deletion. It may write other
-// resources in the same transaction.
+// Rules that bind resources to others at every change of them, also their deletion. They may write
+// other resources in the same transaction.
 #pragma once
 
 #include <functional>
@@ -42,25 +42,29 @@ struct PlacedChange {
 
 class Writes;
 
-// Made for the changes of one batch, so that it can ask the database once for all of them.
+// Judges all changes that a call makes to a collection, so that what is read for one serves the
+// others too. Errors name fields of the request.
 class Binding {
  public:
   virtual ~Binding() = default;
-  // Right before a change is written, in the order of the batch. The change lives only until then.
-  virtual absl::Status Before(const Change& change) = 0;
-  // When all changes of the call are written. What fails names fields of the request itself.
+  // Locks what the rules need, before shared locks are taken on what the changes refer to: two
+  // calls with a shared lock each could not both make it an exclusive one.
+  virtual absl::Status Lock(const std::vector<PlacedChange>&) { return absl::OkStatus(); }
+  // Judges a batch right before it is written. The changes live only until then.
+  virtual absl::Status Before(const std::vector<PlacedChange>& changes) = 0;
+  // Judges the whole when all is written, and writes what follows from it.
   virtual absl::Status After() = 0;
 };
-// Where all is done before the first change is written.
-std::unique_ptr<Binding> NothingMore();
-using BatchBindHook = std::function<absl::StatusOr<std::unique_ptr<Binding>>(
-    Writes&, const std::vector<PlacedChange>&)>;
+using BindHook = std::function<std::unique_ptr<Binding>(Writes&)>;
 
-// The same where each change stands by itself: called right before it is written; what it answers,
-// perhaps nothing, is called when all changes of the batch are written. Paths in errors are the
-// resource's own.
+// Rules of a batch that are done with before it is written; called for every change, also
+// deletions.
+using BatchRule = std::function<absl::Status(Writes&, const std::vector<PlacedChange>&)>;
+
+// Binds changes that stand each by itself: called right before one is written; what it answers,
+// perhaps nothing, is called when the call has written all. Paths in errors are the resource's own.
 using Afterwards = std::function<absl::Status()>;
-using BindHook = std::function<absl::StatusOr<Afterwards>(Writes&, const Change&)>;
-BatchBindHook OneByOne(BindHook hook);
+using EachBindHook = std::function<absl::StatusOr<Afterwards>(Writes&, const Change&)>;
+BindHook OneByOne(EachBindHook hook);
 
 }  // namespace district::resource

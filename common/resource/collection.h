@@ -85,6 +85,7 @@ class Collection {
   const api::Columns& columns() const { return columns_; }
   bool has_history() const { return has_history_; }
   bool by_day() const { return by_day_; }
+  bool locks_parents() const { return locks_parents_; }
   // The permissions that some of its fields need; none where nothing is restricted.
   const std::vector<std::string>& restricted_by() const { return restricted_by_; }
   bool has_restricted() const { return !restricted_by_.empty(); }
@@ -100,7 +101,8 @@ class Collection {
   const std::vector<NormalizeHook>& normalize_hooks() const { return normalize_hooks_; }
   const std::vector<ValidateHook>& validate_hooks() const { return validate_hooks_; }
   const std::vector<DeletionHook>& deletion_hooks() const { return deletion_hooks_; }
-  const std::vector<BatchBindHook>& bind_hooks() const { return bind_hooks_; }
+  const std::vector<BatchRule>& batch_rules() const { return batch_rules_; }
+  const std::vector<BindHook>& bind_hooks() const { return bind_hooks_; }
   const std::vector<UniqueKey>& unique_keys() const { return unique_keys_; }
   const std::vector<ColumnField>& column_fields() const { return column_fields_; }
 
@@ -139,10 +141,12 @@ class Collection {
   std::vector<NormalizeHook> normalize_hooks_;
   std::vector<ValidateHook> validate_hooks_;
   std::vector<DeletionHook> deletion_hooks_;
-  std::vector<BatchBindHook> bind_hooks_;
+  std::vector<BatchRule> batch_rules_;
+  std::vector<BindHook> bind_hooks_;
   std::vector<SortColumn> sort_columns_;
   bool has_history_ = false;
   bool by_day_ = false;
+  bool locks_parents_ = false;
   std::vector<std::string> restricted_by_;
   std::string read_permission_;
   Scope scope_;
@@ -227,9 +231,19 @@ class Declare : public Collection {
         });
     return *this;
   }
-  Declare& Bind(BindHook hook) { return BindBatch(OneByOne(std::move(hook))); }
-  Declare& BindBatch(BatchBindHook hook) {
+  Declare& ValidateBatch(BatchRule rule) {
+    batch_rules_.push_back(std::move(rule));
+    return *this;
+  }
+  Declare& Bind(BindHook hook) {
     bind_hooks_.push_back(std::move(hook));
+    return *this;
+  }
+  Declare& BindEach(EachBindHook hook) { return Bind(OneByOne(std::move(hook))); }
+  // Locks the parents of what is written exclusively, in the order of their names, before anything
+  // else is locked: one call at a time changes what a parent has.
+  Declare& LockParents() {
+    locks_parents_ = true;
     return *this;
   }
   // Keeps every state of a resource, for reads at a `read_time` and lists of revisions: the past

@@ -120,6 +120,9 @@ void Service::WriteNow(rpc::CallPtr call, WriteFunction function) {
                                                 Writes writes(catalog_, transaction, *state->call);
                                                 absl::StatusOr<Response> response =
                                                     state->function(*state->call, writes);
+                                                if (!response.ok()) return response;
+                                                absl::Status settled = writes.Settle();
+                                                if (!settled.ok()) response = settled;
                                                 done.change_ids = writes.change_ids();
                                                 return response;
                                               });

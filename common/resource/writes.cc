@@ -49,48 +49,69 @@ int64_t Writes::NowAfter(const Message* before) const {
   return before ? std::max(now, GetMicros(*before, "update_time") + 1) : now;
 }
 
-absl::StatusOr<std::vector<std::string>> Writes::MissingOrDeleted(const Collection& collection,
-                                                                  std::vector<std::string> names) {
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  const db::InList list(names);
-  // The shared lock keeps them from being deleted until this transaction ends.
-  absl::StatusOr<std::vector<db::Row>> rows = transaction_.Query(
-      absl::StrCat("SELECT name FROM ", collection.table(), " WHERE name IN (", list.placeholders,
-                   ") AND delete_time = 0 LOCK IN SHARE MODE"),
-      list.values);
-  if (!rows.ok()) return rows.status();
-  std::set<std::string> living;
-  for (const db::Row& row : *rows) living.insert(db::AsText(row[0]));
-  std::vector<std::string> missing;
+// A shared lock keeps them from being deleted until this transaction ends.
+absl::StatusOr<std::vector<std::string>> Writes::MissingOrDeleted(
+    const Collection& collection, const std::set<std::string>& names, Strength strength) {
+  const bool shared = strength == Strength::kShared;
+  std::set<std::string> asked;
   for (const std::string& name : names) {
-    if (!living.contains(name)) missing.push_back(name);
+    if (!exclusive_.contains(name) && !(shared && shared_.contains(name))) asked.insert(name);
   }
+  std::vector<std::string> missing;
+  if (asked.empty()) return missing;
+  const db::InList list({asked.begin(), asked.end()});
+  absl::StatusOr<std::vector<db::Row>> rows =
+      transaction_.Query(absl::StrCat("SELECT name FROM ", collection.table(), " WHERE name IN (",
+                                      list.placeholders, ") AND delete_time = 0",
+                                      shared ? " LOCK IN SHARE MODE" : " ORDER BY name FOR UPDATE"),
+                         list.values);
+  if (!rows.ok()) return rows.status();
+  std::set<std::string>& locked = shared ? shared_ : exclusive_;
+  for (const db::Row& row : *rows) {
+    locked.insert(db::AsText(row[0]));
+    asked.erase(db::AsText(row[0]));
+  }
+  missing.assign(asked.begin(), asked.end());
   return missing;
+}
+
+absl::Status Writes::LockLiving(const Collection& collection, const std::set<std::string>& names) {
+  return MissingOrDeleted(collection, names, Strength::kExclusive).status();
+}
+
+absl::Status Writes::LockParents(const Collection& collection,
+                                 const std::vector<std::string>& names) {
+  const Collection* parents = catalog_.ParentOf(collection);
+  if (!parents || !collection.locks_parents()) return absl::OkStatus();
+  std::set<std::string> wanted;
+  for (const std::string& name : names) wanted.insert(collection.pattern().ParentOf(name));
+  return LockLiving(*parents, wanted);
 }
 
 absl::Status Writes::CheckParents(const Collection& collection, const std::vector<Draft>& drafts) {
   const Collection* parents = catalog_.ParentOf(collection);
   if (!parents) return absl::OkStatus();
-  std::vector<std::string> names;
+  std::set<std::string> names;
   for (const Draft& draft : drafts) {
-    names.push_back(collection.pattern().ParentOf(NameOf(*draft.resource)));
+    names.insert(collection.pattern().ParentOf(NameOf(*draft.resource)));
   }
-  absl::StatusOr<std::vector<std::string>> missing = MissingOrDeleted(*parents, std::move(names));
+  absl::StatusOr<std::vector<std::string>> missing = MissingOrDeleted(
+      *parents, names, collection.locks_parents() ? Strength::kExclusive : Strength::kShared);
   if (!missing.ok()) return missing.status();
   if (missing->empty()) return absl::OkStatus();
   return api::NotFound(parents->type_name(), missing->front());
 }
 
 absl::Status Writes::CheckOwnReferences(const std::vector<Reference>& references) {
-  std::map<const Collection*, std::vector<std::string>> names;
+  std::map<const Collection*, std::set<std::string>> names;
   for (const Reference& reference : references) {
     const Collection* target = catalog_.Find(reference.type);
-    if (target) names[target].push_back(reference.name);
+    if (target) names[target].insert(reference.name);
   }
   std::set<std::string> missing;
   for (const auto& [target, wanted] : names) {
-    absl::StatusOr<std::vector<std::string>> gone = MissingOrDeleted(*target, wanted);
+    absl::StatusOr<std::vector<std::string>> gone =
+        MissingOrDeleted(*target, wanted, Strength::kShared);
     if (!gone.ok()) return gone.status();
     missing.insert(gone->begin(), gone->end());
   }
@@ -131,22 +152,50 @@ void Writes::KeepPast(const Collection& collection, const Change& change, int64_
   transaction_.Insert(collection.history_target(), std::move(row));
 }
 
-absl::StatusOr<std::vector<Binding*>> Writes::Bind(const Collection& collection,
-                                                   const std::vector<PlacedChange>& changes) {
-  if (absl::Status ours = CheckUnit(collection, changes); !ours.ok()) return ours;
-  std::vector<Binding*> bindings;
-  for (const BatchBindHook& hook : collection.bind_hooks()) {
-    absl::StatusOr<std::unique_ptr<Binding>> binding = hook(*this, changes);
-    if (!binding.ok()) return binding.status();
-    bindings.push_back(binding->get());
-    bindings_.push_back(*std::move(binding));
+Writes::Bound& Writes::BoundTo(const Collection& collection) {
+  for (Bound& bound : bound_) {
+    if (bound.collection == &collection) return bound;
   }
-  return bindings;
+  Bound& bound = bound_.emplace_back(Bound{&collection, {}});
+  for (const BindHook& hook : collection.bind_hooks()) bound.bindings.push_back(hook(*this));
+  return bound;
+}
+
+absl::Status Writes::LockBound(const Collection& collection,
+                               const std::vector<PlacedChange>& changes, const BatchRule& rule) {
+  if (rule) return absl::OkStatus();
+  for (const auto& binding : BoundTo(collection).bindings) {
+    if (absl::Status status = binding->Lock(changes); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Writes::Judge(const Collection& collection, const std::vector<PlacedChange>& changes,
+                           const BatchRule& rule) {
+  absl::Status status = CheckUnit(collection, changes);
+  for (const BatchRule& of_batch : collection.batch_rules()) {
+    if (status.ok()) status = of_batch(*this, changes);
+  }
+  if (!status.ok()) return status;
+  if (rule) return rule(*this, changes);
+  for (const auto& binding : BoundTo(collection).bindings) {
+    status = binding->Before(changes);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Writes::WriteAlone(const Collection& collection, const Change& change,
+                                int64_t old_version, const std::string& path,
+                                const BatchRule& rule) {
+  absl::Status status = LockBound(collection, {{change, path}}, rule);
+  if (status.ok()) status = Judge(collection, {{change, path}}, rule);
+  if (status.ok()) status = WriteChange(collection, change, old_version, path);
+  return status;
 }
 
 absl::Status Writes::WriteChange(const Collection& collection, const Change& change,
-                                 int64_t old_version, const std::string& path,
-                                 const std::vector<Binding*>* bindings) {
+                                 int64_t old_version, const std::string& path) {
   Message& after = *change.after;
   const int64_t now = NowAfter(change.before);
   const int64_t version = old_version + 1;
@@ -154,12 +203,9 @@ absl::Status Writes::WriteChange(const Collection& collection, const Change& cha
   if (change.action == Action::kDelete) SetMicros(after, "delete_time", now);
   SetString(after, "etag", EtagOf(GetString(after, "uid"), version));
 
-  absl::StatusOr<std::vector<Binding*>> of_batch =
-      bindings ? *bindings : Bind(collection, {{change, path}});
-  if (!of_batch.ok()) return of_batch.status();
-  for (Binding* binding : *of_batch) {
-    absl::Status status = binding->Before(change);
-    if (!status.ok()) return api::WithFieldPrefix(status, api::Below(path));
+  if (change.action == Action::kDelete) {
+    shared_.erase(NameOf(after));
+    exclusive_.erase(NameOf(after));
   }
   db::Row row = collection.RowOf(after, version);
   if (change.action == Action::kCreate) {
@@ -182,25 +228,16 @@ absl::Status Writes::WriteChange(const Collection& collection, const Change& cha
   return absl::OkStatus();
 }
 
-absl::Status Writes::Together(const std::function<absl::Status()>& calls) {
-  together_ = true;
-  absl::Status status = calls();
-  together_ = false;
-  return status.ok() ? RunAfterwards() : status;
-}
-
-absl::Status Writes::RunAfterwards() {
-  if (together_) return absl::OkStatus();
-  Bindings bindings;
-  bindings.swap(bindings_);
-  const bool followed = std::exchange(following_, true);
-  absl::Status status;
-  for (const auto& binding : bindings) {
-    status = binding->After();
-    if (!status.ok()) break;
+absl::Status Writes::Settle() {
+  // What a binding writes may bind others.
+  while (!bound_.empty()) {
+    for (const Bound& bound : std::exchange(bound_, {})) {
+      for (const auto& binding : bound.bindings) {
+        if (absl::Status status = binding->After(); !status.ok()) return status;
+      }
+    }
   }
-  following_ = followed;
-  return status;
+  return absl::OkStatus();
 }
 
 absl::Status Writes::ExplainDuplicate(const Collection& collection,
@@ -267,7 +304,8 @@ absl::Status Writes::Normalize(const Collection& collection, Draft& draft, absl:
   return absl::OkStatus();
 }
 
-absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vector<Draft> drafts) {
+absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vector<Draft> drafts,
+                                         const BatchRule& rule) {
   std::vector<PlacedChange> changes;
   for (const Draft& draft : drafts) {
     changes.push_back({{Action::kCreate, nullptr, draft.resource.get()}, draft.path});
@@ -289,17 +327,16 @@ absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vect
       references.push_back(std::move(reference));
     }
   }
-  if (absl::Status status = CheckParents(collection, drafts); !status.ok()) return status;
-  if (absl::Status status = CheckOwnReferences(references); !status.ok()) return status;
+  absl::Status status = CheckParents(collection, drafts);
+  if (status.ok()) status = LockBound(collection, changes, rule);
+  if (status.ok()) status = CheckOwnReferences(references);
+  if (!status.ok()) return status;
 
-  absl::StatusOr<std::vector<Binding*>> bindings = Bind(collection, changes);
-  absl::Status status = bindings.status();
+  status = Judge(collection, changes, rule);
   for (const auto& [change, path] : changes) {
-    if (!status.ok()) break;
-    status = RunHooks(collection, change, path);
-    if (status.ok()) status = WriteChange(collection, change, 0, path, &*bindings);
+    if (status.ok()) status = RunHooks(collection, change, path);
+    if (status.ok()) status = WriteChange(collection, change, 0, path);
   }
-  if (status.ok()) status = RunAfterwards();
   // Why an insert fails matters only to a closure that is alone: others are run again.
   if (transaction_.alone()) {
     if (status.ok()) status = transaction_.Flush();
@@ -313,6 +350,7 @@ absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vect
 
 absl::StatusOr<std::vector<Writes::Stored>> Writes::LoadForUpdate(
     const Collection& collection, const std::vector<std::string>& names) {
+  if (absl::Status status = LockParents(collection, names); !status.ok()) return status;
   const db::InList list(names);
   absl::StatusOr<std::vector<db::Row>> rows = transaction_.Query(
       absl::StrCat("SELECT name, version, ", collection.select_list(), " FROM ", collection.table(),
@@ -387,7 +425,8 @@ absl::StatusOr<std::unique_ptr<Message>> Writes::Edited(const Collection& collec
   return after;
 }
 
-absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vector<Edit> edits) {
+absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vector<Edit> edits,
+                                         const BatchRule& rule) {
   std::vector<std::string> names;
   for (const Edit& edit : edits) {
     if (std::find(names.begin(), names.end(), edit.name) != names.end()) {
@@ -433,16 +472,15 @@ absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vect
     }
   }
   if (changes.empty()) return updated;
-  if (absl::Status status = CheckOwnReferences(references); !status.ok()) return status;
-  absl::StatusOr<std::vector<Binding*>> bindings = Bind(collection, changes);
-  if (!bindings.ok()) return bindings.status();
+  absl::Status status = LockBound(collection, changes, rule);
+  if (status.ok()) status = CheckOwnReferences(references);
+  if (status.ok()) status = Judge(collection, changes, rule);
   for (size_t i = 0; i < changes.size(); ++i) {
     const auto& [change, path] = changes[i];
-    absl::Status status = RunHooks(collection, change, path);
-    if (status.ok()) status = WriteChange(collection, change, versions[i], path, &*bindings);
-    if (!status.ok()) return status;
+    if (status.ok()) status = RunHooks(collection, change, path);
+    if (status.ok()) status = WriteChange(collection, change, versions[i], path);
   }
-  if (absl::Status status = RunAfterwards(); !status.ok()) return status;
+  if (!status.ok()) return status;
   return updated;
 }
 

@@ -3,8 +3,10 @@
 // way.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,7 +41,10 @@ class Writes {
   // Runs the rules of the collection that need no database, which Create does for drafts that are
   // not normalized: to be done before the transaction where that is possible.
   static absl::Status Normalize(const Collection& collection, Draft& draft, absl::Time now);
-  absl::StatusOr<Resources> Create(const Collection& collection, std::vector<Draft> drafts);
+  // `rule`, where there is one, is asked instead of the bindings: by a binding that writes what
+  // follows from other changes. The same of the writes below.
+  absl::StatusOr<Resources> Create(const Collection& collection, std::vector<Draft> drafts,
+                                   const BatchRule& rule = nullptr);
 
   // A change of a stored resource. `change` edits it; it is not called where the resource is
   // missing, is deleted or has another etag.
@@ -51,7 +56,8 @@ class Writes {
     std::function<absl::Status(Message&)> change;
   };
   // In the order of the edits; an edit that changes nothing writes nothing.
-  absl::StatusOr<Resources> Update(const Collection& collection, std::vector<Edit> edits);
+  absl::StatusOr<Resources> Update(const Collection& collection, std::vector<Edit> edits,
+                                   const BatchRule& rule = nullptr);
 
   struct Removal {
     std::string name;
@@ -59,7 +65,8 @@ class Writes {
     bool force = false;
     std::string path;  // the request's field that names it, "requests[3]", may be empty
   };
-  absl::StatusOr<Resources> Delete(const Collection& collection, std::vector<Removal> removals);
+  absl::StatusOr<Resources> Delete(const Collection& collection, std::vector<Removal> removals,
+                                   const BatchRule& rule = nullptr);
   absl::StatusOr<std::unique_ptr<Message>> Undelete(const Collection& collection,
                                                     const Removal& removal);
 
@@ -77,13 +84,16 @@ class Writes {
   absl::Status Replace(const Collection& collection, const Removal& removal,
                        const std::string& successor, const std::function<void(Message&)>& change);
 
-  // Does several of the above as one batch: what binds resources to others is judged when all are
-  // written.
-  absl::Status Together(const std::function<absl::Status()>& calls);
+  // Has the bindings judge what is written so far, and write what follows from it. Called when a
+  // method is done; one that goes on from what follows calls it before.
+  absl::Status Settle();
 
-  // Whether what is written now follows from other writes of the call: bindings write it when those
-  // are done, and answer for what follows further.
-  bool following() const { return following_; }
+  // Locks living resources exclusively, in the order of their names.
+  absl::Status LockLiving(const Collection& collection, const std::set<std::string>& names);
+  // Remembers that living resources are locked, not to lock them again when they are referred to.
+  void NoteLocked(const std::set<std::string>& names) {
+    shared_.insert(names.begin(), names.end());
+  }
 
   // The entries in the change log so far.
   const std::vector<std::string>& change_ids() const { return change_ids_; }
@@ -107,21 +117,35 @@ class Writes {
   absl::Status NotThere(const Collection& collection, const std::string& name) const;
   absl::Status CheckParents(const Collection& collection, const std::vector<Draft>& drafts);
   absl::Status CheckOwnReferences(const std::vector<Reference>& references);
+  // Locks those that live, unless they are locked so already; answers the others.
+  enum class Strength { kShared, kExclusive };
   absl::StatusOr<std::vector<std::string>> MissingOrDeleted(const Collection& collection,
-                                                            std::vector<std::string> names);
+                                                            const std::set<std::string>& names,
+                                                            Strength strength);
+  absl::Status LockParents(const Collection& collection, const std::vector<std::string>& names);
   absl::Status CheckNothingDepends(const Collection& collection, const Removal& removal);
   absl::Status CheckShown(const Collection& collection, const std::vector<db::Row>& named,
                           const std::string& asked);
   absl::Status RunHooks(const Collection& collection, const Change& change,
                         const std::string& path);
-  using Bindings = std::vector<std::unique_ptr<Binding>>;
-  // Asks the hooks of the collection for what binds the changes; it lasts until all are written.
-  absl::StatusOr<std::vector<Binding*>> Bind(const Collection& collection,
-                                             const std::vector<PlacedChange>& changes);
-  // `bindings`: those of the batch; where there are none yet, the change is a batch by itself.
+  // The bindings of a collection since its first change.
+  struct Bound {
+    const Collection* collection;
+    std::vector<std::unique_ptr<Binding>> bindings;
+  };
+  Bound& BoundTo(const Collection& collection);
+  // Has the bindings lock what they need for the changes.
+  absl::Status LockBound(const Collection& collection, const std::vector<PlacedChange>& changes,
+                         const BatchRule& rule);
+  // Asks the rules and bindings of the collection about changes that are to be written now.
+  absl::Status Judge(const Collection& collection, const std::vector<PlacedChange>& changes,
+                     const BatchRule& rule);
+  // A change that is a batch by itself.
+  absl::Status WriteAlone(const Collection& collection, const Change& change, int64_t old_version,
+                          const std::string& path, const BatchRule& rule = nullptr);
+  // Writes a change that was judged.
   absl::Status WriteChange(const Collection& collection, const Change& change, int64_t old_version,
-                           const std::string& path,
-                           const std::vector<Binding*>* bindings = nullptr);
+                           const std::string& path);
   // Says which of the resources another one stands in the way of, where `status` comes from a
   // duplicate key.
   absl::Status ExplainDuplicate(const Collection& collection,
@@ -131,8 +155,6 @@ class Writes {
   absl::StatusOr<Stored> LoadLiving(const Collection& collection, const std::string& name,
                                     const std::string& etag);
   absl::Status Redirect(const std::string& from, const std::string& to);
-  // What the hooks of all changes of a call have left to do.
-  absl::Status RunAfterwards();
   // Keeps the version that a change replaces, for as long as it was the current one.
   void KeepPast(const Collection& collection, const Change& change, int64_t old_version);
   void LogChange(const Collection& collection, const Change& change);
@@ -142,9 +164,8 @@ class Writes {
   db::Transaction& transaction_;
   const rpc::Call& call_;
   std::vector<std::string> change_ids_;
-  Bindings bindings_;  // that have something left to do
-  bool together_ = false;
-  bool following_ = false;
+  std::deque<Bound> bound_;  // what has not been settled, in the order of the first changes
+  std::set<std::string> shared_, exclusive_;  // living resources that are locked, by their names
 };
 
 // The etag of a resource in the version that a write makes.

@@ -79,7 +79,7 @@ absl::Status Writes::CheckNothingDepends(const Collection& collection, const Rem
 }
 
 absl::StatusOr<Resources> Writes::Delete(const Collection& collection,
-                                         std::vector<Removal> removals) {
+                                         std::vector<Removal> removals, const BatchRule& rule) {
   std::vector<std::string> names;
   for (const Removal& removal : removals) {
     if (std::find(names.begin(), names.end(), removal.name) != names.end()) {
@@ -92,6 +92,12 @@ absl::StatusOr<Resources> Writes::Delete(const Collection& collection,
   if (!stored.ok()) return stored.status();
   absl::Status ours = CheckUnit(collection, Action::kDelete, *stored);
   if (!ours.ok()) return ours;
+  std::vector<PlacedChange> all;
+  for (size_t i = 0; i < removals.size(); ++i) {
+    Message* resource = (*stored)[i].resource.get();
+    if (resource) all.push_back({{Action::kDelete, resource, resource}, removals[i].path});
+  }
+  if (absl::Status locked = LockBound(collection, all, rule); !locked.ok()) return locked;
   // One after the other: what is deleted with force deletes others first, and what was deleted
   // before in the same call no longer depends on what follows.
   Resources deleted;
@@ -112,11 +118,10 @@ absl::StatusOr<Resources> Writes::Delete(const Collection& collection,
     std::unique_ptr<Message> after(before->New());
     after->CopyFrom(*before);
     const Change change{Action::kDelete, before, after.get()};
-    status = WriteChange(collection, change, (*stored)[i].version, removals[i].path);
+    status = WriteAlone(collection, change, (*stored)[i].version, removals[i].path, rule);
     if (!status.ok()) return status;
     deleted.push_back(std::move(after));
   }
-  if (absl::Status status = RunAfterwards(); !status.ok()) return status;
   return deleted;
 }
 
@@ -140,10 +145,11 @@ absl::StatusOr<std::unique_ptr<Message>> Writes::Undelete(const Collection& coll
   SetMicros(*drafts[0].resource, "delete_time", 0);
   const Change change{Action::kUndelete, before, drafts[0].resource.get()};
   absl::Status status = CheckParents(collection, drafts);
+  if (status.ok()) status = LockBound(collection, {{change, ""}}, nullptr);
   if (status.ok()) status = CheckOwnReferences(ReferencesOf(*change.after, ""));
   if (status.ok()) status = RunHooks(collection, change, "");
+  if (status.ok()) status = Judge(collection, {{change, ""}}, nullptr);
   if (status.ok()) status = WriteChange(collection, change, stored->front().version, "");
-  if (status.ok()) status = RunAfterwards();
   if (!status.ok()) return status;
   return std::move(drafts[0].resource);
 }

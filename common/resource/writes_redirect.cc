@@ -37,13 +37,23 @@ absl::Status Writes::Redirect(const std::string& from, const std::string& to) {
 
 absl::Status Writes::Rename(const Collection& collection, const std::vector<Renaming>& renamings,
                             const std::string& path) {
-  std::vector<std::string> names;
-  for (const Renaming& renaming : renamings) names.push_back(renaming.from);
+  std::vector<std::string> names, all;
+  for (const Renaming& renaming : renamings) {
+    names.push_back(renaming.from);
+    all.insert(all.end(), {renaming.from, renaming.to});
+  }
+  if (absl::Status status = LockParents(collection, all); !status.ok()) return status;
   absl::StatusOr<std::vector<Stored>> stored = LoadForUpdate(collection, names);
   if (!stored.ok()) return stored.status();
 
   // All old names go before the new ones come: two resources would claim what only one may.
+  std::vector<PlacedChange> olds, news;
   std::vector<std::unique_ptr<Message>> renamed;
+  for (const Stored& old : *stored) {
+    if (old.resource)
+      olds.push_back({{Action::kDelete, old.resource.get(), old.resource.get()}, path});
+  }
+  if (absl::Status locked = LockBound(collection, olds, nullptr); !locked.ok()) return locked;
   for (size_t i = 0; i < renamings.size(); ++i) {
     const Stored& old = (*stored)[i];
     if (!old.resource) return NotThere(collection, renamings[i].from);
@@ -52,7 +62,7 @@ absl::Status Writes::Rename(const Collection& collection, const std::vector<Rena
     renamed.emplace_back(old.resource->New());
     renamed.back()->CopyFrom(*old.resource);
     const Change change{Action::kDelete, old.resource.get(), deleted.get()};
-    absl::Status status = WriteChange(collection, change, old.version, path);
+    absl::Status status = WriteAlone(collection, change, old.version, path);
     if (!status.ok()) return status;
   }
   for (size_t i = 0; i < renamings.size(); ++i) {
@@ -60,11 +70,15 @@ absl::Status Writes::Rename(const Collection& collection, const std::vector<Rena
     SetString(resource, "name", renamings[i].to);
     SetString(resource, "uid", api::NewUuid());
     SetMicros(resource, "create_time", NowAfter(nullptr));
-    absl::Status status = WriteChange(collection, {Action::kCreate, nullptr, &resource}, 0, path);
-    if (status.ok()) status = Redirect(renamings[i].from, renamings[i].to);
-    if (!status.ok()) return status;
+    news.push_back({{Action::kCreate, nullptr, &resource}, path});
   }
-  return RunAfterwards();
+  absl::Status status = LockBound(collection, news, nullptr);
+  if (status.ok()) status = Judge(collection, news, nullptr);
+  for (size_t i = 0; i < renamings.size(); ++i) {
+    if (status.ok()) status = WriteChange(collection, news[i].change, 0, path);
+    if (status.ok()) status = Redirect(renamings[i].from, renamings[i].to);
+  }
+  return status;
 }
 
 absl::Status Writes::Replace(const Collection& collection, const Removal& removal,
@@ -77,10 +91,9 @@ absl::Status Writes::Replace(const Collection& collection, const Removal& remova
   after->CopyFrom(*stored->resource);
   if (change) change(*after);
   absl::Status status =
-      WriteChange(collection, {Action::kDelete, stored->resource.get(), after.get()},
-                  stored->version, removal.path);
+      WriteAlone(collection, {Action::kDelete, stored->resource.get(), after.get()},
+                 stored->version, removal.path);
   if (status.ok()) status = Redirect(removal.name, successor);
-  if (status.ok()) status = RunAfterwards();
   return status;
 }
 

@@ -1,6 +1,5 @@
 // Observations: declaration and rules.
 #include <map>
-#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -95,8 +94,8 @@ absl::Status CheckIsOfPlan(const Observation& observation, const v1::Plan& plan)
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::unique_ptr<resource::Binding>> CheckPlans(
-    resource::Writes& writes, const std::vector<resource::PlacedChange>& changes) {
+absl::Status CheckPlans(resource::Writes& writes,
+                        const std::vector<resource::PlacedChange>& changes) {
   auto plans = PlansOf(writes.transaction(), changes);
   if (!plans.ok()) return plans.status();
   for (const resource::PlacedChange& change : changes) {
@@ -106,7 +105,7 @@ absl::StatusOr<std::unique_ptr<resource::Binding>> CheckPlans(
     absl::Status status = CheckIsOfPlan(observation, plan->second);
     if (!status.ok()) return api::WithFieldPrefix(status, api::Below(change.path));
   }
-  return resource::NothingMore();
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -126,7 +125,7 @@ std::unique_ptr<resource::Collection> Observations() {
           "period",
           "there is an observation of this organization, period, measure, base and plan already",
           "Số liệu của kỳ này đã tồn tại; hãy sửa số liệu đó.")
-      .BindBatch(&CheckPlans)
+      .ValidateBatch(&CheckPlans)
       .WithHistory();
 }
 

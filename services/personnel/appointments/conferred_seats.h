@@ -1,62 +1,88 @@
-// Seats that appointments to offices bring with them: opened, moved and closed as the offices and
-// the holders' own appointments change.
+// Seats that appointments to offices bring with them: which are opened, moved and closed as the
+// offices and the holders' own appointments change.
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/resource/writes.h"
+#include "common/resource/binding.h"
 #include "common/time/date.h"
-#include "district/personnel/v1/organizations.pb.h"
-#include "district/personnel/v1/people.pb.h"
+#include "services/personnel/appointments/holdings.h"
 #include "services/personnel/appointments/seat_plan.h"
 
 namespace district::personnel {
 
-// What follows from the appointments of one batch.
-class ConferredSeats {
- public:
-  // A change that is about to be written. `gives_way`: the person has the seat by an office, and
-  // an appointment of their own comes before it. `path`: where the request speaks of the change.
-  void Note(const resource::Change& change, const v1::Post& post, bool gives_way,
-            const std::string& path);
-
-  // A seat that was moved or closed.
-  struct Moved {
+// What is to be written, each with the path of what it follows from.
+struct SeatChanges {
+  struct Kept {
+    ConferredSeat seat;
+    std::string post;
+    bool moved = false;
+    std::string path;
+  };
+  struct Closed {
+    std::string name;
+    std::string path;
+  };
+  struct Opened {
+    std::string post;
+    SeatPlan::Opening opening;
+    std::string path;
+  };
+  // A seat that is moved or closed.
+  struct Lost {
     std::string person;
     std::string body;    // whose seat it was
     time::DaySpan days;  // that it had
     bool closed = false;
     std::string path;
   };
-  // When all are written. Only what is written counts, so that the order within a batch does not
-  // matter. CONFERRED_BY_OFFICE where the batch itself changed a seat otherwise.
-  absl::StatusOr<std::vector<Moved>> Follow(resource::Writes& writes);
+
+  std::vector<Kept> kept;
+  std::vector<Closed> closed;
+  std::vector<Opened> opened;
+  std::vector<Lost> lost;
+
+  // The offices that it is read from how the seats are to be.
+  std::set<std::string> Offices() const;
+  // The seats that are moved and opened, as they are to be held; the latter have no name yet.
+  std::vector<Held> Wanted() const;
+};
+
+// What follows from the changes of one call.
+class ConferredSeats {
+ public:
+  // Notes a change of `holdings`, which have it in already.
+  void Note(const resource::PlacedChange& placed, const Holdings& holdings);
+
+  // The organizations whose days limit the seats; none where there is nothing to plan.
+  std::set<std::string> Bodies(const Holdings& holdings) const;
+
+  // Plans from what is held in the end, so that the order of the changes does not matter.
+  // `body_days`: when the organizations exist. CONFERRED_BY_OFFICE where the call itself changed a
+  // seat otherwise.
+  absl::StatusOr<SeatChanges> Plan(const Holdings& holdings,
+                                   const std::map<std::string, time::DaySpan>& body_days) const;
 
  private:
-  struct Loaded;
   // A seat of a person: the two names.
   using Seat = std::pair<std::string, std::string>;
 
-  absl::StatusOr<bool> OfficesBroughtSeats(db::Transaction& transaction) const;
-  absl::StatusOr<Loaded> Load(db::Transaction& transaction) const;
-  // Whether what the batch itself did to conferred seats is what follows from the offices.
+  // The seats to be planned, and the path of what touched each.
+  std::map<Seat, std::string> Touched(const Holdings& holdings) const;
+  // Whether what the call itself did to conferred seats is what follows from the offices.
   absl::Status CheckAgreed(const Seat& seat, const SeatPlan& plan,
                            const std::vector<ConferredSeat>& stored) const;
 
   std::map<Seat, std::string> touched_;         // and the path of what touched it
   std::map<std::string, std::string> offices_;  // that changed, and their paths
-  std::map<std::string, std::string> direct_;   // conferred seats that the batch changed, and paths
+  std::map<std::string, std::string> direct_;   // conferred seats that the call changed, and paths
   std::map<std::pair<std::string, std::string>, std::string> taken_away_;  // those deleted, by
                                                                            // post and office
 };
-
-// An office confers seats, not offices, and not itself.
-absl::Status CheckConferredSeats(db::Transaction& transaction, v1::Post& after,
-                                 const v1::Post* before);
 
 }  // namespace district::personnel

@@ -2,30 +2,28 @@
 // every day. To appoint without is refused, and to take the seat away from under the office.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "common/resource/collection.h"
+#include "common/resource/binding.h"
 #include "common/time/date.h"
-#include "district/personnel/v1/organizations.pb.h"
-#include "district/personnel/v1/people.pb.h"
 #include "services/personnel/appointments/conferred_seats.h"
+#include "services/personnel/appointments/holdings.h"
 
 namespace district::personnel {
 
-// The appointments of one batch.
+// The appointments of one call.
 class Memberships {
  public:
-  // A change that is about to be written. `path`: where the request speaks of it.
-  void Note(const resource::Change& change, const v1::Post& post, const std::string& path);
-  // A seat that followed its office.
-  void Note(const ConferredSeats::Moved& moved);
+  // Notes a change.
+  void Note(const resource::PlacedChange& placed, const Holdings& holdings);
+  // Notes a seat that followed its office.
+  void Note(const SeatChanges::Lost& lost);
 
-  // When all are written. Only what is written counts, so that the order within a batch does not
-  // matter.
-  absl::Status Check(db::Transaction& transaction) const;
+  // Judges what is held in the end, so that the order of the changes does not matter:
+  // MEMBERSHIP_REQUIRED.
+  absl::Status Check(const Holdings& holdings) const;
 
  private:
   // What is to be looked at because of one change.

@@ -130,23 +130,20 @@ absl::StatusOr<v1::TransferResponse> Transfer(const rpc::Call&, const v1::Transf
   if (time::FirstDay(first_day) != first_day) {
     return api::InvalidField("start_date", "must be a whole day: the old post ends the day before");
   }
+  // The two are judged together: whoever moves from one seat of a body to another was its member
+  // all the time.
+  absl::StatusOr<Appointment> ended = Change(
+      request.appointment(), "", "appointment",
+      [&](Appointment& appointment) { return EndForTransfer(request, first_day, appointment); },
+      writes);
+  if (!ended.ok()) return ended.status();
+  std::unique_ptr<Appointment> draft = Drafted(request, writes);
+  if (request.kind() == Appointment::KIND_UNSPECIFIED) draft->set_kind(ended->kind());
+  absl::StatusOr<Appointment> opened = Open(std::move(draft), writes);
+  if (!opened.ok()) return opened.status();
   v1::TransferResponse response;
-  // Whoever moves from one seat of a body to another was its member all the time.
-  absl::Status status = writes.Together([&]() -> absl::Status {
-    absl::StatusOr<Appointment> ended = Change(
-        request.appointment(), "", "appointment",
-        [&](Appointment& appointment) { return EndForTransfer(request, first_day, appointment); },
-        writes);
-    if (!ended.ok()) return ended.status();
-    std::unique_ptr<Appointment> draft = Drafted(request, writes);
-    if (request.kind() == Appointment::KIND_UNSPECIFIED) draft->set_kind(ended->kind());
-    absl::StatusOr<Appointment> opened = Open(std::move(draft), writes);
-    if (!opened.ok()) return opened.status();
-    *response.mutable_ended() = *std::move(ended);
-    *response.mutable_opened() = *std::move(opened);
-    return absl::OkStatus();
-  });
-  if (!status.ok()) return status;
+  *response.mutable_ended() = *std::move(ended);
+  *response.mutable_opened() = *std::move(opened);
   return response;
 }
 

@@ -198,13 +198,10 @@ absl::Status CheckOwn(const rpc::CallContext& call,
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<resource::Binding>> CheckWhoIsEvaluated(
-    resource::Writes& writes, const std::vector<resource::PlacedChange>& changes) {
+absl::Status CheckWhoIsEvaluated(resource::Writes& writes,
+                                 const std::vector<resource::PlacedChange>& changes) {
   absl::Status own = CheckOwn(writes.call(), changes);
-  if (!own.ok()) return own;
-  absl::Status units = CheckTheirUnits(writes, changes);
-  if (!units.ok()) return units;
-  return resource::NothingMore();
+  return own.ok() ? CheckTheirUnits(writes, changes) : own;
 }
 
 absl::Status CheckSeesOthers(const rpc::CallContext& call, const std::string& what) {

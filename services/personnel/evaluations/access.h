@@ -3,7 +3,6 @@
 // approve see none but their own. Callers who work for a unit see and change those of the unit.
 #pragma once
 
-#include <memory>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -16,8 +15,8 @@ namespace district::personnel {
 // post in the period. PERMISSION_DENIED: NOT_YOUR_EVALUATION, OWN_EVALUATION. INVALID_ARGUMENT:
 // NOT_THEIR_UNIT. Tokens that name no person are those of other systems and of clerks, who write
 // for everybody.
-absl::StatusOr<std::unique_ptr<resource::Binding>> CheckWhoIsEvaluated(
-    resource::Writes& writes, const std::vector<resource::PlacedChange>& changes);
+absl::Status CheckWhoIsEvaluated(resource::Writes& writes,
+                                 const std::vector<resource::PlacedChange>& changes);
 
 // NOT_YOUR_EVALUATION where the caller sees none but their own: `what` tells of others.
 absl::Status CheckSeesOthers(const rpc::CallContext& call, const std::string& what);

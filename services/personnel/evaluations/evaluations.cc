@@ -134,7 +134,7 @@ std::unique_ptr<resource::Collection> Evaluations() {
       .Normalize(&CheckOpen)
       .ScopedTo(EvaluationScope())
       .ChangedByUnits(&ChangeEvaluationsOfUnit)
-      .BindBatch(&CheckWhoIsEvaluated)
+      .ValidateBatch(&CheckWhoIsEvaluated)
       .Validate(&CheckAgainstFramework)
       .ValidateDelete(&CheckNotStanding)
       .WithRedirects();

@@ -80,7 +80,7 @@ std::unique_ptr<resource::Collection> Organizations() {
       .StoredInColumn("predecessors", &ReadPredecessors)
       .ChangedByUnits(WithinUnit(&OrganizationsConcerned))
       .Validate(&KeepPlacements)
-      .Bind(&LinkSuccessors)
+      .BindEach(&LinkSuccessors)
       .ValidateDelete(&CheckNobodyBelow)
       .Validate(&KeepSearchWords<Organization>)
       .WithHistory();

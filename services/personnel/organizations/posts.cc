@@ -8,10 +8,10 @@
 #include "common/resource/collection.h"
 #include "common/time/date.h"
 #include "district/personnel/v1/organizations.pb.h"
-#include "services/personnel/appointments/conferred_seats.h"
 #include "services/personnel/appointments/held_posts.h"
 #include "services/personnel/organizations/date_order.h"
 #include "services/personnel/organizations/register.h"
+#include "services/personnel/rows/bodies.h"
 #include "services/personnel/search/words.h"
 #include "services/personnel/tree/unit_scope.h"
 
@@ -34,6 +34,21 @@ absl::Status CheckHolders(db::Transaction& transaction, Post& after, const Post*
       .Field("seats", absl::StrCat("is less than the ", *most, " people who hold it on some day"))
       .Precondition("SEATS", after.name(), "end an appointment first")
       .Vietnamese("Số người đang giữ chức danh nhiều hơn số lượng mới.");
+}
+
+// An office confers seats, not offices, and not itself.
+absl::Status CheckConferredSeats(db::Transaction& transaction, Post& after, const Post*) {
+  if (after.conferred_seats().empty()) return absl::OkStatus();
+  auto posts = BodiesNamed<Post>(transaction, "posts",
+                                 {after.conferred_seats().begin(), after.conferred_seats().end()});
+  if (!posts.ok()) return posts.status();
+  for (int i = 0; i < after.conferred_seats_size(); ++i) {
+    const std::string& seat = after.conferred_seats(i);
+    if ((*posts)[seat].kind() == Post::SEAT && seat != after.name()) continue;
+    return api::InvalidField(absl::StrCat("conferred_seats[", i, "]"),
+                             "must be a seat, and another post than this");
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace

@@ -32,6 +32,31 @@ absl::Status AppointmentsOpen(const std::string& organization, const std::vector
       "Còn chức danh của tổ chức có người giữ sau ngày giải thể: cần kết thúc trước.");
 }
 
+// Reads the appointments to posts of the organization that are held beyond its last day: name,
+// first day, person.
+absl::StatusOr<std::vector<db::Row>> OpenAppointments(db::Session& session,
+                                                      const std::string& organization,
+                                                      time::DayNumber begin) {
+  return session.Query(
+      absl::StrCat("SELECT name, from_day, person FROM appointments WHERE organization = ? AND "
+                   "until_day > ? AND delete_time = 0 ORDER BY name LIMIT ",
+                   kMaxAppointments + 1),
+      {organization, int64_t{begin}});
+}
+
+// Locks whoever holds the posts, and then the posts, as whoever appoints does.
+absl::Status LockHolders(resource::Writes& writes, const std::vector<db::Row>& open,
+                         const std::string& organization) {
+  std::set<std::string> people;
+  for (const db::Row& row : open) people.insert(db::AsText(row[2]));
+  absl::Status status = writes.LockLiving(writes.catalog().Of<v1::Person>(), people);
+  if (!status.ok()) return status;
+  return writes.transaction()
+      .Query("SELECT name FROM posts WHERE organization = ? ORDER BY name FOR UPDATE",
+             {organization})
+      .status();
+}
+
 absl::Status CheckOpen(const std::string& organization, const std::vector<db::Row>& open,
                        time::DayNumber begin, bool end) {
   if (open.empty()) return absl::OkStatus();
@@ -124,15 +149,13 @@ absl::StatusOr<std::vector<std::string>> Reorganization::ChildrenFrom(const std:
 absl::StatusOr<std::vector<std::string>> Reorganization::EndAppointments(
     const std::string& organization, const google::type::Date& last, bool end) {
   const time::DayNumber begin = DayAfterLast(last);
-  // Whoever appoints to a post waits for its row.
-  absl::StatusOr<std::vector<db::Row>> open = writes_->transaction().Query(
-      "SELECT name FROM posts WHERE organization = ? ORDER BY name FOR UPDATE", {organization});
+  db::Transaction& transaction = writes_->transaction();
+  auto open = OpenAppointments(transaction, organization, begin);
   if (!open.ok()) return open.status();
-  open = writes_->transaction().Query(
-      absl::StrCat("SELECT name, from_day FROM appointments WHERE organization = ? AND until_day > "
-                   "? AND delete_time = 0 ORDER BY name LIMIT ",
-                   kMaxAppointments + 1),
-      {organization, int64_t{begin}});
+  absl::Status locked = LockHolders(*writes_, *open, organization);
+  if (!locked.ok()) return locked;
+  // Some may have come before the posts were locked.
+  open = OpenAppointments(transaction, organization, begin);
   if (!open.ok()) return open.status();
   absl::Status status = CheckOpen(organization, *open, begin, end);
   if (!status.ok()) return status;

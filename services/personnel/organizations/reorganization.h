@@ -42,7 +42,7 @@ class Reorganization {
                                                         time::DayNumber begin);
   // Ends what appointments to posts of the organization are held beyond the last day, which may be
   // partial, and answers their names; FAILED_PRECONDITION where there are any and `end` is not set,
-  // or one cannot end then. Goes together with Write: seats that offices brought end with the body.
+  // or one cannot end then.
   absl::StatusOr<std::vector<std::string>> EndAppointments(const std::string& organization,
                                                            const google::type::Date& last,
                                                            bool end);

@@ -158,19 +158,14 @@ absl::StatusOr<v1::MergeOrganizationResponse> Merge(Reorganization work,
   auto destinations = DestinationsOf(work, request, *children, begin);
   if (!destinations.ok()) return destinations.status();
   const std::vector<std::string> moved = MoveChildren(work, request, begin, *destinations);
-  std::vector<std::string> ended;
-  status = work.writes().Together([&]() -> absl::Status {
-    auto all = work.EndAppointments(request.name(), last, request.end_appointments());
-    if (!all.ok()) return all.status();
-    ended = *std::move(all);
-    return work.Write("target");
-  });
+  auto ended = work.EndAppointments(request.name(), last, request.end_appointments());
+  status = ended.ok() ? work.Write("target") : ended.status();
   if (!status.ok()) return status;
 
   v1::MergeOrganizationResponse response;
   *response.mutable_organization() = work.Of(request.name());
   *response.mutable_target() = work.Of(request.target());
-  AddChanged(work, moved, ended, response);
+  AddChanged(work, moved, *ended, response);
   return response;
 }
 
@@ -296,7 +291,9 @@ absl::Status CreateParts(Reorganization& work, const resource::Catalog& catalog,
   }
   if (drafts.empty()) return absl::OkStatus();
   auto created = work.writes().Create(catalog.Of<Organization>(), std::move(drafts));
-  return created.ok() ? work.Load(names) : created.status();
+  // Those that are named as successors know it before they are loaded.
+  absl::Status status = created.ok() ? work.writes().Settle() : created.status();
+  return status.ok() ? work.Load(names) : status;
 }
 
 absl::StatusOr<v1::SplitOrganizationResponse> Split(Reorganization work,
@@ -338,21 +335,17 @@ absl::StatusOr<v1::SplitOrganizationResponse> Split(Reorganization work,
   auto destinations = DestinationsOf(work, request, *parts, *children, begin);
   if (!destinations.ok()) return destinations.status();
   const std::vector<std::string> moved = MoveChildren(work, request, begin, *destinations);
-  std::vector<std::string> ended;
-  status = work.writes().Together([&]() -> absl::Status {
-    if (!request.keep_organization()) {
-      auto all = work.EndAppointments(request.name(), last, request.end_appointments());
-      if (!all.ok()) return all.status();
-      ended = *std::move(all);
-    }
-    return work.Write("parts");
-  });
+  absl::StatusOr<std::vector<std::string>> ended = std::vector<std::string>();
+  if (!request.keep_organization()) {
+    ended = work.EndAppointments(request.name(), last, request.end_appointments());
+  }
+  status = ended.ok() ? work.Write("parts") : ended.status();
   if (!status.ok()) return status;
 
   v1::SplitOrganizationResponse response;
   *response.mutable_organization() = work.Of(request.name());
   for (const NewPart& part : *parts) *response.add_parts() = work.Of(part.name);
-  AddChanged(work, moved, ended, response);
+  AddChanged(work, moved, *ended, response);
   return response;
 }
 

@@ -123,12 +123,10 @@ class Merge {
 
   // When it is done, the seats that offices brought have followed them.
   absl::Status MoveAll() {
-    return writes_.Together([this] {
-      absl::Status status = MoveAppointments();
-      if (status.ok()) status = MoveEvaluations();
-      if (status.ok()) status = MoveReferences();
-      return status;
-    });
+    absl::Status status = MoveAppointments();
+    if (status.ok()) status = MoveEvaluations();
+    if (status.ok()) status = MoveReferences();
+    return status.ok() ? writes_.Settle() : status;
   }
 
   template <typename Resource>

@@ -44,16 +44,15 @@ absl::Status Merged(const Person& person) {
       .Vietnamese("Hồ sơ này đã được nhập vào hồ sơ khác, không thể khôi phục.");
 }
 
-absl::StatusOr<std::unique_ptr<resource::Binding>> LearnNamesOf(
-    resource::Writes& writes, const std::vector<resource::PlacedChange>& changes) {
+absl::Status LearnNamesOf(resource::Writes& writes,
+                          const std::vector<resource::PlacedChange>& changes) {
   std::vector<PersonNames> people;
   for (const auto& [change, path] : changes) {
     PersonNames names = NamesToFind(change.after_as<Person>());
     const Person* before = change.before_as<Person>();
     if (!before || NamesToFind(*before) != names) people.push_back(std::move(names));
   }
-  if (absl::Status status = LearnNames(writes.transaction(), people); !status.ok()) return status;
-  return resource::NothingMore();
+  return LearnNames(writes.transaction(), people);
 }
 
 }  // namespace
@@ -70,7 +69,7 @@ std::unique_ptr<resource::Collection> People() {
       })
       .ScopedTo(PeopleOfUnit())
       .ChangedByUnits(&ChangePeopleOfUnit)
-      .BindBatch(&LearnNamesOf)
+      .ValidateBatch(&LearnNamesOf)
       .BasicView({"display_name", "family_name", "given_name", "category", "merged_into"})
       .WithRedirects()
       .WithHistory();

@@ -74,7 +74,7 @@ std::unique_ptr<resource::Collection> StaffQuotas() {
               [](const StaffQuota& quota) -> db::Value { return int64_t{SpanOf(quota).end}; })
       .Normalize(&CheckDates)
       .ChangedByUnits(WithinUnit(&OwnOrganization))
-      .Bind(&BindQuota)
+      .BindEach(&BindQuota)
       .ByDay()
       .WithHistory();
 }
