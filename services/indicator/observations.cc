@@ -1,5 +1,6 @@
 // Observations: declaration and rules.
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
