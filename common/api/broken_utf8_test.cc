@@ -2,8 +2,8 @@
 #include <string>
 
 #include "common/api/validate.h"
+#include "common/testing/from_text.h"
 #include "district/personnel/v1/people.pb.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace district::api {
@@ -14,13 +14,6 @@ using personnel::v1::BatchCreatePeopleRequest;
 using personnel::v1::GetPersonRequest;
 using personnel::v1::Person;
 
-template <typename M>
-M Parse(const std::string& text) {
-  M message;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
-  return message;
-}
-
 TEST(FindBrokenUtf8Test, NamesTheFirstField) {
   // The wire form is made with placeholders that are then broken.
   const auto broken = [](const Message& message) {
@@ -30,9 +23,9 @@ TEST(FindBrokenUtf8Test, NamesTheFirstField) {
     }
     return FindBrokenUtf8(bytes, message.GetDescriptor());
   };
-  EXPECT_EQ(broken(Parse<GetPersonRequest>("name: 'people/a'")), "");
-  EXPECT_EQ(broken(Parse<GetPersonRequest>("name: 'people/#'")), "name");
-  EXPECT_EQ(broken(Parse<BatchCreatePeopleRequest>(
+  EXPECT_EQ(broken(FromText<GetPersonRequest>("name: 'people/a'")), "");
+  EXPECT_EQ(broken(FromText<GetPersonRequest>("name: 'people/#'")), "name");
+  EXPECT_EQ(broken(FromText<BatchCreatePeopleRequest>(
                 "request_id: '#' requests { person { display_name: 'Nguyễn' } } "
                 "requests { person { other_names: 'a' other_names: 'b#' } }")),
             "requests[1].person.other_names[1]");
@@ -41,7 +34,7 @@ TEST(FindBrokenUtf8Test, NamesTheFirstField) {
 TEST(FindBrokenUtf8Test, SurvivesBrokenBytes) {
   std::mt19937 random(5);
   const auto* type = BatchCreatePeopleRequest::descriptor();
-  auto good = Parse<BatchCreatePeopleRequest>(
+  auto good = FromText<BatchCreatePeopleRequest>(
       "requests { person { display_name: 'Nguyễn' contacts { kind: EMAIL value: 'b' } } }");
   for (int i = 0; i < 20000; ++i) {
     std::string bytes = good.SerializeAsString();

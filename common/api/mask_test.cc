@@ -7,9 +7,9 @@
 
 #include "common/api/errors.h"
 #include "common/api/testing_messages.h"
+#include "common/testing/from_text.h"
 #include "gmock/gmock.h"
 #include "google/api/field_behavior.pb.h"
-#include "google/protobuf/text_format.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
@@ -27,13 +27,6 @@ FieldMask Mask(const std::vector<std::string>& paths) {
   FieldMask mask;
   for (const std::string& path : paths) mask.add_paths(path);
   return mask;
-}
-
-template <typename M>
-M Parse(const std::string& text) {
-  M message;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
-  return message;
 }
 
 std::unique_ptr<Message> Copy(const Message& message) {
@@ -195,17 +188,17 @@ TEST(ApplyUpdateTest, NestedPathsChangeOneFieldOfAMessage) {
       {"text: 'a' votes { for_count: 1 }", "", {"votes"}, "text: 'a'"},
   };
   for (const auto& test : kCases) {
-    Decision target = Parse<Decision>(test.stored);
+    Decision target = FromText<Decision>(test.stored);
     const absl::Status status =
-        ApplyUpdate(Mask(test.paths), Parse<Decision>(test.update), target, "decision");
+        ApplyUpdate(Mask(test.paths), FromText<Decision>(test.update), target, "decision");
     ASSERT_TRUE(status.ok()) << status;
-    EXPECT_EQ(target.ShortDebugString(), Parse<Decision>(test.after).ShortDebugString());
+    EXPECT_EQ(target.ShortDebugString(), FromText<Decision>(test.after).ShortDebugString());
   }
 }
 
 TEST(ApplyUpdateTest, ListsChangeAsAWhole) {
-  auto target = Parse<personnel::v1::Person>("other_names: 'a' other_names: 'b'");
-  const auto update = Parse<personnel::v1::Person>("other_names: 'c'");
+  auto target = FromText<personnel::v1::Person>("other_names: 'a' other_names: 'b'");
+  const auto update = FromText<personnel::v1::Person>("other_names: 'c'");
   ASSERT_TRUE(ApplyUpdate(Mask({"other_names"}), update, target, "person").ok());
   EXPECT_EQ(target.ShortDebugString(), update.ShortDebugString());
 }
@@ -230,8 +223,8 @@ TEST(ApplyUpdateTest, RefusesPathsThatNameNothing) {
       {"*", "must stand alone"},
   };
   for (const auto& test : kCases) {
-    auto target = Parse<personnel::v1::Person>("display_name: 'a'");
-    const auto update = Parse<personnel::v1::Person>("display_name: 'b'");
+    auto target = FromText<personnel::v1::Person>("display_name: 'a'");
+    const auto update = FromText<personnel::v1::Person>("display_name: 'b'");
     const absl::Status status =
         ApplyUpdate(Mask({"display_name", test.path}), update, target, "person");
     ASSERT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << test.path;
@@ -242,9 +235,10 @@ TEST(ApplyUpdateTest, RefusesPathsThatNameNothing) {
 }
 
 TEST(ApplyUpdateTest, NamesEveryImmutableFieldThatWouldChange) {
-  auto target = Parse<indicator::v1::Observation>("organization: 'organizations/a' period: '2018'");
+  auto target =
+      FromText<indicator::v1::Observation>("organization: 'organizations/a' period: '2018'");
   const auto update =
-      Parse<indicator::v1::Observation>("organization: 'organizations/b' period: '2017'");
+      FromText<indicator::v1::Observation>("organization: 'organizations/b' period: '2017'");
   const auto bad =
       DetailOf<google::rpc::BadRequest>(ApplyUpdate(FieldMask(), update, target, "observation"));
   ASSERT_EQ(bad.field_violations_size(), 2);

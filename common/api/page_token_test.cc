@@ -1,8 +1,6 @@
 #include "common/api/page_token.h"
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <limits>
 #include <random>
 #include <string>
@@ -11,6 +9,7 @@
 
 #include "absl/strings/escaping.h"
 #include "common/api/errors.h"
+#include "common/testing/temporary_folder.h"
 #include "common/text/digest.h"
 #include "district/personnel/v1/people.pb.h"
 #include "google/rpc/error_details.pb.h"
@@ -217,18 +216,8 @@ TEST(PageTokenTest, NonsenseIsRefusedAsAField) {
 // Replicas share a file of keys, which is replaced while they run.
 class PageTokenKeysTest : public ::testing::Test {
  protected:
-  PageTokenKeysTest() {
-    std::string folder = (std::filesystem::temp_directory_path() / "page_tokens.XXXXXX").string();
-    folder_ = mkdtemp(folder.data());
-  }
-  ~PageTokenKeysTest() override { std::filesystem::remove_all(folder_); }
-
-  std::string File() const { return folder_ / "keys"; }
-  // Replaces the file as a rotation would: whole or not at all.
-  void Put(const std::string& text) {
-    std::ofstream(File() + ".new") << text;
-    std::filesystem::rename(File() + ".new", File());
-  }
+  std::string File() const { return folder_.Path("keys"); }
+  void Put(const std::string& text) { folder_.Replace("keys", text); }
   // A replica that has the file open.
   std::shared_ptr<PageTokenKeys> Open() {
     auto keys = PageTokenKeys::Open(
@@ -237,7 +226,7 @@ class PageTokenKeysTest : public ::testing::Test {
     return *std::move(keys);
   }
 
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
   std::vector<absl::StatusCode> told_;
   const std::string one_ = std::string(64, '1') + "\n";
   const std::string two_ = std::string(64, '2') + "\n";

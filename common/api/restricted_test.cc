@@ -2,10 +2,10 @@
 #include <vector>
 
 #include "common/api/validate.h"
+#include "common/testing/from_text.h"
 #include "district/personnel/v1/organizations.pb.h"
 #include "district/personnel/v1/people.pb.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace district::api {
@@ -14,13 +14,6 @@ namespace {
 using personnel::v1::BatchCreatePeopleRequest;
 using personnel::v1::GetPersonRequest;
 using personnel::v1::Person;
-
-template <typename M>
-M Parse(const std::string& text) {
-  M message;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
-  return message;
-}
 
 bool Nothing(const std::string&) { return false; }
 bool Everything(const std::string&) { return true; }
@@ -44,7 +37,7 @@ TEST(RestrictedTest, ATypeNamesThePermissionsItNeeds) {
 }
 
 TEST(RestrictedTest, AreClearedForThoseWhoMayNot) {
-  const auto stored = Parse<personnel::v1::ListPeopleResponse>(R"pb(
+  const auto stored = FromText<personnel::v1::ListPeopleResponse>(R"pb(
     people {
       display_name: "a"
       contacts { value: "1" }
@@ -67,22 +60,22 @@ TEST(RestrictedTest, AreClearedForThoseWhoMayNot) {
 }
 
 TEST(RestrictedTest, AreFoundWithTheirPath) {
-  const auto request = Parse<BatchCreatePeopleRequest>(R"pb(
+  const auto request = FromText<BatchCreatePeopleRequest>(R"pb(
     requests { person { display_name: "a" } }
     requests { person { identity_numbers { number: "2" } } }
   )pb");
   EXPECT_EQ(FindRestricted(request, Nothing), "requests[1].person.identity_numbers");
   EXPECT_EQ(FindRestricted(request, Everything), "");
-  EXPECT_EQ(FindRestricted(Parse<Person>("display_name: 'a'"), Nothing), "");
+  EXPECT_EQ(FindRestricted(FromText<Person>("display_name: 'a'"), Nothing), "");
 }
 
 TEST(RestrictedTest, AreTakenOverByThoseWhoMayNot) {
-  const auto stored = Parse<Person>(R"pb(
+  const auto stored = FromText<Person>(R"pb(
     display_name: "a"
     contacts { value: "1" }
     identity_numbers { number: "2" }
   )pb");
-  auto replaced = Parse<Person>("display_name: 'b' contacts { value: '3' }");
+  auto replaced = FromText<Person>("display_name: 'b' contacts { value: '3' }");
   CopyRestricted(stored, replaced, Everything);
   EXPECT_EQ(replaced.contacts(0).value(), "3");
   EXPECT_EQ(replaced.identity_numbers_size(), 0);
@@ -96,14 +89,14 @@ TEST(RestrictedTest, AreTakenOverByThoseWhoMayNot) {
 }
 
 TEST(RestrictedTest, AreTakenOverAtAnyDepth) {
-  const auto stored = Parse<personnel::v1::UpdatePersonRequest>(
+  const auto stored = FromText<personnel::v1::UpdatePersonRequest>(
       "person { display_name: 'a' contacts { value: '1' } }");
-  auto replaced = Parse<personnel::v1::UpdatePersonRequest>("person { display_name: 'b' }");
+  auto replaced = FromText<personnel::v1::UpdatePersonRequest>("person { display_name: 'b' }");
   CopyRestricted(stored, replaced, Nothing);
   EXPECT_EQ(replaced.person().display_name(), "b");
   EXPECT_EQ(replaced.person().contacts_size(), 1);
   const auto list =
-      Parse<personnel::v1::ListPeopleResponse>("people { contacts { value: '1' } } people {}");
+      FromText<personnel::v1::ListPeopleResponse>("people { contacts { value: '1' } } people {}");
   personnel::v1::ListPeopleResponse empty;
   CopyRestricted(list, empty, Nothing);
   EXPECT_EQ(empty.people_size(), 2) << "a list that holds such fields as a whole";

@@ -7,8 +7,8 @@
 
 #include "common/api/errors.h"
 #include "common/api/testing_messages.h"
+#include "common/testing/from_text.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "google/protobuf/unknown_field_set.h"
 #include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
@@ -20,13 +20,6 @@ using google::protobuf::Message;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::UnorderedElementsAre;
-
-template <typename M>
-M Parse(const std::string& text) {
-  M message;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
-  return message;
-}
 
 std::vector<std::string> Fields(const absl::Status& status) {
   std::vector<std::string> fields;
@@ -60,7 +53,7 @@ using personnel::v1::Person;
 using personnel::v1::UpdatePersonRequest;
 
 TEST(CanonicalizeTest, TakesWhatIsGood) {
-  auto request = Parse<CreatePersonRequest>(R"pb(
+  auto request = FromText<CreatePersonRequest>(R"pb(
     person {
       display_name: "Nguyễn Văn Nam"
       birth_date { year: 1970 month: 2 day: 28 }
@@ -112,13 +105,13 @@ TEST(CanonicalizeTest, BringsPeriodsDaysAndDecimalsIntoCanonicalForm) {
   EXPECT_EQ(observation.base_period(), "2017-S1");
   EXPECT_EQ(observation.value().value(), "11.05");
 
-  auto title = Parse<GetTitleRequest>("name: 'people/a' as_of: ' 2018-07-12 '");
+  auto title = FromText<GetTitleRequest>("name: 'people/a' as_of: ' 2018-07-12 '");
   ASSERT_TRUE(Canonicalize(title).ok());
   EXPECT_EQ(title.as_of(), "2018-07-12");
 }
 
 TEST(CanonicalizeTest, ClearsWhatTheServerSetsAndWhatNobodyKnows) {
-  auto request = Parse<CreatePersonRequest>(R"pb(
+  auto request = FromText<CreatePersonRequest>(R"pb(
     person {
       name: "whatever"
       uid: "not even a uuid \001"
@@ -137,7 +130,7 @@ TEST(CanonicalizeTest, ClearsWhatTheServerSetsAndWhatNobodyKnows) {
 }
 
 TEST(CanonicalizeTest, ADateOfZerosIsNone) {
-  auto request = Parse<CreatePersonRequest>("person { display_name: 'a' birth_date {} }");
+  auto request = FromText<CreatePersonRequest>("person { display_name: 'a' birth_date {} }");
   ASSERT_TRUE(Canonicalize(request).ok());
   EXPECT_FALSE(request.person().has_birth_date());
 }
@@ -186,7 +179,7 @@ TEST(CanonicalizeTest, NamesWhatIsWrong) {
       {person + "} request_id: 'x'", "request_id", "is not a UUID"},
   };
   for (const auto& test : kCases) {
-    auto request = Parse<CreatePersonRequest>(test.request);
+    auto request = FromText<CreatePersonRequest>(test.request);
     const absl::Status status = Canonicalize(request);
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << test.request;
     EXPECT_THAT(Fields(status), ElementsAre(test.field)) << test.request;
@@ -199,7 +192,7 @@ TEST(CanonicalizeTest, NamesWhatIsWrong) {
 }
 
 TEST(CanonicalizeTest, LimitsCountCodePoints) {
-  auto request = Parse<CreatePersonRequest>("person { display_name: 'a' }");
+  auto request = FromText<CreatePersonRequest>("person { display_name: 'a' }");
   request.mutable_person()->set_given_name(Repeated("ộ", 100));
   EXPECT_TRUE(Canonicalize(request).ok());
   // Decomposed it is three times as many code points, but only until it is composed.
@@ -217,7 +210,7 @@ TEST(CanonicalizeTest, BrokenUtf8IsNamed) {
 }
 
 TEST(CanonicalizeTest, FindsEverythingAtOnce) {
-  auto request = Parse<CreatePersonRequest>(R"pb(
+  auto request = FromText<CreatePersonRequest>(R"pb(
     person {
       birth_date { year: 2018 month: 2 day: 30 }
       gender: 99
@@ -237,12 +230,12 @@ TEST(CanonicalizeTest, FindsEverythingAtOnce) {
 
 TEST(CanonicalizeTest, NumbersHaveBounds) {
   for (int number : {-1, 3999, 0, 4000}) {
-    auto request = Parse<personnel::v1::CreateTermRequest>(
+    auto request = FromText<personnel::v1::CreateTermRequest>(
         "parent: 'organizations/a' term { label: 'khóa XXV' }");
     request.mutable_term()->set_ordinal(number);
     EXPECT_EQ(Canonicalize(request).ok(), number >= 0 && number <= 3999) << number;
   }
-  auto votes = Parse<meeting::v1::CreateDecisionRequest>(
+  auto votes = FromText<meeting::v1::CreateDecisionRequest>(
       "parent: 'meetings/a' decision { outcome: ADOPTED votes { for_count: -1 } }");
   EXPECT_THAT(Fields(Canonicalize(votes)), ElementsAre("decision.votes.for_count"));
 }
@@ -272,7 +265,7 @@ TEST(CanonicalizeTest, PeriodsExist) {
 
 TEST(CanonicalizeTest, DaysAreWhole) {
   for (const char* day : {"2018-02-30", "2018-07", "2018", "12/07/2018", "2018-7-12", "today"}) {
-    auto request = Parse<GetTitleRequest>("name: 'people/a'");
+    auto request = FromText<GetTitleRequest>("name: 'people/a'");
     request.set_as_of(day);
     EXPECT_THAT(Fields(Canonicalize(request)), ElementsAre("as_of")) << day;
   }
@@ -287,7 +280,7 @@ TEST(CanonicalizeTest, InstantsLieInTheCalendar) {
                 {253402300800, 0, false}, {0, -1, false},           {0, 1000000000, false},
                 {0, 999999999, true}};
   for (const auto& test : kCases) {
-    auto request = Parse<meeting::v1::CreateBulletinRequest>("bulletin { title: 'a' }");
+    auto request = FromText<meeting::v1::CreateBulletinRequest>("bulletin { title: 'a' }");
     request.mutable_bulletin()->mutable_publish_time()->set_seconds(test.seconds);
     request.mutable_bulletin()->mutable_publish_time()->set_nanos(test.nanos);
     const std::vector<std::string> fields = Fields(Canonicalize(request));
@@ -297,12 +290,12 @@ TEST(CanonicalizeTest, InstantsLieInTheCalendar) {
 }
 
 TEST(CanonicalizeTest, ListsOfEnumsHoldValuesOnly) {
-  auto request = Parse<indicator::v1::CreateWatchItemRequest>(
+  auto request = FromText<indicator::v1::CreateWatchItemRequest>(
       "watch_item { indicator: 'indicators/a' reasons: MANUAL reasons: 0 reasons: 9 }");
   EXPECT_THAT(Fields(Canonicalize(request)),
               ElementsAre("watch_item.reasons[1]", "watch_item.reasons[2]"));
   auto without =
-      Parse<indicator::v1::CreateWatchItemRequest>("watch_item { indicator: 'indicators/a' }");
+      FromText<indicator::v1::CreateWatchItemRequest>("watch_item { indicator: 'indicators/a' }");
   EXPECT_THAT(Fields(Canonicalize(without)), ElementsAre("watch_item.reasons"));
 }
 
@@ -321,7 +314,7 @@ TEST(CanonicalizeTest, ReferencesNameTheirType) {
       {"//personnel.district/organizations/a/posts/a", "is not the name of a post"},
   };
   for (const auto& test : kCases) {
-    auto request = Parse<CreateAppointmentRequest>("parent: 'people/a' appointment {}");
+    auto request = FromText<CreateAppointmentRequest>("parent: 'people/a' appointment {}");
     request.mutable_appointment()->set_post(test.post);
     const absl::Status status = Canonicalize(request);
     EXPECT_EQ(status.ok(), *test.description == '\0') << test.post;
@@ -329,7 +322,7 @@ TEST(CanonicalizeTest, ReferencesNameTheirType) {
     EXPECT_THAT(Fields(status), ::testing::Each("appointment.post"));
   }
   // Across services, and in lists.
-  auto item = Parse<meeting::v1::CreateAgendaItemRequest>(
+  auto item = FromText<meeting::v1::CreateAgendaItemRequest>(
       "parent: 'meetings/a' agenda_item { title: 'a' documents: 'documents/a' documents: "
       "'people/a' "
       "presenters: 'meetings/a/participants/b' presenters: 'people/b' }");
@@ -338,7 +331,7 @@ TEST(CanonicalizeTest, ReferencesNameTheirType) {
 }
 
 TEST(CanonicalizeTest, NamesAndParentsFollowThePattern) {
-  auto get = Parse<GetPersonRequest>("name: 'people/nguyen-van-nam'");
+  auto get = FromText<GetPersonRequest>("name: 'people/nguyen-van-nam'");
   EXPECT_TRUE(Canonicalize(get).ok());
   get.set_name("organizations/quan-uy");
   const absl::Status status = Canonicalize(get);
@@ -347,21 +340,21 @@ TEST(CanonicalizeTest, NamesAndParentsFollowThePattern) {
   get.clear_name();
   EXPECT_EQ(FirstDescription(Canonicalize(get)), "must be set");
 
-  auto list = Parse<ListAppointmentsRequest>("parent: 'people/-'");
+  auto list = FromText<ListAppointmentsRequest>("parent: 'people/-'");
   EXPECT_TRUE(Canonicalize(list).ok());
   list.set_parent("organizations/a");
   EXPECT_EQ(FirstDescription(Canonicalize(list)),
             "is not the name of a parent of an appointment: people/{person}");
-  auto create = Parse<CreateAppointmentRequest>(
+  auto create = FromText<CreateAppointmentRequest>(
       "parent: 'people/-' appointment { post: 'organizations/a/posts/b' }");
   EXPECT_THAT(Fields(Canonicalize(create)), ElementsAre("parent"));
-  auto batch_get = Parse<personnel::v1::BatchGetAppointmentsRequest>(
+  auto batch_get = FromText<personnel::v1::BatchGetAppointmentsRequest>(
       "parent: 'people/-' names: 'people/a/appointments/b' names: 'people/a' names: ''");
   EXPECT_THAT(Fields(Canonicalize(batch_get)), UnorderedElementsAre("names[1]", "names[2]"));
 }
 
 TEST(CanonicalizeTest, UpdatesMayBePartialButMustSayOfWhat) {
-  auto request = Parse<UpdatePersonRequest>(
+  auto request = FromText<UpdatePersonRequest>(
       "person { name: 'people/a' contacts { kind: EMAIL } } update_mask { paths: 'contacts' }");
   EXPECT_TRUE(Canonicalize(request).ok());
   request.mutable_person()->set_name("organizations/a");
@@ -379,7 +372,7 @@ TEST(CanonicalizeTest, UpdatesMayBePartialButMustSayOfWhat) {
 }
 
 TEST(CanonicalizeTest, BatchesNameTheRequest) {
-  auto create = Parse<BatchCreatePeopleRequest>(R"pb(
+  auto create = FromText<BatchCreatePeopleRequest>(R"pb(
     requests { person { display_name: " a " } }
     requests {
       person {
@@ -393,7 +386,7 @@ TEST(CanonicalizeTest, BatchesNameTheRequest) {
               ElementsAre("requests[1].person.birth_date", "requests[2].person"));
   EXPECT_EQ(create.requests(0).person().display_name(), "a");
 
-  auto update = Parse<BatchUpdatePeopleRequest>(
+  auto update = FromText<BatchUpdatePeopleRequest>(
       "requests { person { name: 'people/a' } } requests { person { display_name: 'b' } }");
   EXPECT_THAT(Fields(Canonicalize(update)), ElementsAre("requests[1].person.name"));
 
@@ -411,12 +404,12 @@ TEST(CanonicalizeTest, ABatchsParentIsThatOfItsRequests) {
   const std::string request =
       "requests { appointment { post: 'organizations/a/posts/b' } } "
       "requests { parent: 'people/c' appointment { post: 'organizations/a/posts/b' } }";
-  auto batch = Parse<BatchCreateAppointmentsRequest>("parent: 'people/a' " + request);
+  auto batch = FromText<BatchCreateAppointmentsRequest>("parent: 'people/a' " + request);
   ASSERT_TRUE(Canonicalize(batch).ok());
   EXPECT_EQ(batch.requests(0).parent(), "people/a");
   EXPECT_EQ(batch.requests(1).parent(), "people/c");
   for (const char* parent : {"", "parent: 'people/-' "}) {
-    auto without = Parse<BatchCreateAppointmentsRequest>(parent + request);
+    auto without = FromText<BatchCreateAppointmentsRequest>(parent + request);
     EXPECT_THAT(Fields(Canonicalize(without)), ElementsAre("requests[0].parent"));
   }
 }
@@ -458,14 +451,14 @@ TEST(CanonicalizeTest, SeveralThreadsMayBeginAtOnce) {
 
 TEST(CheckRequiredTest, LooksAtEveryDepth) {
   const auto person =
-      Parse<Person>("contacts { kind: EMAIL value: 'a' } contacts { value: 'b' } provenance {}");
+      FromText<Person>("contacts { kind: EMAIL value: 'a' } contacts { value: 'b' } provenance {}");
   EXPECT_THAT(Fields(CheckRequired(person, "person.")),
               UnorderedElementsAre("person.display_name", "person.contacts[1].kind",
                                    "person.provenance[0].source"));
   EXPECT_THAT(Fields(CheckRequired(person, "requests[2].person.")),
               ::testing::Contains("requests[2].person.display_name"));
   EXPECT_THAT(Fields(CheckRequired(person, "")), ::testing::Contains("display_name"));
-  EXPECT_TRUE(CheckRequired(Parse<Person>("display_name: 'a'"), "person.").ok());
+  EXPECT_TRUE(CheckRequired(FromText<Person>("display_name: 'a'"), "person.").ok());
 }
 
 }  // namespace

@@ -1,12 +1,11 @@
 #include "common/api/watched_file.h"
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "common/testing/temporary_folder.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -18,18 +17,8 @@ using ::testing::IsEmpty;
 
 class WatchedFileTest : public ::testing::Test {
  protected:
-  WatchedFileTest() {
-    std::string folder = (std::filesystem::temp_directory_path() / "watched.XXXXXX").string();
-    folder_ = mkdtemp(folder.data());
-  }
-  ~WatchedFileTest() override { std::filesystem::remove_all(folder_); }
-
-  std::string Path() const { return folder_ / "keys"; }
-  // Replaces the file as a deployment would: whole or not at all.
-  void Put(const std::string& text) {
-    std::ofstream(Path() + ".new") << text;
-    std::filesystem::rename(Path() + ".new", Path());
-  }
+  std::string Path() const { return folder_.Path("keys"); }
+  void Put(const std::string& text) { folder_.Replace("keys", text); }
   WatchedFile Watch() {
     return WatchedFile(Path(), [this](const absl::StatusOr<std::string>& content) {
       seen_.push_back(content.ok() ? *content : "unreadable");
@@ -37,7 +26,7 @@ class WatchedFileTest : public ::testing::Test {
   }
   std::vector<std::string> TakeSeen() { return std::exchange(seen_, {}); }
 
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
   std::vector<std::string> seen_;
   const absl::Time start_ = absl::FromUnixSeconds(1531353600);
 };

@@ -8,9 +8,7 @@ extern "C" {  // libjose's headers do not say so themselves
 #include <stdlib.h>
 
 #include <atomic>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <initializer_list>
 #include <thread>
@@ -18,6 +16,7 @@ extern "C" {  // libjose's headers do not say so themselves
 
 #include "common/api/errors.h"
 #include "common/auth/signature.h"
+#include "common/testing/temporary_folder.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -83,20 +82,11 @@ std::string ReasonOf(const absl::Status& status) {
 
 class AuthTest : public testing::Test {
  protected:
-  AuthTest() {
-    std::string folder = (std::filesystem::temp_directory_path() / "auth_test.XXXXXX").string();
-    folder_ = mkdtemp(folder.data());
-    Publish({&key_});
-  }
-  ~AuthTest() override { std::filesystem::remove_all(folder_); }
+  AuthTest() { Publish({&key_}); }
 
-  // Replaces the file as a deployment would: whole or not at all.
-  void PublishText(const std::string& text) {
-    std::ofstream(File() + ".new") << text;
-    std::filesystem::rename(File() + ".new", File());
-  }
+  void PublishText(const std::string& text) { folder_.Replace("jwks.json", text); }
   void Publish(std::initializer_list<const Json*> keys) { PublishText(Dump(KeySetOf(keys).get())); }
-  std::string File() const { return folder_ / "jwks.json"; }
+  std::string File() const { return folder_.Path("jwks.json"); }
 
   std::unique_ptr<Authenticator> Create(size_t max_cached = 100) {
     auto authenticator = Authenticator::Create({.jwks_file = File(),
@@ -122,7 +112,7 @@ class AuthTest : public testing::Test {
   std::string GoodHeader() { return "Bearer " + Sign(Claims(), key_); }
 
   FakeClock clock_;
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
   const Json key_ = MakeKey("ES256");
 };
 

@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "common/testing/from_text.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace district::indicator {
@@ -15,13 +15,6 @@ using v1::Indicator;
 using v1::Observation;
 using v1::Plan;
 using v1::PlanComparison;
-
-template <typename Message>
-Message From(const std::string& text) {
-  Message message;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
-  return message;
-}
 
 Observation Figure(const std::string& value, Observation::Status status = Observation::NORMAL) {
   Observation observation;
@@ -151,7 +144,7 @@ TEST(CompareTest, NamesWhatItStandsOn) {
 
 TEST(CompareWithPlanTest, AReportedShareCountsForThePlanOfWhichItWasSaid) {
   Figures figures;
-  figures.plan = From<Plan>("name: 'v1' period: '2018'");
+  figures.plan = FromText<Plan>("name: 'v1' period: '2018'");
   figures.share_of_plan = Figure("52");
   figures.share_of_plan->set_plan("v1");
   const PlanComparison of_it = Compared(figures).plan();
@@ -198,8 +191,8 @@ TEST(CompareWithPlanTest, AheadIsWhatIsBetter) {
   };
   for (const auto& one : kCases) {
     Figures figures;
-    figures.indicator = From<Indicator>(one.indicator);
-    figures.plan = From<Plan>(one.plan);
+    figures.indicator = FromText<Indicator>(one.indicator);
+    figures.plan = FromText<Plan>(one.plan);
     figures.plan->set_period("2018");
     figures.level = Figure(one.value);
     const PlanComparison plan = Compared(figures, one.period).plan();
@@ -210,7 +203,7 @@ TEST(CompareWithPlanTest, AheadIsWhatIsBetter) {
 
 TEST(CompareWithPlanTest, APartAloneSaysNothingOfWhatIsLeft) {
   Figures figures;
-  figures.plan = From<Plan>("period: '2018' value { value: '12000' }");
+  figures.plan = FromText<Plan>("period: '2018' value { value: '12000' }");
   figures.level = Figure("3000");
   EXPECT_FALSE(Compared(figures, "2018-Q2").plan().has_left_share());
   EXPECT_TRUE(Compared(figures, "2018-Q1").plan().has_left_share());

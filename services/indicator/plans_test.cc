@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "common/testing/from_text.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace district::indicator {
@@ -17,13 +17,6 @@ using v1::Indicator;
 using v1::Plan;
 using v1::PlanComparison;
 
-template <typename Message>
-Message From(const std::string& text) {
-  Message message;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
-  return message;
-}
-
 time::Period PeriodOf(const std::string& code) { return *time::Period::Parse(code); }
 
 std::string Text(const std::optional<Decimal>& decimal) {
@@ -32,14 +25,14 @@ std::string Text(const std::optional<Decimal>& decimal) {
 
 TEST(PlanInForceTest, OfTheSeriesShortestPeriodAndLatestDay) {
   const std::vector<Plan> plans = {
-      From<Plan>("name: 'v1' period: '2018' version: 1 effective_date { year: 2018 }"),
-      From<Plan>("name: 'v2' period: '2018' version: 2 "
-                 "effective_date { year: 2018 month: 12 day: 5 }"),
-      From<Plan>("name: 'half' period: '2018-S1' version: 1 series: STRIVING"),
-      From<Plan>("name: 'striving' period: '2018' version: 1 series: STRIVING"),
-      From<Plan>("name: 'term' period: '2015/2020' version: 1"),
-      From<Plan>("name: 'later' period: '2019' version: 1 effective_date { year: 2019 }"),
-      From<Plan>("name: 'again' period: '2019' version: 2 effective_date { year: 2019 }"),
+      FromText<Plan>("name: 'v1' period: '2018' version: 1 effective_date { year: 2018 }"),
+      FromText<Plan>("name: 'v2' period: '2018' version: 2 "
+                     "effective_date { year: 2018 month: 12 day: 5 }"),
+      FromText<Plan>("name: 'half' period: '2018-S1' version: 1 series: STRIVING"),
+      FromText<Plan>("name: 'striving' period: '2018' version: 1 series: STRIVING"),
+      FromText<Plan>("name: 'term' period: '2015/2020' version: 1"),
+      FromText<Plan>("name: 'later' period: '2019' version: 1 effective_date { year: 2019 }"),
+      FromText<Plan>("name: 'again' period: '2019' version: 2 effective_date { year: 2019 }"),
   };
   const struct {
     std::string period;
@@ -96,20 +89,20 @@ TEST(ExpectedShareTest, IsThatOfThePeriodItself) {
       {"period: '2018'", "2018/2019", "none"},
   };
   for (const auto& one : kCases) {
-    EXPECT_EQ(Text(ExpectedShare(Indicator(), From<Plan>(one.plan), PeriodOf(one.period))),
+    EXPECT_EQ(Text(ExpectedShare(Indicator(), FromText<Plan>(one.plan), PeriodOf(one.period))),
               one.share)
         << one.plan << " " << one.period;
   }
 }
 
 TEST(ExpectedShareTest, FollowsTheFormula) {
-  const Plan plan = From<Plan>("period: '2018' value { value: '10' }");
+  const Plan plan = FromText<Plan>("period: '2018' value { value: '10' }");
   Plan from_six = plan;
   from_six.mutable_baseline()->set_value("6");
-  const Indicator state = From<Indicator>("time_aggregation: LAST");
+  const Indicator state = FromText<Indicator>("time_aggregation: LAST");
   EXPECT_EQ(Text(ExpectedShare(state, plan, PeriodOf("2018-Q2"))), "none");
   EXPECT_EQ(Text(ExpectedShare(state, from_six, PeriodOf("2018-Q2"))), "50") << "since the start";
-  const Indicator rate = From<Indicator>("time_aggregation: WEIGHTED_RATIO");
+  const Indicator rate = FromText<Indicator>("time_aggregation: WEIGHTED_RATIO");
   EXPECT_EQ(Text(ExpectedShare(rate, plan, PeriodOf("2018-Q2"))), "100");
 }
 
@@ -138,8 +131,8 @@ TEST(ShareTest, ByTheFormulaThatTheIndicatorAndThePlanAskFor) {
       {"", "", "6", PlanComparison::PART_OF_TARGET, "none"},
   };
   for (const auto& one : kCases) {
-    const Plan plan = From<Plan>(one.plan);
-    const PlanComparison::Formula formula = FormulaOf(From<Indicator>(one.indicator), plan);
+    const Plan plan = FromText<Plan>(one.plan);
+    const PlanComparison::Formula formula = FormulaOf(FromText<Indicator>(one.indicator), plan);
     EXPECT_EQ(formula, one.formula) << one.indicator << " " << one.plan;
     EXPECT_EQ(Text(ShareOf(plan, formula, *Decimal::Parse(one.value))), one.share)
         << one.indicator << " " << one.plan;
@@ -147,7 +140,7 @@ TEST(ShareTest, ByTheFormulaThatTheIndicatorAndThePlanAskFor) {
 }
 
 TEST(MonthlySharesTest, SoFarAndNeeded) {
-  const Plan plan = From<Plan>("period: '2018'");
+  const Plan plan = FromText<Plan>("period: '2018'");
   const auto half = MonthlySharesOf(plan, PeriodOf("2018-S1"), Decimal(52));
   ASSERT_TRUE(half.has_value());
   EXPECT_EQ(half->so_far.ToString(), "8.67");

@@ -1,11 +1,7 @@
 #include "common/db/testing/certificates.h"
 
-#include <stdlib.h>
-
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
-#include <system_error>
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
@@ -20,16 +16,6 @@ void Run(const std::string& command) {
 }
 
 }  // namespace
-
-Certificates::Certificates()
-    : folder_((std::filesystem::temp_directory_path() / "district-tls-XXXXXX").string()) {
-  EXPECT_NE(mkdtemp(folder_.data()), nullptr);
-}
-
-Certificates::~Certificates() {
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
-}
 
 void Certificates::MakeAuthority(const std::string& name) {
   Run(absl::StrCat("openssl req -x509 -days 2", kNewKey, name, "' -keyout ", File(name + ".key"),

@@ -3,15 +3,12 @@
 
 #include <string>
 
+#include "common/testing/temporary_folder.h"
+
 namespace district::db::testing {
 
 class Certificates {
  public:
-  Certificates();
-  ~Certificates();
-  Certificates(const Certificates&) = delete;
-  Certificates& operator=(const Certificates&) = delete;
-
   // Makes an authority: NAME.pem and NAME.key.
   void MakeAuthority(const std::string& name);
 
@@ -20,10 +17,10 @@ class Certificates {
   void Make(const std::string& name, const std::string& alternative_names,
             const std::string& authority);
 
-  std::string File(const std::string& name) const { return folder_ + "/" + name; }
+  std::string File(const std::string& name) const { return folder_.Path(name); }
 
  private:
-  std::string folder_;
+  TemporaryFolder folder_;
 };
 
 }  // namespace district::db::testing

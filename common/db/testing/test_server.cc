@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <utility>
@@ -23,8 +22,6 @@
 
 namespace district::db::testing {
 namespace {
-
-namespace fs = std::filesystem;
 
 [[noreturn]] void Fail(const std::string& what) {
   std::cerr << "test server: " << what << std::endl;
@@ -114,17 +111,14 @@ TestServer& TestServer::Shared() {
 TestServer::~TestServer() {
   if (is_private()) {
     Kill();
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
     return;
   }
   for (const std::string& name : created_) Run("DROP DATABASE `" + name + "`");
 }
 
 void TestServer::InitializeFolder() {
-  std::string folder = (fs::temp_directory_path() / "district-db-XXXXXX").string();
-  if (!mkdtemp(folder.data())) Fail("no temporary folder");
-  folder_ = folder;
+  temporary_.emplace();
+  folder_ = temporary_->path();
   const std::string data = "--datadir=" + folder_ + "/data", user = geteuid() == 0 ? "root" : "";
   std::vector<std::string> command;
   const std::string chosen = Environment("DISTRICT_MYSQLD", "");

@@ -6,10 +6,12 @@
 #include <sys/types.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "common/db/database.h"
+#include "common/testing/temporary_folder.h"
 
 namespace district::db::testing {
 
@@ -49,7 +51,8 @@ class TestServer {
   void Launch();
   bool WaitUntilReady();
 
-  std::string folder_;
+  std::optional<TemporaryFolder> temporary_;
+  std::string folder_;  // its path; "" where the server is another's
   std::vector<std::string> server_options_;
   Options options_;
   pid_t pid_ = 0;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/testing/temporary_folder.h"
 #include "tests/integration/stack.h"
 #include "tests/integration/wire.h"
 
@@ -14,13 +15,7 @@ namespace district::testing {
 
 class Tables {
  public:
-  Tables() {
-    std::string pattern = std::filesystem::temp_directory_path() / "district-import-XXXXXX";
-    dir_ = mkdtemp(pattern.data());
-  }
-  ~Tables() { std::filesystem::remove_all(dir_); }
-
-  std::string Path(const std::string& name) const { return dir_ / name; }
+  std::string Path(const std::string& name) const { return folder_.Path(name); }
   std::string Write(const std::string& name, const std::string& text) const {
     std::ofstream(Path(name), std::ios::binary) << text;
     return Path(name);
@@ -39,7 +34,7 @@ class Tables {
   }
 
  private:
-  std::filesystem::path dir_;
+  TemporaryFolder folder_;
 };
 
 }  // namespace district::testing
