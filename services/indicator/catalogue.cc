@@ -7,6 +7,7 @@
 #include "common/api/errors.h"
 #include "common/api/names.h"
 #include "common/number/decimal.h"
+#include "common/number/decimal_proto.h"
 #include "common/resource/collection.h"
 #include "common/text/text.h"
 #include "common/time/date.h"
@@ -38,7 +39,7 @@ absl::Status CheckPace(const Plan& plan) {
     if (!seen.insert(part.code()).second) {
       return api::InvalidField(path + ".period", "is there twice");
     }
-    const number::Decimal share = *number::Decimal::Parse(plan.pace(i).share().value());
+    const number::Decimal share = number::FromProto(plan.pace(i).share());
     if (share.Sign() < 0 || share > hundred) {
       return api::InvalidField(path + ".share", "is not from 0 to 100");
     }

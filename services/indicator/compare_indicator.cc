@@ -1,4 +1,5 @@
 // indicators:compare: finds the figures that a comparison needs.
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -20,7 +21,8 @@ using v1::CompareIndicatorRequest;
 using v1::Comparison;
 using v1::Observation;
 
-// An organization has few plans of an indicator: one a period, series and adjustment.
+// More plans of an organization and indicator that begin with a period or before it, one a period,
+// series and adjustment, are not looked through.
 constexpr int kMostPlans = 1000;
 
 absl::StatusOr<std::optional<v1::Plan>> FindPlan(db::Session& session,
@@ -28,9 +30,9 @@ absl::StatusOr<std::optional<v1::Plan>> FindPlan(db::Session& session,
                                                  const time::Period& period) {
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
       absl::StrCat("SELECT body FROM plans WHERE indicator = ? AND organization = ? AND "
-                   "delete_time = 0 ORDER BY from_day DESC LIMIT ",
+                   "delete_time = 0 AND from_day <= ? ORDER BY from_day DESC LIMIT ",
                    kMostPlans),
-      {request.indicator(), request.organization()});
+      {request.indicator(), request.organization(), int64_t{time::FromCivilDay(period.begin())}});
   if (!rows.ok()) return rows.status();
   std::vector<v1::Plan> plans(rows->size());
   for (size_t i = 0; i < plans.size(); ++i) plans[i].ParseFromString(db::AsText((*rows)[i][0]));

@@ -5,12 +5,15 @@
 
 #include "absl/status/statusor.h"
 #include "common/number/decimal.h"
+#include "common/number/decimal_proto.h"
 #include "services/indicator/plans.h"
 
 namespace district::indicator {
 namespace {
 
 using number::Decimal;
+using number::FromProto;
+using number::ToProto;
 using v1::Comparison;
 using v1::Indicator;
 using v1::Observation;
@@ -19,18 +22,10 @@ using v1::PlanComparison;
 constexpr int kPercentDecimals = 2;
 constexpr char kPercentUnit[] = "%";
 
-Decimal Read(const google::type::Decimal& decimal) {
-  return Decimal::Parse(decimal.value()).value_or(Decimal());
-}
-
-void Write(const Decimal& value, google::type::Decimal& decimal) {
-  decimal.set_value(value.ToString());
-}
-
 // The value of an observation; nothing where there is none or it says why not.
 std::optional<Decimal> ValueOf(const std::optional<Observation>& observation) {
   if (!observation || !observation->has_value()) return std::nullopt;
-  return Read(observation->value());
+  return FromProto(observation->value());
 }
 
 // `part` in percent of `whole`, which is not zero.
@@ -76,7 +71,7 @@ void UseComputed(const Figures& figures, Comparison& comparison) {
 // Compares the level with the level of the base, or says why it cannot.
 void CompareLevels(const Figures& figures, const Decimal& value, const Decimal& base,
                    Comparison& comparison) {
-  Write(value - base, *comparison.mutable_difference());
+  *comparison.mutable_difference() = ToProto(value - base);
   if (figures.indicator.unit() == kPercentUnit) {
     SayThat(Comparison::PERCENTAGE_POINTS,
             "Số liệu là tỷ lệ phần trăm nên chênh lệch tính bằng điểm phần trăm.", comparison);
@@ -91,9 +86,9 @@ void CompareLevels(const Figures& figures, const Decimal& value, const Decimal& 
     UseReported(figures, comparison);
   } else {
     const Decimal computed = PercentOf(value - base, base);
-    Write(computed, *comparison.mutable_computed_percent());
+    *comparison.mutable_computed_percent() = ToProto(computed);
     if (const std::optional<Decimal> reported = ValueOf(figures.growth)) {
-      Write(*reported - computed, *comparison.mutable_discrepancy());
+      *comparison.mutable_discrepancy() = ToProto(*reported - computed);
     }
     if (figures.indicator.price_basis() == Indicator::CURRENT && ValueOf(figures.growth)) {
       SayThat(Comparison::PRICES_DIFFER,
@@ -110,9 +105,9 @@ void CompareWithBase(const Figures& figures, Comparison& comparison) {
   const std::optional<Decimal> value = ValueOf(figures.level);
   const std::optional<Decimal> base = ValueOf(figures.base_level);
   const std::optional<Decimal> growth = ValueOf(figures.growth);
-  if (value) Write(*value, *comparison.mutable_value());
-  if (base) Write(*base, *comparison.mutable_base());
-  if (growth) Write(*growth, *comparison.mutable_reported_percent());
+  if (value) *comparison.mutable_value() = ToProto(*value);
+  if (base) *comparison.mutable_base() = ToProto(*base);
+  if (growth) *comparison.mutable_reported_percent() = ToProto(*growth);
   if (value && base) return CompareLevels(figures, *value, *base, comparison);
   if (growth) {
     SayThat(Comparison::REPORTED_ONLY, "Chỉ có tỷ lệ do báo cáo công bố, không có đủ số tuyệt đối.",
@@ -139,11 +134,11 @@ void SayWhatIsLeft(const v1::Plan& plan, const time::Period& period, const Decim
                    PlanComparison& comparison) {
   const absl::StatusOr<time::Period> whole = time::Period::Parse(plan.period());
   if (!whole.ok() || whole->begin() != period.begin()) return;
-  Write(Decimal(100) - share, *comparison.mutable_left_share());
+  *comparison.mutable_left_share() = ToProto(Decimal(100) - share);
   const std::optional<MonthlyShares> monthly = MonthlySharesOf(plan, period, share);
   if (!monthly) return;
-  Write(monthly->so_far, *comparison.mutable_monthly_share());
-  if (monthly->needed) Write(*monthly->needed, *comparison.mutable_needed_monthly_share());
+  *comparison.mutable_monthly_share() = ToProto(monthly->so_far);
+  if (monthly->needed) *comparison.mutable_needed_monthly_share() = ToProto(*monthly->needed);
 }
 
 void CompareWithPlan(const Figures& figures, const time::Period& period, Comparison& comparison) {
@@ -156,22 +151,22 @@ void CompareWithPlan(const Figures& figures, const time::Period& period, Compari
 
   std::optional<Decimal> share;
   if (const std::optional<Decimal> reported = ValueOf(figures.share_of_plan)) {
-    Write(*reported, *plan.mutable_reported_share());
+    *plan.mutable_reported_share() = ToProto(*reported);
     plan.set_reported_plan(figures.share_of_plan->plan());
     if (plan.reported_plan() == plan.plan()) share = reported;
   }
   if (const std::optional<Decimal> value = ValueOf(figures.level)) {
     if (const std::optional<Decimal> computed = ShareOf(*figures.plan, formula, *value)) {
-      Write(*computed, *plan.mutable_computed_share());
+      *plan.mutable_computed_share() = ToProto(*computed);
       share = computed;
     }
   }
   const std::optional<Decimal> expected = ExpectedShare(figures.indicator, *figures.plan, period);
-  if (expected) Write(*expected, *plan.mutable_expected_share());
+  if (expected) *plan.mutable_expected_share() = ToProto(*expected);
   if (!share) return;
-  Write(*share, *plan.mutable_share());
+  *plan.mutable_share() = ToProto(*share);
   if (expected) {
-    Write(Ahead(figures.indicator, formula, *share, *expected), *plan.mutable_ahead());
+    *plan.mutable_ahead() = ToProto(Ahead(figures.indicator, formula, *share, *expected));
   }
   if (formula == PlanComparison::PART_OF_TARGET) {
     SayWhatIsLeft(*figures.plan, period, *share, plan);

@@ -7,20 +7,18 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "common/number/decimal_proto.h"
 
 namespace district::indicator {
 namespace {
 
 using number::Decimal;
+using number::FromProto;
 using v1::Indicator;
 using v1::Plan;
 using v1::PlanComparison;
 
 constexpr int kShareDecimals = 2;
-
-Decimal Read(const google::type::Decimal& decimal) {
-  return Decimal::Parse(decimal.value()).value_or(Decimal());
-}
 
 // What is expected by a day: `numerator` / `denominator` percent.
 struct Fraction {
@@ -54,7 +52,7 @@ std::vector<Point> PointsOf(const Plan& plan, const time::Period& whole) {
   for (const v1::PacePoint& point : plan.pace()) {
     const absl::StatusOr<time::Period> part = time::Period::Parse(point.period());
     if (!part.ok()) continue;
-    points.push_back({part->end(), Read(point.share())});
+    points.push_back({part->end(), FromProto(point.share())});
     ends = ends || part->end() == whole.end();
   }
   if (!ends) points.push_back({whole.end(), Decimal(100)});
@@ -114,9 +112,9 @@ PlanComparison::Formula FormulaOf(const Indicator& indicator, const Plan& plan) 
 std::optional<Decimal> ShareOf(const Plan& plan, PlanComparison::Formula formula,
                                const Decimal& value) {
   if (!plan.has_value()) return std::nullopt;
-  const Decimal target = Read(plan.value());
+  const Decimal target = FromProto(plan.value());
   const Decimal baseline =
-      formula == PlanComparison::WAY_FROM_BASELINE ? Read(plan.baseline()) : Decimal(0);
+      formula == PlanComparison::WAY_FROM_BASELINE ? FromProto(plan.baseline()) : Decimal(0);
   const absl::StatusOr<Decimal> share =
       ((value - baseline) * Decimal(100)).DividedBy(target - baseline, kShareDecimals);
   if (!share.ok()) return std::nullopt;  // the target is where it began, or zero

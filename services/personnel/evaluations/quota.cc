@@ -10,6 +10,7 @@ namespace district::personnel {
 namespace {
 
 using number::Decimal;
+using number::FromProto;
 using v1::Evaluation;
 
 int64_t CountIn(const std::map<std::string, int64_t>& counts, const std::string& band) {
@@ -19,7 +20,7 @@ int64_t CountIn(const std::map<std::string, int64_t>& counts, const std::string&
 
 absl::Status QuotaExceeded(const v1::EvaluationBand& band, const UnitCounts& counts,
                            const std::string& organization, int64_t limit) {
-  const std::string percent = ValueOf(QuotaPercent(band.quota(), counts.outstanding)).ToString();
+  const std::string percent = FromProto(QuotaPercent(band.quota(), counts.outstanding)).ToString();
   const int64_t count = CountIn(counts.approved, band.code());
   const std::string found = absl::StrCat(count, "/", counts.evaluated());
   const std::string allowed =
@@ -35,8 +36,8 @@ absl::Status QuotaExceeded(const v1::EvaluationBand& band, const UnitCounts& cou
       .Precondition("QUOTA", organization, allowed)
       .Vietnamese(absl::StrCat(
           "Số người xếp loại ", band.code(), " vượt tỷ lệ cho phép: ", found, " người, tối đa ",
-          limit, " người (", ValueOf(QuotaPercent(band.quota(), counts.outstanding)).ToVietnamese(),
-          "%)."));
+          limit, " người (",
+          FromProto(QuotaPercent(band.quota(), counts.outstanding)).ToVietnamese(), "%)."));
 }
 
 }  // namespace
@@ -64,7 +65,7 @@ std::vector<v1::BandShare> SharesOf(const v1::EvaluationFramework& framework,
   for (const v1::EvaluationBand& band : framework.bands()) {
     int64_t count = 0, approved = 0, limit = 0;
     bool exceeded = false;
-    Decimal percent = ValueOf(band.quota().percent());
+    Decimal percent = FromProto(band.quota().percent());
     for (const UnitCounts* unit : units) {
       const int64_t own = CountIn(unit->in_band, band.code());
       count += own;
@@ -72,7 +73,7 @@ std::vector<v1::BandShare> SharesOf(const v1::EvaluationFramework& framework,
       if (!band.has_quota()) continue;
       const google::type::Decimal& allowed = QuotaPercent(band.quota(), unit->outstanding);
       const int64_t own_limit = QuotaLimit(allowed, unit->evaluated());
-      percent = std::max(percent, ValueOf(allowed));
+      percent = std::max(percent, FromProto(allowed));
       limit += own_limit;
       exceeded = exceeded || own > own_limit;
     }

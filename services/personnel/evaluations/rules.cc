@@ -13,6 +13,7 @@ namespace district::personnel {
 namespace {
 
 using number::Decimal;
+using number::FromProto;
 using v1::Evaluation;
 using v1::EvaluationCriterion;
 using v1::EvaluationExplanation;
@@ -46,7 +47,7 @@ absl::Status CheckScore(const EvaluationFramework& framework, const std::string&
     return BadScore(path + ".criterion", absl::StrCat("the framework has no criterion ", id),
                     "UNKNOWN_CRITERION", absl::StrCat("không có tiêu chí ", id, "."));
   }
-  const Decimal value = ValueOf(points), maximum = ValueOf(criterion->maximum_points());
+  const Decimal value = FromProto(points), maximum = FromProto(criterion->maximum_points());
   if (value.Sign() < 0 || value > maximum) {
     return BadScore(
         path + ".points", absl::StrCat("must be from 0 to ", maximum.ToString()),
@@ -67,8 +68,8 @@ Decimal PointsOf(const v1::EvaluationCriterionGroup& group,
   for (const EvaluationCriterion& criterion : group.criteria()) {
     auto score = scores.find(criterion.id());
     if (score == scores.end()) continue;
-    points = points +
-             (criterion.has_weight() ? score->second * ValueOf(criterion.weight()) : score->second);
+    points = points + (criterion.has_weight() ? score->second * FromProto(criterion.weight())
+                                              : score->second);
   }
   return points;
 }
@@ -77,18 +78,18 @@ Decimal PointsOf(const v1::EvaluationCriterionGroup& group,
 Decimal ReachableOf(const v1::EvaluationCriterionGroup& group) {
   std::map<std::string, Decimal> best;
   for (const EvaluationCriterion& criterion : group.criteria()) {
-    best[criterion.id()] = ValueOf(criterion.maximum_points());
+    best[criterion.id()] = FromProto(criterion.maximum_points());
   }
   return PointsOf(group, best);
 }
 
 Decimal MaximumOf(const v1::EvaluationCriterionGroup& group) {
-  return group.has_maximum_points() ? ValueOf(group.maximum_points()) : ReachableOf(group);
+  return group.has_maximum_points() ? FromProto(group.maximum_points()) : ReachableOf(group);
 }
 
 absl::Status CheckNumber(const google::type::Decimal& number, int64_t maximum, int decimals,
                          const std::string& path) {
-  const Decimal value = ValueOf(number);
+  const Decimal value = FromProto(number);
   if (value.Sign() <= 0 || value > Decimal(maximum)) {
     return api::InvalidField(path, absl::StrCat("must be above 0 and at most ", maximum));
   }
@@ -131,7 +132,7 @@ absl::Status CheckGroups(const EvaluationFramework& framework) {
     status = CheckNumber(group.maximum_points(), 1000000000, 2, path + ".maximum_points");
     if (!status.ok()) return status;
     const Decimal reachable = ReachableOf(group);
-    if (ValueOf(group.maximum_points()) > reachable) {
+    if (FromProto(group.maximum_points()) > reachable) {
       return api::InvalidField(
           path + ".maximum_points",
           absl::StrCat("cannot be reached: its criteria give ", reachable.ToString(), " at most"));
@@ -142,7 +143,7 @@ absl::Status CheckGroups(const EvaluationFramework& framework) {
 
 absl::Status CheckQuota(const v1::EvaluationQuota& quota, const std::string& path) {
   const auto check = [](const google::type::Decimal& percent, const std::string& path) {
-    const Decimal value = ValueOf(percent);
+    const Decimal value = FromProto(percent);
     if (value.Sign() < 0 || value > Decimal(100) || value != value.Round(2)) {
       return api::InvalidField(path, "must be from 0 to 100, with at most 2 decimals");
     }
@@ -151,7 +152,7 @@ absl::Status CheckQuota(const v1::EvaluationQuota& quota, const std::string& pat
   absl::Status status = check(quota.percent(), path + ".percent");
   if (!status.ok() || !quota.has_outstanding_percent()) return status;
   status = check(quota.outstanding_percent(), path + ".outstanding_percent");
-  if (!status.ok() || ValueOf(quota.outstanding_percent()) >= ValueOf(quota.percent())) {
+  if (!status.ok() || FromProto(quota.outstanding_percent()) >= FromProto(quota.percent())) {
     return status;
   }
   return api::InvalidField(path + ".outstanding_percent", "is less than percent");
@@ -165,7 +166,7 @@ absl::Status CheckBands(const EvaluationFramework& framework) {
     const v1::EvaluationBand& band = framework.bands(i);
     const std::string path = absl::StrCat("bands[", i, "]");
     const std::string at = path + ".minimum_points";
-    const Decimal minimum = ValueOf(band.minimum_points());
+    const Decimal minimum = FromProto(band.minimum_points());
     if (!codes.insert(band.code()).second) {
       return api::InvalidField(path + ".code", absl::StrCat(band.code(), " is there twice"),
                                "DUPLICATE_ID");
@@ -175,7 +176,7 @@ absl::Status CheckBands(const EvaluationFramework& framework) {
       return api::InvalidField(
           at, absl::StrCat("cannot be reached: the criteria give ", best.ToString(), " at most"));
     }
-    if (i > 0 && minimum >= ValueOf(framework.bands(i - 1).minimum_points())) {
+    if (i > 0 && minimum >= FromProto(framework.bands(i - 1).minimum_points())) {
       return api::InvalidField(
           at, "must be less than that of the band before: bands go from the best to the lowest",
           "BANDS_OVERLAP");
@@ -210,16 +211,17 @@ absl::Status CheckDeadlines(const v1::EvaluationDeadlines& deadlines) {
 
 // "Kết quả công tác: 72, tính 70/70": a group in words.
 std::string InWords(const std::string& title, const v1::GroupPoints& points) {
-  const std::string counted = absl::StrCat(ValueOf(points.counted_points()).ToVietnamese(), "/",
-                                           ValueOf(points.maximum_points()).ToVietnamese());
+  const std::string counted = absl::StrCat(FromProto(points.counted_points()).ToVietnamese(), "/",
+                                           FromProto(points.maximum_points()).ToVietnamese());
   if (!points.capped()) return absl::StrCat(title, ": ", counted);
-  return absl::StrCat(title, ": ", ValueOf(points.points()).ToVietnamese(), ", tính ", counted);
+  return absl::StrCat(title, ": ", FromProto(points.points()).ToVietnamese(), ", tính ", counted);
 }
 
 std::string RangeInWords(const EvaluationExplanation& explanation) {
-  const std::string from = absl::StrCat("từ ", ValueOf(explanation.band_minimum()).ToVietnamese());
+  const std::string from =
+      absl::StrCat("từ ", FromProto(explanation.band_minimum()).ToVietnamese());
   if (!explanation.has_band_below()) return from + " điểm trở lên";
-  return absl::StrCat(from, " đến dưới ", ValueOf(explanation.band_below()).ToVietnamese(),
+  return absl::StrCat(from, " đến dưới ", FromProto(explanation.band_below()).ToVietnamese(),
                       " điểm");
 }
 
@@ -286,16 +288,6 @@ time::DaySpan DaysOf(const v1::Evaluation& evaluation) {
 std::string EvaluationKeyOf(const v1::Evaluation& evaluation) {
   return absl::StrCat(std::string(api::TopOf(evaluation.name())), " ", evaluation.framework(), " ",
                       evaluation.period());
-}
-
-Decimal ValueOf(const google::type::Decimal& decimal) {
-  return Decimal::Parse(decimal.value()).value_or(Decimal());
-}
-
-google::type::Decimal ToProto(const Decimal& value) {
-  google::type::Decimal decimal;
-  decimal.set_value(value.ToString());
-  return decimal;
 }
 
 absl::Status CheckFramework(const EvaluationFramework& framework) {
@@ -410,7 +402,7 @@ void Evaluate(const EvaluationFramework& framework, const EvaluationScores& scor
               EvaluationExplanation::Stage stage, Evaluation& evaluation) {
   std::map<std::string, Decimal> points_of;
   for (const v1::EvaluationScore& score : scores) {
-    points_of[score.criterion()] = ValueOf(score.points());
+    points_of[score.criterion()] = FromProto(score.points());
   }
   EvaluationExplanation explanation;
   explanation.set_stage(stage);
@@ -429,7 +421,7 @@ void Evaluate(const EvaluationFramework& framework, const EvaluationScores& scor
     total = total + counted;
   }
   int band = 0;  // the last begins at 0
-  while (total < ValueOf(framework.bands(band).minimum_points())) ++band;
+  while (total < FromProto(framework.bands(band).minimum_points())) ++band;
   *explanation.mutable_band_minimum() = framework.bands(band).minimum_points();
   if (band > 0) *explanation.mutable_band_below() = framework.bands(band - 1).minimum_points();
   explanation.set_text(absl::StrCat(absl::StrJoin(words, "; "), ". Tổng ", total.ToVietnamese(),
@@ -466,7 +458,7 @@ time::DayNumber DueDay(const time::Period& period, int days) {
 int64_t QuotaLimit(const google::type::Decimal& percent, int64_t evaluated) {
   // At most 4 decimals: what is asked for is exact.
   const std::string share =
-      (Decimal(evaluated) * ValueOf(percent)).DividedBy(Decimal(100), 4)->ToString();
+      (Decimal(evaluated) * FromProto(percent)).DividedBy(Decimal(100), 4)->ToString();
   return std::stoll(share.substr(0, share.find('.')));
 }
 

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/number/decimal.h"
+#include "common/number/decimal_proto.h"
 #include "common/time/date.h"
 #include "common/time/period.h"
 #include "district/personnel/v1/evaluation_frameworks.pb.h"
@@ -24,10 +25,6 @@ time::Period PeriodOf(const v1::Evaluation& evaluation);
 time::DaySpan DaysOf(const v1::Evaluation& evaluation);
 // What there is one evaluation for: the person, the framework and the period.
 std::string EvaluationKeyOf(const v1::Evaluation& evaluation);
-
-// 0 for a decimal that is not set.
-number::Decimal ValueOf(const google::type::Decimal& decimal);
-google::type::Decimal ToProto(const number::Decimal& value);
 
 // Whether a framework can be used: ids and bands once each, bands that cover every total without
 // gaps, maxima that can be reached, deadlines in order.

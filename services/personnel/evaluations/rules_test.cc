@@ -16,6 +16,7 @@ namespace district::personnel {
 namespace {
 
 using number::Decimal;
+using number::FromProto;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -317,7 +318,7 @@ TEST(EvaluateTest, AgreesWithANaiveSum) {
     ASSERT_EQ(CheckFramework(framework), absl::OkStatus());
     ASSERT_EQ(CheckScores(framework, scores, "scores", true), absl::OkStatus());
     const Evaluation evaluation = Evaluated(framework, scores);
-    EXPECT_EQ(ValueOf(evaluation.total()) * Decimal(100), Decimal(total));
+    EXPECT_EQ(FromProto(evaluation.total()) * Decimal(100), Decimal(total));
     EXPECT_EQ(evaluation.band(), absl::StrCat("from ", *minima.lower_bound(total)));
   }
 }
