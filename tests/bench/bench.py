@@ -15,6 +15,7 @@ import time
 import urllib.request
 import uuid
 
+import pymysql
 from google.protobuf import descriptor_pb2, descriptor_pool, empty_pb2, json_format, message_factory
 
 IN_FLIGHT = 64
@@ -82,6 +83,14 @@ class Stack:
 
     def direct(self, name):
         return f"127.0.0.1:{self.service(name)['port']}"
+
+    def database(self, schema):
+        """A connection past the services, with all rights on the schema."""
+        database = self.endpoints["database"]
+        with open(database["password_files"]["migrator"], encoding="utf-8") as file:
+            password = file.read().strip()
+        return pymysql.connect(host="127.0.0.1", port=database["port"], user="migrator", password=password,
+                               database=schema)
 
     def json(self, method, path, body=None):
         request = urllib.request.Request(f"http://{self.gateway}{path}", method=method,

@@ -7,7 +7,6 @@ import os
 import statistics
 import subprocess
 
-import pymysql
 from bench import Stack, say, write_json
 
 PEAK_IN_FLIGHT = 600
@@ -19,12 +18,7 @@ MOST_REFUSAL_MS = 100
 
 
 def count_people(stack):
-    database = stack.endpoints["database"]
-    with open(database["password_files"]["migrator"], encoding="utf-8") as file:
-        password = file.read().strip()
-    connection = pymysql.connect(host="127.0.0.1", port=database["port"], user="migrator",
-                                 password=password, database="personnel")
-    with connection, connection.cursor() as cursor:
+    with stack.database("personnel") as connection, connection.cursor() as cursor:
         cursor.execute("SELECT COUNT(*) FROM people")
         return cursor.fetchone()[0]
 

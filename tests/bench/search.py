@@ -6,7 +6,6 @@ import random
 import time
 
 import bench
-import pymysql
 import search_people
 
 # The target: the slowest search in a hundred takes less than so many times the slowest read in a hundred.
@@ -15,12 +14,8 @@ POST = "organizations/bench/posts/bench"
 
 
 def fill(stack, count):
-    database = stack.endpoints["database"]
-    with open(database["password_files"]["migrator"], encoding="utf-8") as file:
-        password = file.read().strip()
     begin = time.monotonic()
-    with pymysql.connect(host="127.0.0.1", port=database["port"], user="migrator", password=password,
-                         database="personnel") as connection:
+    with stack.database("personnel") as connection:
         names = search_people.fill(connection, count)
     bench.say(f"{count} people in {time.monotonic() - begin:.0f} s")
     return names
