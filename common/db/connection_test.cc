@@ -140,11 +140,12 @@ TEST_F(ValuesTest, KeepsABoundedNumberOfPreparedStatements) {
   ASSERT_TRUE(status.ok()) << status;
   EXPECT_LE(prepared() - before, 128);
   database_.reset();
-  // The server counts a closed connection when it comes to it.
+  // The server counts a closed connection when it comes to it, also that of the last question: one
+  // answer that nothing is left says it, the next may tell of the question before.
   const absl::Time give_up = testing::Soon();
-  while (prepared() > before && absl::Now() < give_up) {
-  }
-  EXPECT_LE(prepared(), before);
+  int left = prepared();
+  while (left > before && absl::Now() < give_up) left = prepared();
+  EXPECT_LE(left, before);
 }
 
 TEST(StatementLimitTest, IsOneOfFewValues) {
