@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "absl/time/clock.h"
 #include "common/api/errors.h"
 #include "common/rpc/log.h"
 #include "common/rpc/stream_call.h"
@@ -17,14 +18,13 @@ absl::Duration Shave(absl::Duration given) {
   return std::max(std::min(absl::Milliseconds(20), given / 10), given / 100);
 }
 
-constexpr absl::Duration kRetryAfterRefusal = absl::Milliseconds(200);
-
 // `limit`: whose places are taken, the server's or those of the caller's subject.
-absl::Status TooManyCalls(std::string_view limit, std::string_view message) {
+absl::Status TooManyCalls(std::string_view limit, std::string_view message,
+                          absl::Duration retry_after) {
   return api::Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS")
       .Message(message)
       .Metadata("limit", limit)
-      .RetryAfter(kRetryAfterRefusal);
+      .RetryAfter(retry_after);
 }
 
 // Runs a handler; an error where it throws.
@@ -127,16 +127,23 @@ bool Pipeline::Allows(const auth::Identity& identity, std::string_view permissio
 
 absl::Status Pipeline::AcquireSlot(const auth::Identity& identity) {
   if (!identity.subject.empty() && !shares_.Acquire(identity.subject)) {
-    return TooManyCalls("subject", "one caller may have no more calls under way");
+    return TooManyCalls("subject", "one caller may have no more calls under way",
+                        retry_of_subjects_.NextDelay(ended_, absl::Now()));
   }
   if (metrics_->in_flight().fetch_add(1, std::memory_order_relaxed) < options_.max_in_flight) {
     return absl::OkStatus();
   }
-  ReleaseSlot(identity);
-  return TooManyCalls("server", "the server answers as many calls as it can");
+  GiveBackSlot(identity);
+  return TooManyCalls("server", "the server answers as many calls as it can",
+                      retry_of_all_.NextDelay(ended_, absl::Now()));
 }
 
 void Pipeline::ReleaseSlot(const auth::Identity& identity) {
+  ended_.fetch_add(1, std::memory_order_relaxed);
+  GiveBackSlot(identity);
+}
+
+void Pipeline::GiveBackSlot(const auth::Identity& identity) {
   metrics_->in_flight().fetch_sub(1, std::memory_order_relaxed);
   if (!identity.subject.empty()) shares_.Release(identity.subject);
 }

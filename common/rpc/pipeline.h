@@ -15,6 +15,7 @@
 #include "common/rpc/failure_limiter.h"
 #include "common/rpc/method.h"
 #include "common/rpc/metrics.h"
+#include "common/rpc/retry_schedule.h"
 #include "common/rpc/server.h"
 #include "common/rpc/shares.h"
 #include "grpcpp/support/byte_buffer.h"
@@ -94,6 +95,8 @@ class Pipeline {
   const std::shared_ptr<Metrics>& metrics() { return metrics_; }
 
  private:
+  void GiveBackSlot(const auth::Identity& identity);
+
   const ServerOptions options_;
   const std::unique_ptr<auth::Authenticator> authenticator_;
   const auth::Roles roles_;
@@ -103,6 +106,8 @@ class Pipeline {
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   absl::flat_hash_set<UnaryCall*> cancelled_ ABSL_GUARDED_BY(mutex_);
   Shares shares_;
+  std::atomic<int64_t> ended_{0};  // calls that had a slot
+  RetrySchedule retry_of_all_, retry_of_subjects_;
   FailureLimiter bad_tokens_;
   LogLimiter exhausted_, strangers_;
 };

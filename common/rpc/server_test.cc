@@ -408,7 +408,9 @@ TEST(ServerTest, BoundsTheBadTokensOfAnAddress) {
     const absl::Status refused = call(absl::StrCat("ipv4:10.0.0.7:", 50'000 + i), "Bad token", now);
     EXPECT_EQ(refused.code(),
               i < 3 ? StatusCode::kUnauthenticated : StatusCode::kResourceExhausted);
-    if (i >= 3) EXPECT_EQ(ReasonOf(refused), "TOO_MANY_BAD_TOKENS");
+    if (i >= 3) {
+      EXPECT_EQ(ReasonOf(refused), "TOO_MANY_BAD_TOKENS");
+    }
   }
   EXPECT_EQ(verified, 3);
   // Whoever was verified before goes on, as do others, and all in the next second.
