@@ -1,5 +1,8 @@
 #include "services/meeting/meeting.h"
 
+#include "services/meeting/meetings/register.h"
+#include "services/meeting/participants/register.h"
+
 namespace district::meeting {
 
 resource::ServiceDefinition MeetingDefinition() {
@@ -10,8 +13,8 @@ resource::ServiceDefinition MeetingDefinition() {
           .define = [](resource::Service& service) {
             service.Serve(Documents());
             service.Serve(References());
-            service.Serve(Meetings());
-            service.Serve(Participants());
+            RegisterMeetings(service);
+            RegisterParticipants(service);
             service.Serve(AgendaItems());
             service.Serve(Decisions());
             service.Serve(Directives());

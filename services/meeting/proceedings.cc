@@ -1,4 +1,4 @@
-// What belongs to a meeting: participants, agenda items, decisions and directives.
+// What belongs to a meeting: agenda items, decisions and directives.
 #include <memory>
 #include <set>
 #include <string>
@@ -13,8 +13,8 @@
 #include "district/meeting/v1/agenda_items.pb.h"
 #include "district/meeting/v1/decisions.pb.h"
 #include "district/meeting/v1/directives.pb.h"
-#include "district/meeting/v1/participants.pb.h"
 #include "services/meeting/meeting.h"
+#include "services/meeting/meetings/open.h"
 
 namespace district::meeting {
 namespace {
@@ -22,7 +22,6 @@ namespace {
 using v1::AgendaItem;
 using v1::Decision;
 using v1::Directive;
-using v1::Participant;
 
 // No chain of parents in one meeting is longer; so a walk up ends.
 constexpr int kMaxDepth = 20;
@@ -33,17 +32,6 @@ absl::Status CheckSameMeeting(const std::string& name, const std::string& field,
   if (reference.empty() || api::TopOf(reference) == api::TopOf(name)) return absl::OkStatus();
   return api::InvalidField(field, absl::StrCat(reference, " belongs to another meeting"),
                            "OTHER_MEETING");
-}
-
-absl::Status CheckParticipant(Participant& participant, const Participant*) {
-  if (participant.person().empty() == participant.guest().empty()) {
-    return api::InvalidField("person", "either the person or guest is to be given, and not both");
-  }
-  std::set<int> roles(participant.roles().begin(), participant.roles().end());
-  if (static_cast<int>(roles.size()) < participant.roles_size()) {
-    return api::InvalidField("roles", "names a role twice");
-  }
-  return absl::OkStatus();
 }
 
 absl::Status CheckAgendaItem(AgendaItem& item, const AgendaItem*) {
@@ -81,12 +69,9 @@ absl::Status CheckNoCycle(db::Transaction& transaction, const std::string& table
 
 }  // namespace
 
-std::unique_ptr<resource::Collection> Participants() {
-  return resource::Declare<Participant>("participants").Normalize(&CheckParticipant);
-}
-
 std::unique_ptr<resource::Collection> AgendaItems() {
   return resource::Declare<AgendaItem>("agenda_items")
+      .ValidateBatch(&CheckMeetingsOpen)
       .Normalize(&CheckAgendaItem)
       .Validate([](db::Transaction& transaction, AgendaItem& after, const AgendaItem* before) {
         if (before && before->parent_item() == after.parent_item()) return absl::OkStatus();
@@ -97,6 +82,7 @@ std::unique_ptr<resource::Collection> AgendaItems() {
 
 std::unique_ptr<resource::Collection> Decisions() {
   return resource::Declare<Decision>("decisions")
+      .ValidateBatch(&CheckMeetingsOpen)
       .Normalize([](Decision& decision, const Decision*) {
         return CheckSameMeeting(decision.name(), "agenda_item", decision.agenda_item());
       });
@@ -104,6 +90,7 @@ std::unique_ptr<resource::Collection> Decisions() {
 
 std::unique_ptr<resource::Collection> Directives() {
   return resource::Declare<Directive>("directives")
+      .ValidateBatch(&CheckMeetingsOpen)
       .Normalize([](Directive& directive, const Directive*) {
         absl::Status status =
             CheckSameMeeting(directive.name(), "parent_directive", directive.parent_directive());

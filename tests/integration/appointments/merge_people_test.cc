@@ -200,10 +200,9 @@ TEST(MergePeopleTest, TwoMergesAtOnceLeaveOnePerson) {
 // What other services say of the old name still stands.
 TEST(MergePeopleTest, SiblingsMayKeepTheOldName) {
   const std::string target = NewPerson(), source = NewPerson();
-  const std::string meeting = Make("", "meetings", "meetingId",
-                                   {{"displayName", "Hội nghị thử"},
-                                    {"organization", NewBody()},
-                                    {"date", Date("2019-01-02")}})["name"];
+  const std::string meeting =
+      Make("", "meetings", "meetingId",
+           {{"displayName", "Hội nghị thử"}, {"organization", NewBody()}})["name"];
   ASSERT_THAT(Merge(source, target), IsOk());
   const Reply participant = Stack::Get().Post(absl::StrCat("/v1/", meeting, "/participants"),
                                               {{"person", source}, {"roles", {"MEMBER"}}});

@@ -20,9 +20,8 @@ class PeersTest : public ::testing::Test {
     Make("/v1/indicators?indicatorId=" + id_, {{"displayName", "Thu ngân sách"}, {"unit", "%"}});
     Make("/v1/organizations?organizationId=" + id_,
          {{"displayName", "Quận ủy"}, {"kind", "PARTY"}, {"level", "DISTRICT"}});
-    Make("/v1/meetings?meetingId=" + id_, {{"displayName", "Hội nghị"},
-                                           {"organization", "organizations/" + id_},
-                                           {"date", {{"year", 2018}}}});
+    Make("/v1/meetings?meetingId=" + id_,
+         {{"displayName", "Hội nghị"}, {"organization", "organizations/" + id_}});
     Make("/v1/meetings/" + id_ + "/directives?directiveId=t1",
          {{"label", "T1"}, {"text", "Chỉ đạo"}});
   }

@@ -37,7 +37,7 @@ inline std::string NewPost(int seats = 0) {
 inline Json MeetingOf(const std::string& organization) {
   return {{"displayName", "Hội nghị thử"},
           {"organization", organization},
-          {"date", {{"year", 2019}, {"month", 1}, {"day", 2}}}};
+          {"sittings", Json::array({{{"date", {{"year", 2019}, {"month", 1}, {"day", 2}}}}})}};
 }
 inline std::string NewMeeting() {
   return Make("", "meetings", "meetingId", MeetingOf(NewOrganization()))["name"];
@@ -136,7 +136,7 @@ inline std::vector<Collection> MeetingCollections() {
        },
        "note"},
       {"meetings", "meeting", &Nothing,
-       [](const std::string&, int) -> Json { return MeetingOf(NewOrganization()); }, "location"},
+       [](const std::string&, int) -> Json { return MeetingOf(NewOrganization()); }, "displayName"},
       {"participants", "participant", &NewMeeting,
        [](const std::string&, int n) -> Json {
          return {{"guest", absl::StrCat("Khách ", n)}, {"roles", {"GUEST"}}};
@@ -151,6 +151,11 @@ inline std::vector<Collection> MeetingCollections() {
        "assignee"},
       {"bulletins", "bulletin", &Nothing,
        [](const std::string&, int) -> Json { return {{"title", "Tin thử"}}; }, "section"},
+      {"rooms", "room", &Nothing,
+       [](const std::string&, int n) -> Json {
+         return {{"displayName", absl::StrCat("Phòng họp ", n)}};
+       },
+       "note"},
   };
 }
 

@@ -185,20 +185,6 @@ TEST(ConcurrencyTest, TwoMovesDoNotCloseACycleTogether) {
   }
 }
 
-TEST(ConcurrencyTest, MeetingsGetNumbersWithoutGapOrDouble) {
-  const std::string organization = NewOrganization();
-  const std::vector<Reply> replies = AllAtOnce(
-      20, [&](int) { return Stack::Get().Post("/v1/meetings", MeetingOf(organization)); });
-  std::set<int> numbers;
-  for (const Reply& reply : replies) {
-    ASSERT_THAT(reply, IsOk());
-    numbers.insert(reply.body.value("ordinal", 0));
-  }
-  EXPECT_THAT(numbers, SizeIs(20));
-  EXPECT_EQ(*numbers.begin(), 1);
-  EXPECT_EQ(*numbers.rbegin(), 20);
-}
-
 TEST(ConcurrencyTest, NoViewIsLost) {
   const std::string path =
       absl::StrCat("/v1/", std::string(Make("", "bulletins", "bulletinId",

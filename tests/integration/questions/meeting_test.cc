@@ -64,10 +64,11 @@ TEST(MeetingTest, Number18OfTermXxv) {
   const Json meetings = List("meetings", filter);
   ASSERT_THAT(meetings, SizeIs(1));
   EXPECT_EQ(meetings[0]["name"], kMeeting);
-  EXPECT_EQ(meetings[0]["date"], Json({{"year", 2018}, {"month", 7}, {"day", 12}}));
-  EXPECT_EQ(meetings[0]["dayPart"], "MORNING");
-  EXPECT_FALSE(meetings[0].contains("location")) << "the report names no place";
-  EXPECT_FALSE(meetings[0].contains("startTime")) << "the report gives no hour";
+  const Json morning = {{"date", {{"year", 2018}, {"month", 7}, {"day", 12}}},
+                        {"dayPart", "MORNING"}};
+  EXPECT_EQ(meetings[0]["sittings"], Json::array({morning}))
+      << "the report names no place and gives no hour";
+  EXPECT_EQ(meetings[0]["state"], "ENDED");
 
   v1::ListMeetingsRequest request;
   request.set_filter(filter);

@@ -1,0 +1,17 @@
+// Whether what stands below a meeting may be changed.
+#pragma once
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/resource/binding.h"
+
+namespace district::meeting {
+
+// FAILED_PRECONDITION (MEETING_CLOSED) where a meeting of the changed resources is closed, and the
+// call does not correct it: a rule of batches for every collection below meetings. The meetings are
+// locked, so that none is closed before the changes are written.
+absl::Status CheckMeetingsOpen(resource::Writes& writes,
+                               const std::vector<resource::PlacedChange>& changes);
+
+}  // namespace district::meeting

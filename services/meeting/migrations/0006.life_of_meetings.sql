@@ -1,0 +1,71 @@
+-- Meetings have sittings and a state that moves take them through; rooms that they are held in.
+-- depends: 0005.sort_keys
+
+ALTER TABLE meetings
+  DROP COLUMN start_time,
+  DROP COLUMN end_time,
+  DROP COLUMN date,
+  DROP COLUMN day_part,
+  DROP COLUMN location,
+  ADD COLUMN joint_organizations MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  ADD COLUMN sittings_day_part MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  ADD COLUMN sittings_room MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  ADD COLUMN sittings_location MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  ADD COLUMN state INT NOT NULL DEFAULT 0,
+  ADD COLUMN start_date INT NOT NULL DEFAULT 0,
+  ADD COLUMN end_date INT NOT NULL DEFAULT 0,
+  ADD COLUMN moves_action MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  ADD COLUMN moves_state MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  ADD COLUMN moves_subject MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  ADD COLUMN moves_reason MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  ADD COLUMN corrections_resource MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  ADD COLUMN corrections_reason MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  ADD COLUMN corrections_subject MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  ADD COLUMN corrections_changes_field MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  ADD COLUMN corrections_changes_before MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  ADD COLUMN corrections_changes_after MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  ADD KEY ix_meetings_series (organization, term, ordinal);
+
+CREATE TABLE rooms (
+  name VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  uid CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  version BIGINT NOT NULL,
+  create_time BIGINT NOT NULL,
+  update_time BIGINT NOT NULL,
+  delete_time BIGINT NOT NULL,
+  body MEDIUMBLOB NOT NULL,
+  display_name VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  organization VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  location VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  capacity BIGINT NOT NULL,
+  note TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  provenance_source MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  provenance_locator MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  provenance_quote MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  PRIMARY KEY (name),
+  KEY ix_rooms_create_time (create_time),
+  KEY ix_rooms_update_time (update_time),
+  KEY ix_rooms_organization (organization)
+) ENGINE=InnoDB;
+
+CREATE TABLE rooms_history (
+  name VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  uid CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  version BIGINT NOT NULL,
+  create_time BIGINT NOT NULL,
+  update_time BIGINT NOT NULL,
+  delete_time BIGINT NOT NULL,
+  body MEDIUMBLOB NOT NULL,
+  display_name VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  organization VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  location VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  capacity BIGINT NOT NULL,
+  note TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  provenance_source MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  provenance_locator MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  provenance_quote MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  from_time BIGINT NOT NULL,
+  to_time BIGINT NOT NULL,
+  PRIMARY KEY (name, from_time),
+  KEY ix_rooms_history_span (to_time, from_time)
+) ENGINE=InnoDB;
