@@ -311,7 +311,7 @@ absl::Status Connection::Guarded(Work work) {
     status = WrongStatement(error.what());
     broken_ = true;
   }
-  if (TroubleOf(status) == Trouble::kBroken) broken_ = true;
+  if (ClassOf(status) == ErrorClass::kBroken) broken_ = true;
   return status;
 }
 

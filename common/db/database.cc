@@ -4,11 +4,11 @@
 
 #include "absl/synchronization/notification.h"
 #include "common/db/counters.h"
-#include "common/db/keys.h"
-#include "common/db/link.h"
-#include "common/db/reads.h"
+#include "common/db/group_committer.h"
+#include "common/db/key_loader.h"
+#include "common/db/read_executor.h"
 #include "common/db/row_cache.h"
-#include "common/db/writes.h"
+#include "common/db/worker_connection.h"
 
 namespace district::db {
 namespace {
@@ -18,9 +18,9 @@ class PooledDatabase : public Database {
   explicit PooledDatabase(Options options)
       : options_(std::move(options)),
         cache_(options_, counters_),
-        keys_(options_, gate_, counters_, cache_),
-        reads_(options_, gate_, counters_, cache_),
-        writes_(options_, gate_, counters_) {}
+        keys_(options_, connect_backoff_, counters_, cache_),
+        reads_(options_, connect_backoff_, counters_, cache_),
+        writes_(options_, connect_backoff_, counters_) {}
 
   void Load(const KeyQuery& query, std::string key, absl::Time deadline,
             std::function<void(absl::StatusOr<std::optional<Row>>)> done) override {
@@ -52,11 +52,11 @@ class PooledDatabase : public Database {
  private:
   const Options options_;
   Counters counters_;
-  Gate gate_;
+  ConnectBackoff connect_backoff_;
   RowCache cache_;
-  KeyLane keys_;
-  ReadLane reads_;
-  WriteLane writes_;
+  KeyLoader keys_;
+  ReadExecutor reads_;
+  GroupCommitter writes_;
 };
 
 // Hands `job` over and waits for its answer.

@@ -13,7 +13,7 @@ namespace district::db {
 namespace {
 
 constexpr char kReason[] = "district.db/reason";
-constexpr char kTrouble[] = "district.db/trouble";
+constexpr char kErrorClass[] = "district.db/error-class";
 constexpr char kKey[] = "district.db/duplicate-key";
 constexpr char kTable[] = "district.db/duplicate-table";
 constexpr char kServerText[] = "district.db/server-text";
@@ -25,32 +25,32 @@ constexpr absl::Duration kLongestRetry = absl::Seconds(10);
 
 struct Meaning {
   Code code;
-  Trouble trouble;
+  ErrorClass error_class;
   std::string_view reason;
   std::string_view message;
 };
 
-constexpr Meaning kConflict = {Code::kAborted, Trouble::kConflict, "STORAGE_CONFLICT",
+constexpr Meaning kConflict = {Code::kAborted, ErrorClass::kConflict, "STORAGE_CONFLICT",
                                "conflict with another write"};
-constexpr Meaning kUnavailable = {Code::kUnavailable, Trouble::kBroken, "STORAGE_UNAVAILABLE",
+constexpr Meaning kUnavailable = {Code::kUnavailable, ErrorClass::kBroken, "STORAGE_UNAVAILABLE",
                                   "the database is unavailable"};
-constexpr Meaning kLate = {Code::kDeadlineExceeded, Trouble::kDeadline, "DEADLINE_EXCEEDED",
+constexpr Meaning kLate = {Code::kDeadlineExceeded, ErrorClass::kDeadline, "DEADLINE_EXCEEDED",
                            "the statement took too long"};
 // What google.rpc.Code names RESOURCE_EXHAUSTED is this too: "the entire file system is out of
 // space". It passes once an administrator has made room, so callers are told to try again.
-constexpr Meaning kFull = {Code::kResourceExhausted, Trouble::kExhausted, "STORAGE_FULL",
+constexpr Meaning kFull = {Code::kResourceExhausted, ErrorClass::kExhausted, "STORAGE_FULL",
                            "the database has no room to write"};
-constexpr Meaning kOverloaded = {Code::kResourceExhausted, Trouble::kExhausted,
+constexpr Meaning kOverloaded = {Code::kResourceExhausted, ErrorClass::kExhausted,
                                  "STORAGE_OVERLOADED", "the database lacks memory"};
-constexpr Meaning kDamaged = {Code::kDataLoss, Trouble::kStatement, "STORAGE_DAMAGED",
+constexpr Meaning kDamaged = {Code::kDataLoss, ErrorClass::kStatement, "STORAGE_DAMAGED",
                               "the database reports that data is damaged"};
-constexpr Meaning kDuplicate = {Code::kAlreadyExists, Trouble::kStatement, "DUPLICATE_KEY",
+constexpr Meaning kDuplicate = {Code::kAlreadyExists, ErrorClass::kStatement, "DUPLICATE_KEY",
                                 "a row with this key exists already"};
-constexpr Meaning kReferenced = {Code::kFailedPrecondition, Trouble::kStatement, "STILL_REFERENCED",
-                                 "other rows refer to this row"};
-constexpr Meaning kDangling = {Code::kFailedPrecondition, Trouble::kStatement, "REFERENCE_MISSING",
-                               "the row referred to does not exist"};
-constexpr Meaning kWrong = {Code::kInternal, Trouble::kStatement, "STORAGE_ERROR", ""};
+constexpr Meaning kReferenced = {Code::kFailedPrecondition, ErrorClass::kStatement,
+                                 "STILL_REFERENCED", "other rows refer to this row"};
+constexpr Meaning kDangling = {Code::kFailedPrecondition, ErrorClass::kStatement,
+                               "REFERENCE_MISSING", "the row referred to does not exist"};
+constexpr Meaning kWrong = {Code::kInternal, ErrorClass::kStatement, "STORAGE_ERROR", ""};
 
 constexpr int kDuplicateKey = 1062;
 constexpr int kDiskFull = 1021;
@@ -94,7 +94,7 @@ constexpr Error kErrors[] = {
     {1080, &kUnavailable},
     {1129, &kUnavailable},  // this host is blocked after too many errors
     {1152, &kUnavailable},  // aborted connection
-    {1154, &kUnavailable},  // network trouble
+    {1154, &kUnavailable},  // network error_class
     {1155, &kUnavailable},
     {1156, &kUnavailable},
     {1157, &kUnavailable},
@@ -227,10 +227,11 @@ int NumberOf(int error, std::string_view text) {
 
 absl::Cord CordOf(std::string_view text) { return absl::Cord(std::string(text)); }
 
-absl::Status Make(Code code, Trouble trouble, std::string_view reason, std::string_view message) {
+absl::Status Make(Code code, ErrorClass error_class, std::string_view reason,
+                  std::string_view message) {
   absl::Status status(code, std::string(message));
   status.SetPayload(kReason, CordOf(reason));
-  status.SetPayload(kTrouble, absl::Cord(std::string(1, static_cast<char>(trouble))));
+  status.SetPayload(kErrorClass, absl::Cord(std::string(1, static_cast<char>(error_class))));
   return status;
 }
 
@@ -260,7 +261,7 @@ absl::Status StatusOfError(int error, std::string_view text) {
   const Meaning& meaning = MeaningOf(NumberOf(error, text));
   const bool internal = meaning.code == Code::kInternal;
   absl::Status status = Make(
-      meaning.code, meaning.trouble, meaning.reason,
+      meaning.code, meaning.error_class, meaning.reason,
       internal ? absl::StrCat("database error ", error, ": ", std::string(text)) : meaning.message);
   if (!internal)
     status.SetPayload(kServerText, absl::Cord(absl::StrCat(error, ": ", std::string(text))));
@@ -269,12 +270,12 @@ absl::Status StatusOfError(int error, std::string_view text) {
 }
 
 absl::Status QueueFull() {
-  return Make(Code::kResourceExhausted, Trouble::kStatement, "QUEUE_FULL",
+  return Make(Code::kResourceExhausted, ErrorClass::kStatement, "QUEUE_FULL",
               "too much work waits already");
 }
 
 absl::Status WaitTooLong(absl::Duration wait) {
-  absl::Status status = Make(Code::kResourceExhausted, Trouble::kStatement, "WAIT_TOO_LONG",
+  absl::Status status = Make(Code::kResourceExhausted, ErrorClass::kStatement, "WAIT_TOO_LONG",
                              "the work that waits already takes too long for the deadline");
   const int64_t milliseconds =
       absl::ToInt64Milliseconds(std::clamp(wait, kShortestRetry, kLongestRetry));
@@ -287,34 +288,34 @@ absl::Status WaitTooLong(absl::Duration wait) {
 }
 
 absl::Status DeadlinePassed() {
-  return Make(kLate.code, kLate.trouble, kLate.reason, "the deadline passed");
+  return Make(kLate.code, kLate.error_class, kLate.reason, "the deadline passed");
 }
 
 absl::Status ShuttingDown() {
-  return Make(Code::kUnavailable, Trouble::kStatement, "SHUTTING_DOWN", "the server shuts down");
+  return Make(Code::kUnavailable, ErrorClass::kStatement, "SHUTTING_DOWN", "the server shuts down");
 }
 
 absl::Status CannotConnect(int error, std::string_view text) {
-  absl::Status status = Make(kUnavailable.code, kUnavailable.trouble, kUnavailable.reason,
+  absl::Status status = Make(kUnavailable.code, kUnavailable.error_class, kUnavailable.reason,
                              "there is no connection to the database");
   status.SetPayload(kServerText, absl::Cord(absl::StrCat(error, ": ", std::string(text))));
   return status;
 }
 
 absl::Status OutcomeUnknown() {
-  return Make(Code::kUnavailable, Trouble::kBroken, "OUTCOME_UNKNOWN",
+  return Make(Code::kUnavailable, ErrorClass::kBroken, "OUTCOME_UNKNOWN",
               "the connection to the database broke while committing: the outcome is unknown");
 }
 
 absl::Status RunAgain() { return ConflictPersists(); }
 
 absl::Status ConflictPersists() {
-  return Make(kConflict.code, kConflict.trouble, kConflict.reason,
+  return Make(kConflict.code, kConflict.error_class, kConflict.reason,
               "conflicts with other writes persist");
 }
 
 absl::Status WrongStatement(std::string_view what) {
-  return Make(kWrong.code, kWrong.trouble, kWrong.reason, what);
+  return Make(kWrong.code, kWrong.error_class, kWrong.reason, what);
 }
 
 void NameTable(absl::Status& status, std::string_view table) {
@@ -322,9 +323,9 @@ void NameTable(absl::Status& status, std::string_view table) {
     status.SetPayload(kTable, CordOf(table));
 }
 
-Trouble TroubleOf(const absl::Status& status) {
-  const std::string trouble = PayloadOf(status, kTrouble);
-  return trouble.empty() ? Trouble::kNone : static_cast<Trouble>(trouble[0]);
+ErrorClass ClassOf(const absl::Status& status) {
+  const std::string error_class = PayloadOf(status, kErrorClass);
+  return error_class.empty() ? ErrorClass::kNone : static_cast<ErrorClass>(error_class[0]);
 }
 
 std::optional<DuplicateKeyInfo> DuplicateKey(const absl::Status& status) {

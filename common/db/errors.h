@@ -9,7 +9,7 @@
 namespace district::db {
 
 // What can be done about a failed statement.
-enum class Trouble {
+enum class ErrorClass {
   kNone,       // no error of this folder
   kStatement,  // only the statement failed; the transaction goes on
   kExhausted,  // the server lacks room: the transaction is to be given up, and not run again
@@ -36,6 +36,6 @@ absl::Status WrongStatement(std::string_view what);
 // Adds the table to a status of a duplicate key which does not name one yet.
 void NameTable(absl::Status& status, std::string_view table);
 
-Trouble TroubleOf(const absl::Status& status);
+ErrorClass ClassOf(const absl::Status& status);
 
 }  // namespace district::db

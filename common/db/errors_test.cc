@@ -12,39 +12,39 @@ TEST(ErrorsTest, MeansWhatTheTableSays) {
   struct Case {
     int error;
     StatusCode code;
-    Trouble trouble;
+    ErrorClass error_class;
     std::string reason;
   };
   const Case cases[] = {
-      {1062, StatusCode::kAlreadyExists, Trouble::kStatement, "DUPLICATE_KEY"},
-      {1451, StatusCode::kFailedPrecondition, Trouble::kStatement, "STILL_REFERENCED"},
-      {1452, StatusCode::kFailedPrecondition, Trouble::kStatement, "REFERENCE_MISSING"},
-      {1205, StatusCode::kAborted, Trouble::kConflict, "STORAGE_CONFLICT"},
-      {1213, StatusCode::kAborted, Trouble::kConflict, "STORAGE_CONFLICT"},
-      {9007, StatusCode::kAborted, Trouble::kConflict, "STORAGE_CONFLICT"},
-      {1969, StatusCode::kDeadlineExceeded, Trouble::kDeadline, "DEADLINE_EXCEEDED"},
-      {3024, StatusCode::kDeadlineExceeded, Trouble::kDeadline, "DEADLINE_EXCEEDED"},
-      {1290, StatusCode::kUnavailable, Trouble::kBroken, "STORAGE_UNAVAILABLE"},
-      {2006, StatusCode::kUnavailable, Trouble::kBroken, "STORAGE_UNAVAILABLE"},
-      {2013, StatusCode::kUnavailable, Trouble::kBroken, "STORAGE_UNAVAILABLE"},
-      {2099, StatusCode::kUnavailable, Trouble::kBroken, "STORAGE_UNAVAILABLE"},
-      {4031, StatusCode::kUnavailable, Trouble::kBroken, "STORAGE_UNAVAILABLE"},
-      {1881, StatusCode::kUnavailable, Trouble::kBroken, "STORAGE_UNAVAILABLE"},
-      {3796, StatusCode::kUnavailable, Trouble::kBroken, "STORAGE_UNAVAILABLE"},
-      {3797, StatusCode::kUnavailable, Trouble::kBroken, "STORAGE_UNAVAILABLE"},
-      {3, StatusCode::kResourceExhausted, Trouble::kExhausted, "STORAGE_FULL"},
-      {1021, StatusCode::kResourceExhausted, Trouble::kExhausted, "STORAGE_FULL"},
-      {1114, StatusCode::kResourceExhausted, Trouble::kExhausted, "STORAGE_FULL"},
-      {1206, StatusCode::kResourceExhausted, Trouble::kExhausted, "STORAGE_OVERLOADED"},
-      {1194, StatusCode::kDataLoss, Trouble::kStatement, "STORAGE_DAMAGED"},
-      {1064, StatusCode::kInternal, Trouble::kStatement, "STORAGE_ERROR"},
-      {1406, StatusCode::kInternal, Trouble::kStatement, "STORAGE_ERROR"},
-      {0, StatusCode::kInternal, Trouble::kStatement, "STORAGE_ERROR"},
+      {1062, StatusCode::kAlreadyExists, ErrorClass::kStatement, "DUPLICATE_KEY"},
+      {1451, StatusCode::kFailedPrecondition, ErrorClass::kStatement, "STILL_REFERENCED"},
+      {1452, StatusCode::kFailedPrecondition, ErrorClass::kStatement, "REFERENCE_MISSING"},
+      {1205, StatusCode::kAborted, ErrorClass::kConflict, "STORAGE_CONFLICT"},
+      {1213, StatusCode::kAborted, ErrorClass::kConflict, "STORAGE_CONFLICT"},
+      {9007, StatusCode::kAborted, ErrorClass::kConflict, "STORAGE_CONFLICT"},
+      {1969, StatusCode::kDeadlineExceeded, ErrorClass::kDeadline, "DEADLINE_EXCEEDED"},
+      {3024, StatusCode::kDeadlineExceeded, ErrorClass::kDeadline, "DEADLINE_EXCEEDED"},
+      {1290, StatusCode::kUnavailable, ErrorClass::kBroken, "STORAGE_UNAVAILABLE"},
+      {2006, StatusCode::kUnavailable, ErrorClass::kBroken, "STORAGE_UNAVAILABLE"},
+      {2013, StatusCode::kUnavailable, ErrorClass::kBroken, "STORAGE_UNAVAILABLE"},
+      {2099, StatusCode::kUnavailable, ErrorClass::kBroken, "STORAGE_UNAVAILABLE"},
+      {4031, StatusCode::kUnavailable, ErrorClass::kBroken, "STORAGE_UNAVAILABLE"},
+      {1881, StatusCode::kUnavailable, ErrorClass::kBroken, "STORAGE_UNAVAILABLE"},
+      {3796, StatusCode::kUnavailable, ErrorClass::kBroken, "STORAGE_UNAVAILABLE"},
+      {3797, StatusCode::kUnavailable, ErrorClass::kBroken, "STORAGE_UNAVAILABLE"},
+      {3, StatusCode::kResourceExhausted, ErrorClass::kExhausted, "STORAGE_FULL"},
+      {1021, StatusCode::kResourceExhausted, ErrorClass::kExhausted, "STORAGE_FULL"},
+      {1114, StatusCode::kResourceExhausted, ErrorClass::kExhausted, "STORAGE_FULL"},
+      {1206, StatusCode::kResourceExhausted, ErrorClass::kExhausted, "STORAGE_OVERLOADED"},
+      {1194, StatusCode::kDataLoss, ErrorClass::kStatement, "STORAGE_DAMAGED"},
+      {1064, StatusCode::kInternal, ErrorClass::kStatement, "STORAGE_ERROR"},
+      {1406, StatusCode::kInternal, ErrorClass::kStatement, "STORAGE_ERROR"},
+      {0, StatusCode::kInternal, ErrorClass::kStatement, "STORAGE_ERROR"},
   };
   for (const Case& c : cases) {
     const absl::Status status = StatusOfError(c.error, "the server's words");
     EXPECT_EQ(status.code(), c.code) << c.error;
-    EXPECT_EQ(TroubleOf(status), c.trouble) << c.error;
+    EXPECT_EQ(ClassOf(status), c.error_class) << c.error;
     EXPECT_EQ(ReasonOf(status), c.reason) << c.error;
   }
 }

@@ -97,11 +97,11 @@ SharedTransaction::Effect SharedTransaction::Finish(const absl::Status& answer) 
 void SharedTransaction::Note(const absl::Status& status) {
   if (status.ok()) return;
   statement_failed_ = true;
-  if (failure_.ok() && TroubleOf(status) != Trouble::kStatement) failure_ = status;
+  if (failure_.ok() && ClassOf(status) != ErrorClass::kStatement) failure_ = status;
 }
 
 absl::Status SharedTransaction::Ready() {
-  if (!failure_.ok() && TroubleOf(failure_) != Trouble::kStatement) return failure_;
+  if (!failure_.ok() && ClassOf(failure_) != ErrorClass::kStatement) return failure_;
   if (absl::Now() < deadline_) return absl::OkStatus();
   statement_failed_ = true;
   return DeadlinePassed();

@@ -1,4 +1,4 @@
-// Reads: closures with a connection, outside transactions.
+// Runs reads: closures with a connection, outside transactions.
 #pragma once
 
 #include <thread>
@@ -6,16 +6,17 @@
 
 #include "common/db/counters.h"
 #include "common/db/database.h"
-#include "common/db/link.h"
 #include "common/db/queue.h"
 #include "common/db/row_cache.h"
+#include "common/db/worker_connection.h"
 
 namespace district::db {
 
-class ReadLane {
+class ReadExecutor {
  public:
-  ReadLane(const Options& options, Gate& gate, Counters& counters, RowCache& cache);
-  ~ReadLane();
+  ReadExecutor(const Options& options, ConnectBackoff& connect_backoff, Counters& counters,
+               RowCache& cache);
+  ~ReadExecutor();
 
   void Read(ReadJob job);
   size_t waiting() const { return queue_.size(); }
@@ -24,7 +25,7 @@ class ReadLane {
   void Work(size_t worker);
 
   const Options& options_;
-  Gate& gate_;
+  ConnectBackoff& connect_backoff_;
   Counters& counters_;
   RowCache& cache_;
   Queue<ReadJob> queue_;

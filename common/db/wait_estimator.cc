@@ -1,4 +1,4 @@
-#include "common/db/pace.h"
+#include "common/db/wait_estimator.h"
 
 #include <algorithm>
 
@@ -11,19 +11,19 @@ constexpr int kWeight = 4;
 
 }  // namespace
 
-Pace::Pace(size_t workers, size_t batch)
+WaitEstimator::WaitEstimator(size_t workers, size_t batch)
     : batch_(std::max<size_t>(batch, 1)), begun_(workers, absl::InfiniteFuture()) {}
 
-void Pace::Begin(size_t worker, absl::Time now) { begun_[worker] = now; }
+void WaitEstimator::Begin(size_t worker, absl::Time now) { begun_[worker] = now; }
 
-void Pace::End(size_t worker, absl::Time now) {
+void WaitEstimator::End(size_t worker, absl::Time now) {
   if (begun_[worker] == absl::InfiniteFuture()) return;
   const absl::Duration took = std::max(now - begun_[worker], absl::ZeroDuration());
   usual_ = usual_ == absl::ZeroDuration() ? took : usual_ + (took - usual_) / kWeight;
   begun_[worker] = absl::InfiniteFuture();
 }
 
-absl::Duration Pace::Wait(size_t ahead, absl::Time now) const {
+absl::Duration WaitEstimator::Wait(size_t ahead, absl::Time now) const {
   if (begun_.empty()) return absl::ZeroDuration();
   const auto workers = static_cast<int64_t>(begun_.size());
   const size_t batches = ahead / batch_;

@@ -1,4 +1,4 @@
-// Loads by key: all that wait for one table become one statement.
+// Loads rows by key: all that wait for one table become one statement.
 #pragma once
 
 #include <deque>
@@ -16,19 +16,20 @@
 #include "absl/time/time.h"
 #include "common/db/counters.h"
 #include "common/db/database.h"
-#include "common/db/link.h"
-#include "common/db/pace.h"
 #include "common/db/row_cache.h"
+#include "common/db/wait_estimator.h"
+#include "common/db/worker_connection.h"
 
 namespace district::db {
 
 // The text of a KeyQuery for a number of keys, a power of two.
 std::string KeySql(const KeyQuery& query, size_t keys);
 
-class KeyLane {
+class KeyLoader {
  public:
-  KeyLane(const Options& options, Gate& gate, Counters& counters, RowCache& cache);
-  ~KeyLane();
+  KeyLoader(const Options& options, ConnectBackoff& connect_backoff, Counters& counters,
+            RowCache& cache);
+  ~KeyLoader();
 
   void Load(const KeyQuery& query, std::string key, absl::Time deadline,
             std::function<void(absl::StatusOr<std::optional<Row>>)> done);
@@ -66,15 +67,15 @@ class KeyLane {
   absl::Status Enqueue(const KeyQuery& query, Wanted& wanted);
   Plan& PlanOf(const KeyQuery& query) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Work(size_t worker);
-  Plan* Take(Link& link, size_t worker, std::vector<Wanted>& taken);
-  void Serve(Link& link, const Plan& plan, std::vector<Wanted> loads);
+  Plan* Take(WorkerConnection& connection, size_t worker, std::vector<Wanted>& taken);
+  void Serve(WorkerConnection& connection, const Plan& plan, std::vector<Wanted> loads);
   // By statements, but for what is kept.
-  absl::StatusOr<std::vector<Row>> Rows(Link& link, const Plan& plan,
+  absl::StatusOr<std::vector<Row>> Rows(WorkerConnection& connection, const Plan& plan,
                                         const std::vector<std::string_view>& keys,
                                         absl::Time deadline);
 
   const Options& options_;
-  Gate& gate_;
+  ConnectBackoff& connect_backoff_;
   Counters& counters_;
   RowCache& cache_;
   mutable absl::Mutex mutex_;
@@ -83,7 +84,7 @@ class KeyLane {
   // The plans for which something waits.
   std::deque<Plan*> ready_ ABSL_GUARDED_BY(mutex_);
   size_t waiting_ ABSL_GUARDED_BY(mutex_) = 0;
-  Pace pace_ ABSL_GUARDED_BY(mutex_);
+  WaitEstimator wait_estimator_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> workers_;
 };

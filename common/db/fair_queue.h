@@ -1,5 +1,5 @@
-// Jobs that wait for a worker: each in the line of its caller, and only those that will be served
-// in time.
+// Keeps jobs until a worker takes them: each in the line of its caller, and only those that will be
+// served in time.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/db/errors.h"
-#include "common/db/pace.h"
+#include "common/db/wait_estimator.h"
 
 namespace district::db {
 
@@ -28,16 +28,16 @@ inline bool ComesTooLate(absl::Duration wait, absl::Time deadline, absl::Time no
 // A job has a `caller` and a `deadline`. Callers take turns, one job each, so that a caller who
 // asks for much waits for itself. Not thread-safe; times are given, so that it needs no clock.
 template <typename Job>
-class Backlog {
+class FairQueue {
  public:
   struct Taken {
     std::vector<Job> jobs;
     std::vector<Job> late;  // their deadline passed while they waited
   };
 
-  // `workers` and `batch` as in Pace.
-  Backlog(size_t capacity, size_t workers, size_t batch)
-      : capacity_(capacity), pace_(workers, batch) {}
+  // `workers` and `batch` as in WaitEstimator.
+  FairQueue(size_t capacity, size_t workers, size_t batch)
+      : capacity_(capacity), wait_estimator_(workers, batch) {}
 
   // Takes the job only where it answers OK; else says why it is refused.
   absl::Status Add(Job& job, absl::Time now) {
@@ -45,7 +45,7 @@ class Backlog {
     if (job.deadline <= now) return DeadlinePassed();
     std::unique_ptr<Line>& line = lines_[job.caller];
     const size_t before = line ? line->jobs.size() : 0;
-    const absl::Duration wait = pace_.Wait(Ahead(before), now);
+    const absl::Duration wait = wait_estimator_.Wait(Ahead(before), now);
     if (ComesTooLate(wait, job.deadline, now)) {
       if (!line) lines_.erase(job.caller);
       return WaitTooLong(wait);
@@ -67,12 +67,12 @@ class Backlog {
       Job job = Next();
       (job.deadline <= now ? taken.late : taken.jobs).push_back(std::move(job));
     }
-    if (!taken.jobs.empty()) pace_.Begin(worker, now);
+    if (!taken.jobs.empty()) wait_estimator_.Begin(worker, now);
     return taken;
   }
 
   // The worker has done what it took.
-  void Done(size_t worker, absl::Time now) { pace_.End(worker, now); }
+  void Done(size_t worker, absl::Time now) { wait_estimator_.End(worker, now); }
 
   size_t size() const { return size_; }
 
@@ -103,7 +103,7 @@ class Backlog {
   }
 
   const size_t capacity_;
-  Pace pace_;
+  WaitEstimator wait_estimator_;
   absl::flat_hash_map<std::string, std::unique_ptr<Line>> lines_;
   std::deque<Line*> turns_;
   size_t size_ = 0;

@@ -1,4 +1,4 @@
-#include "common/db/keys.h"
+#include "common/db/key_loader.h"
 
 #include <algorithm>
 #include <bit>
@@ -85,24 +85,25 @@ absl::StatusOr<std::vector<Row>> Session::QueryByKeys(const KeyQuery& query,
   return rows;
 }
 
-size_t KeyLane::PlanHash::operator()(const KeyQuery& query) const {
+size_t KeyLoader::PlanHash::operator()(const KeyQuery& query) const {
   return absl::HashOf(query.table, query.key, query.columns);
 }
 
-bool KeyLane::PlanEqual::Same(const KeyQuery& a, const KeyQuery& b) {
+bool KeyLoader::PlanEqual::Same(const KeyQuery& a, const KeyQuery& b) {
   return a.table == b.table && a.key == b.key && a.columns == b.columns;
 }
 
-KeyLane::KeyLane(const Options& options, Gate& gate, Counters& counters, RowCache& cache)
+KeyLoader::KeyLoader(const Options& options, ConnectBackoff& connect_backoff, Counters& counters,
+                     RowCache& cache)
     : options_(options),
-      gate_(gate),
+      connect_backoff_(connect_backoff),
       counters_(counters),
       cache_(cache),
-      pace_(options.key_workers, options.max_keys_per_statement) {
+      wait_estimator_(options.key_workers, options.max_keys_per_statement) {
   for (int i = 0; i < options.key_workers; ++i) workers_.emplace_back([this, i] { Work(i); });
 }
 
-KeyLane::~KeyLane() {
+KeyLoader::~KeyLoader() {
   std::vector<Wanted> left;
   {
     absl::MutexLock lock(&mutex_);
@@ -119,8 +120,8 @@ KeyLane::~KeyLane() {
   for (std::thread& worker : workers_) worker.join();
 }
 
-void KeyLane::Load(const KeyQuery& query, std::string key, absl::Time deadline,
-                   std::function<void(absl::StatusOr<std::optional<Row>>)> done) {
+void KeyLoader::Load(const KeyQuery& query, std::string key, absl::Time deadline,
+                     std::function<void(absl::StatusOr<std::optional<Row>>)> done) {
   Wanted wanted{std::move(key), deadline, std::move(done)};
   absl::Status status = Enqueue(query, wanted);
   if (status.ok()) return;
@@ -128,13 +129,13 @@ void KeyLane::Load(const KeyQuery& query, std::string key, absl::Time deadline,
   wanted.done(std::move(status));
 }
 
-absl::Status KeyLane::Enqueue(const KeyQuery& query, Wanted& wanted) {
+absl::Status KeyLoader::Enqueue(const KeyQuery& query, Wanted& wanted) {
   absl::MutexLock lock(&mutex_);
   if (closed_) return ShuttingDown();
   if (waiting_ >= options_.max_waiting) return QueueFull();
   const absl::Time now = absl::Now();
   if (wanted.deadline <= now) return DeadlinePassed();
-  const absl::Duration wait = pace_.Wait(waiting_, now);
+  const absl::Duration wait = wait_estimator_.Wait(waiting_, now);
   if (ComesTooLate(wait, wanted.deadline, now)) return WaitTooLong(wait);
   Plan& plan = PlanOf(query);
   // Whoever was woken for the loads before this one takes it too, or wakes another.
@@ -145,7 +146,7 @@ absl::Status KeyLane::Enqueue(const KeyQuery& query, Wanted& wanted) {
   return absl::OkStatus();
 }
 
-KeyLane::Plan& KeyLane::PlanOf(const KeyQuery& query) {
+KeyLoader::Plan& KeyLoader::PlanOf(const KeyQuery& query) {
   if (auto found = plans_.find(query); found != plans_.end()) return **found;
   auto plan = std::make_unique<Plan>();
   plan->query = query;
@@ -154,28 +155,30 @@ KeyLane::Plan& KeyLane::PlanOf(const KeyQuery& query) {
   return **plans_.insert(std::move(plan)).first;
 }
 
-size_t KeyLane::waiting() const {
+size_t KeyLoader::waiting() const {
   absl::MutexLock lock(&mutex_);
   return waiting_;
 }
 
-void KeyLane::Work(size_t worker) {
-  Link link(options_, gate_, counters_);
+void KeyLoader::Work(size_t worker) {
+  WorkerConnection connection(options_, connect_backoff_, counters_);
   for (;;) {
     std::vector<Wanted> loads;
-    const Plan* plan = Take(link, worker, loads);
+    const Plan* plan = Take(connection, worker, loads);
     if (!plan) return;
-    Serve(link, *plan, std::move(loads));
+    Serve(connection, *plan, std::move(loads));
   }
 }
 
 // Waits for loads; answers the plan they are of, or null when it is time to end.
-KeyLane::Plan* KeyLane::Take(Link& link, size_t worker, std::vector<Wanted>& taken) {
+KeyLoader::Plan* KeyLoader::Take(WorkerConnection& connection, size_t worker,
+                                 std::vector<Wanted>& taken) {
   absl::MutexLock lock(&mutex_);
-  pace_.End(worker, absl::Now());
+  wait_estimator_.End(worker, absl::Now());
   const auto met = [this]()
                        ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !ready_.empty() || closed_; };
-  WaitPatiently(mutex_, arrived_, link.patience(), met, [&] { link.KeepAlive(); });
+  WaitOrIdle(mutex_, arrived_, connection.keep_alive_interval(), met,
+             [&] { connection.KeepAlive(); });
   if (closed_) return nullptr;
   Plan* plan = ready_.front();
   ready_.pop_front();
@@ -186,13 +189,13 @@ KeyLane::Plan* KeyLane::Take(Link& link, size_t worker, std::vector<Wanted>& tak
     plan->waiting.pop_front();
   }
   waiting_ -= count;
-  pace_.Begin(worker, absl::Now());
+  wait_estimator_.Begin(worker, absl::Now());
   if (!plan->waiting.empty()) ready_.push_back(plan);
   if (!ready_.empty()) arrived_.Signal();
   return plan;
 }
 
-void KeyLane::Serve(Link& link, const Plan& plan, std::vector<Wanted> loads) {
+void KeyLoader::Serve(WorkerConnection& connection, const Plan& plan, std::vector<Wanted> loads) {
   const absl::Time now = absl::Now();
   const auto late = std::stable_partition(loads.begin(), loads.end(),
                                           [&](const Wanted& load) { return load.deadline > now; });
@@ -203,7 +206,7 @@ void KeyLane::Serve(Link& link, const Plan& plan, std::vector<Wanted> loads) {
   const Distinct distinct = DistinctKeys(loads);
   absl::Time deadline = absl::InfinitePast();
   for (const Wanted& load : loads) deadline = std::max(deadline, load.deadline);
-  auto rows = Rows(link, plan, distinct.keys, deadline);
+  auto rows = Rows(connection, plan, distinct.keys, deadline);
   if (!rows.ok()) {
     for (const Wanted& load : loads) load.done(rows.status());
     return;
@@ -224,11 +227,11 @@ void KeyLane::Serve(Link& link, const Plan& plan, std::vector<Wanted> loads) {
   }
 }
 
-absl::StatusOr<std::vector<Row>> KeyLane::Rows(Link& link, const Plan& plan,
-                                               const std::vector<std::string_view>& keys,
-                                               absl::Time deadline) {
+absl::StatusOr<std::vector<Row>> KeyLoader::Rows(WorkerConnection& connection, const Plan& plan,
+                                                 const std::vector<std::string_view>& keys,
+                                                 absl::Time deadline) {
   const auto ask = [&](std::string_view sql, const std::vector<Value>& parameters) {
-    return link.Query(sql, parameters, deadline);
+    return connection.Query(sql, parameters, deadline);
   };
   return cache_.Rows(plan.query, keys, ask, [&](const std::vector<std::string_view>& wanted) {
     std::vector<Value> values;

@@ -1,4 +1,4 @@
-// A worker's hold on its connection: opened when needed, thrown away when broken.
+// Keeps the connection of a worker: opened when needed, thrown away when broken.
 #pragma once
 
 #include <memory>
@@ -16,10 +16,11 @@ namespace district::db {
 
 // Decides who may try to connect, for all workers of a database. While connecting fails only one
 // tries, and not at once again, so that jobs do not each wait for a server that is not there.
-class Gate {
+class ConnectBackoff {
  public:
-  bool Enter();
-  void Leave(bool connected);
+  bool MayConnect();
+  // What became of an attempt that was allowed.
+  void Report(bool connected);
 
  private:
   absl::Mutex mutex_;
@@ -28,10 +29,11 @@ class Gate {
   absl::Time not_before_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
 };
 
-class Link {
+class WorkerConnection {
  public:
-  Link(const Options& options, Gate& gate, Counters& counters, Mode mode = Mode::kStatements)
-      : options_(options), gate_(gate), counters_(counters), mode_(mode) {}
+  WorkerConnection(const Options& options, ConnectBackoff& connect_backoff, Counters& counters,
+                   Mode mode = Mode::kStatements)
+      : options_(options), connect_backoff_(connect_backoff), counters_(counters), mode_(mode) {}
 
   // The connection, opened where there is none that works. UNAVAILABLE where it cannot be; at once
   // where it is known already. `fresh` says that it was only just opened.
@@ -43,10 +45,10 @@ class Link {
                                          absl::Time deadline);
 
   // Tells the server that the connection is still held, or throws away one that is dead. To be
-  // called by who has nothing to do for as long as `patience`, which leaves time for a busy
+  // called by who has nothing to do for `keep_alive_interval`, which leaves time for a busy
   // machine.
   void KeepAlive();
-  absl::Duration patience() const { return options_.idle_timeout / 3; }
+  absl::Duration keep_alive_interval() const { return options_.idle_timeout / 3; }
 
  protected:
   void DropIfBroken();
@@ -57,16 +59,16 @@ class Link {
  private:
   absl::Status Open();
 
-  Gate& gate_;
+  ConnectBackoff& connect_backoff_;
   Counters& counters_;
   const Mode mode_;
 };
 
-// A hold on a connection for transactions.
-class TransactionLink : public Link {
+// Keeps a connection for transactions.
+class TransactionConnection : public WorkerConnection {
  public:
-  TransactionLink(const Options& options, Gate& gate, Counters& counters)
-      : Link(options, gate, counters, Mode::kTransactions) {}
+  TransactionConnection(const Options& options, ConnectBackoff& connect_backoff, Counters& counters)
+      : WorkerConnection(options, connect_backoff, counters, Mode::kTransactions) {}
 
   // The connection before its next transaction, and what that one's now() is to be.
   struct Begun {

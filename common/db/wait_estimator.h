@@ -1,4 +1,4 @@
-// How fast work is done, and so how long whoever comes must wait.
+// Estimates how long a job will wait from how fast work is done.
 #pragma once
 
 #include <cstddef>
@@ -8,12 +8,12 @@
 
 namespace district::db {
 
-// Measures how long the workers of a lane take for what they take at once. Times are given, so that
+// Measures how long workers take for the jobs that they take at once. Times are given, so that
 // it needs no clock.
-class Pace {
+class WaitEstimator {
  public:
   // `batch`: how many jobs a worker takes at once where so many wait.
-  Pace(size_t workers, size_t batch);
+  WaitEstimator(size_t workers, size_t batch);
 
   // A worker begins to work, or has ended, which it may say though it had not begun.
   void Begin(size_t worker, absl::Time now);

@@ -1,4 +1,4 @@
-#include "common/db/writes.h"
+#include "common/db/group_committer.h"
 
 #include <algorithm>
 #include <iterator>
@@ -27,30 +27,32 @@ void PutFirst(Groups& groups, Tasks& tasks, size_t begin) {
 
 }  // namespace
 
-WriteLane::WriteLane(const Options& options, Gate& gate, Counters& counters)
+GroupCommitter::GroupCommitter(const Options& options, ConnectBackoff& connect_backoff,
+                               Counters& counters)
     : options_(options),
-      gate_(gate),
+      connect_backoff_(connect_backoff),
       counters_(counters),
       queue_(options.max_waiting, options.write_workers, options.max_writes_per_commit) {
   for (int i = 0; i < options.write_workers; ++i) workers_.emplace_back([this, i] { Work(i); });
 }
 
-WriteLane::~WriteLane() {
+GroupCommitter::~GroupCommitter() {
   closing_.Notify();
   for (const WriteJob& job : queue_.Close()) job.done(ShuttingDown());
   for (std::thread& worker : workers_) worker.join();
 }
 
-void WriteLane::Write(WriteJob job) {
+void GroupCommitter::Write(WriteJob job) {
   absl::Status status = queue_.Put(job);
   if (status.ok()) return;
   Count(counters_.rejected);
   job.done(std::move(status));
 }
 
-void WriteLane::Work(size_t worker) {
-  TransactionLink link(options_, gate_, counters_);
-  while (auto taken = queue_.Take(worker, link.patience(), [&] { link.KeepAlive(); })) {
+void GroupCommitter::Work(size_t worker) {
+  TransactionConnection connection(options_, connect_backoff_, counters_);
+  while (auto taken = queue_.Take(worker, connection.keep_alive_interval(),
+                                  [&] { connection.KeepAlive(); })) {
     for (WriteJob& job : taken->late) {
       Task task{std::move(job)};
       Answer(task, DeadlinePassed());
@@ -58,11 +60,11 @@ void WriteLane::Work(size_t worker) {
     Tasks tasks;
     tasks.reserve(taken->jobs.size());
     for (WriteJob& job : taken->jobs) tasks.push_back({std::move(job)});
-    Serve(link, std::move(tasks));
+    Serve(connection, std::move(tasks));
   }
 }
 
-void WriteLane::Serve(TransactionLink& link, Tasks tasks) {
+void GroupCommitter::Serve(TransactionConnection& connection, Tasks tasks) {
   Groups groups;
   const auto trials = std::stable_partition(
       tasks.begin(), tasks.end(), [](const Task& task) { return !task.job.validate_only; });
@@ -75,14 +77,14 @@ void WriteLane::Serve(TransactionLink& link, Tasks tasks) {
     Tasks group = std::move(groups.front());
     groups.pop_front();
     if (group.size() == 1)
-      RunAlone(link, std::move(group.front()));
+      RunAlone(connection, std::move(group.front()));
     else
-      RunTogether(link, std::move(group), groups);
+      RunTogether(connection, std::move(group), groups);
   }
 }
 
-void WriteLane::RunTogether(TransactionLink& link, Tasks tasks, Groups& groups) {
-  auto begun = link.Begin();
+void GroupCommitter::RunTogether(TransactionConnection& connection, Tasks tasks, Groups& groups) {
+  auto begun = connection.Begin();
   if (!begun.ok()) {
     for (Task& task : tasks) Answer(task, begun.status());
     return;
@@ -112,7 +114,7 @@ void WriteLane::RunTogether(TransactionLink& link, Tasks tasks, Groups& groups) 
     transaction.Start(deadline);
     committed = transaction.Seal().ok() && Commit(*begun->connection, outcome_unknown).ok();
   }
-  if (!committed) link.Rollback();
+  if (!committed) connection.Rollback();
 
   PutFirst(groups, tasks, done);
   Count(counters_.reruns, failed.size());
@@ -138,33 +140,34 @@ void WriteLane::RunTogether(TransactionLink& link, Tasks tasks, Groups& groups) 
   PutFirst(groups, again, 0);
 }
 
-absl::Status WriteLane::Commit(Connection& connection, bool& outcome_unknown) {
+absl::Status GroupCommitter::Commit(Connection& connection, bool& outcome_unknown) {
   absl::Status status = connection.Command(kCommit);
   if (status.ok()) Count(counters_.commits);
-  const Trouble trouble = TroubleOf(status);
-  outcome_unknown = trouble == Trouble::kBroken || trouble == Trouble::kDeadline ||
-                    trouble == Trouble::kExhausted;
+  const ErrorClass error_class = ClassOf(status);
+  outcome_unknown = error_class == ErrorClass::kBroken || error_class == ErrorClass::kDeadline ||
+                    error_class == ErrorClass::kExhausted;
   if (outcome_unknown) connection.set_broken();
   return status;
 }
 
-void WriteLane::RunAlone(TransactionLink& link, Task task) {
+void GroupCommitter::RunAlone(TransactionConnection& connection, Task task) {
   for (int attempt = 1;; ++attempt) {
     if (IsLate(task.job)) return Answer(task, DeadlinePassed());
     if (closing_.HasBeenNotified()) return Answer(task, ShuttingDown());
     bool try_again = false;
-    absl::Status status = Attempt(link, task, try_again);
+    absl::Status status = Attempt(connection, task, try_again);
     if (!try_again) return Answer(task, std::move(status));
 
-    const bool conflict = TroubleOf(status) == Trouble::kConflict;
+    const bool conflict = ClassOf(status) == ErrorClass::kConflict;
     if (attempt == kMaxAttempts || !Pause(attempt, task.job.deadline))
       return Answer(task, conflict ? ConflictPersists() : std::move(status));
     Count(counters_.reruns);
   }
 }
 
-absl::Status WriteLane::Attempt(TransactionLink& link, Task& task, bool& try_again) {
-  auto begun = link.Begin();
+absl::Status GroupCommitter::Attempt(TransactionConnection& connection, Task& task,
+                                     bool& try_again) {
+  auto begun = connection.Begin();
   if (!begun.ok()) return begun.status();
 
   SharedTransaction transaction(*begun->connection, begun->now, /*alone=*/true);
@@ -172,26 +175,27 @@ absl::Status WriteLane::Attempt(TransactionLink& link, Task& task, bool& try_aga
   absl::Status status = task.job.run(transaction);
   if (status.ok()) status = transaction.Seal();
   // What the server did to the transaction outweighs what the closure made of it.
-  const Trouble trouble = TroubleOf(transaction.failure());
-  if (trouble != Trouble::kNone && trouble != Trouble::kStatement) status = transaction.failure();
-  try_again = trouble == Trouble::kConflict || trouble == Trouble::kBroken ||
-              TroubleOf(status) == Trouble::kConflict;
+  const ErrorClass error_class = ClassOf(transaction.failure());
+  if (error_class != ErrorClass::kNone && error_class != ErrorClass::kStatement)
+    status = transaction.failure();
+  try_again = error_class == ErrorClass::kConflict || error_class == ErrorClass::kBroken ||
+              ClassOf(status) == ErrorClass::kConflict;
 
   if (!status.ok() || task.job.validate_only) {
-    link.Rollback();
+    connection.Rollback();
     return status;
   }
   bool outcome_unknown = false;
   status = Commit(*begun->connection, outcome_unknown);
   if (status.ok()) return status;
-  link.Rollback();
+  connection.Rollback();
   task.maybe_committed |= outcome_unknown;
-  try_again = outcome_unknown ? task.job.repeatable : TroubleOf(status) == Trouble::kConflict;
+  try_again = outcome_unknown ? task.job.repeatable : ClassOf(status) == ErrorClass::kConflict;
   return status;
 }
 
 // Waits before the next attempt, unless there is no time left.
-bool WriteLane::Pause(int attempt, absl::Time deadline) {
+bool GroupCommitter::Pause(int attempt, absl::Time deadline) {
   static thread_local absl::InsecureBitGen random;
   const absl::Duration most = std::min(kMostPause, kLeastPause * (1 << attempt));
   const absl::Duration pause =
@@ -200,7 +204,7 @@ bool WriteLane::Pause(int attempt, absl::Time deadline) {
   return !closing_.WaitForNotificationWithTimeout(pause);
 }
 
-void WriteLane::Answer(Task& task, absl::Status status) {
+void GroupCommitter::Answer(Task& task, absl::Status status) {
   Count(counters_.writes);
   // Where nothing better is known in the end, the caller must know that it may have happened.
   if (task.maybe_committed &&

@@ -1,4 +1,4 @@
-#include "common/db/reads.h"
+#include "common/db/read_executor.h"
 
 #include <utility>
 
@@ -9,14 +9,14 @@ namespace {
 
 class ReadSession : public Session {
  public:
-  ReadSession(Link& link, RowCache& cache, absl::Time now, absl::Time deadline)
-      : link_(link), cache_(cache), now_(now), deadline_(deadline) {}
+  ReadSession(WorkerConnection& connection, RowCache& cache, absl::Time now, absl::Time deadline)
+      : connection_(connection), cache_(cache), now_(now), deadline_(deadline) {}
 
   absl::Time now() const override { return now_; }
 
   absl::StatusOr<std::vector<Row>> Query(std::string_view sql,
                                          const std::vector<Value>& parameters) override {
-    return link_.Query(sql, parameters, deadline_);
+    return connection_.Query(sql, parameters, deadline_);
   }
 
   absl::StatusOr<std::vector<Row>> QueryByKeys(const KeyQuery& query,
@@ -32,7 +32,7 @@ class ReadSession : public Session {
   }
 
  private:
-  Link& link_;
+  WorkerConnection& connection_;
   RowCache& cache_;
   const absl::Time now_;
   const absl::Time deadline_;
@@ -40,35 +40,37 @@ class ReadSession : public Session {
 
 }  // namespace
 
-ReadLane::ReadLane(const Options& options, Gate& gate, Counters& counters, RowCache& cache)
+ReadExecutor::ReadExecutor(const Options& options, ConnectBackoff& connect_backoff,
+                           Counters& counters, RowCache& cache)
     : options_(options),
-      gate_(gate),
+      connect_backoff_(connect_backoff),
       counters_(counters),
       cache_(cache),
       queue_(options.max_waiting, options.read_workers, /*batch=*/1) {
   for (int i = 0; i < options.read_workers; ++i) workers_.emplace_back([this, i] { Work(i); });
 }
 
-ReadLane::~ReadLane() {
+ReadExecutor::~ReadExecutor() {
   for (const ReadJob& job : queue_.Close()) job.done(ShuttingDown());
   for (std::thread& worker : workers_) worker.join();
 }
 
-void ReadLane::Read(ReadJob job) {
+void ReadExecutor::Read(ReadJob job) {
   absl::Status status = queue_.Put(job);
   if (status.ok()) return;
   Count(counters_.rejected);
   job.done(std::move(status));
 }
 
-void ReadLane::Work(size_t worker) {
-  Link link(options_, gate_, counters_);
-  while (auto taken = queue_.Take(worker, link.patience(), [&] { link.KeepAlive(); })) {
+void ReadExecutor::Work(size_t worker) {
+  WorkerConnection connection(options_, connect_backoff_, counters_);
+  while (auto taken = queue_.Take(worker, connection.keep_alive_interval(),
+                                  [&] { connection.KeepAlive(); })) {
     for (const ReadJob& job : taken->late) job.done(DeadlinePassed());
     for (const ReadJob& job : taken->jobs) {
       // Connecting sets the clock. Where it fails, so does the first statement.
-      if (!options_.clock->IsSet()) (void)link.Get();
-      ReadSession session(link, cache_, options_.clock->Now(), job.deadline);
+      if (!options_.clock->IsSet()) (void)connection.Get();
+      ReadSession session(connection, cache_, options_.clock->Now(), job.deadline);
       job.done(job.run(session));
     }
   }

@@ -1,5 +1,5 @@
-// Writes: those that wait together share a commit, and each still takes effect as a whole or not at
-// all.
+// Commits writes that wait together in one transaction; each still takes effect as a whole or not
+// at all.
 #pragma once
 
 #include <deque>
@@ -10,16 +10,16 @@
 #include "absl/synchronization/notification.h"
 #include "common/db/counters.h"
 #include "common/db/database.h"
-#include "common/db/link.h"
 #include "common/db/queue.h"
 #include "common/db/transaction.h"
+#include "common/db/worker_connection.h"
 
 namespace district::db {
 
-class WriteLane {
+class GroupCommitter {
  public:
-  WriteLane(const Options& options, Gate& gate, Counters& counters);
-  ~WriteLane();
+  GroupCommitter(const Options& options, ConnectBackoff& connect_backoff, Counters& counters);
+  ~GroupCommitter();
 
   void Write(WriteJob job);
   size_t waiting() const { return queue_.size(); }
@@ -36,19 +36,19 @@ class WriteLane {
   using Groups = std::deque<Tasks>;
 
   void Work(size_t worker);
-  void Serve(TransactionLink& link, Tasks tasks);
+  void Serve(TransactionConnection& connection, Tasks tasks);
   // Runs a group in one transaction, up to a task that spoils it. What must be run again comes back
   // in smaller groups, so that one bad task among many costs a few transactions, not one for each.
-  void RunTogether(TransactionLink& link, Tasks tasks, Groups& groups);
-  void RunAlone(TransactionLink& link, Task task);
+  void RunTogether(TransactionConnection& connection, Tasks tasks, Groups& groups);
+  void RunAlone(TransactionConnection& connection, Task task);
   // One attempt; whether another may succeed, in `try_again`.
-  absl::Status Attempt(TransactionLink& link, Task& task, bool& try_again);
+  absl::Status Attempt(TransactionConnection& connection, Task& task, bool& try_again);
   absl::Status Commit(Connection& connection, bool& outcome_unknown);
   bool Pause(int attempt, absl::Time deadline);
   void Answer(Task& task, absl::Status status);
 
   const Options& options_;
-  Gate& gate_;
+  ConnectBackoff& connect_backoff_;
   Counters& counters_;
   Queue<WriteJob> queue_;
   absl::Notification closing_;

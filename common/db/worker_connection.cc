@@ -1,4 +1,4 @@
-#include "common/db/link.h"
+#include "common/db/worker_connection.h"
 
 #include <algorithm>
 #include <utility>
@@ -13,7 +13,7 @@ constexpr absl::Duration kLastBackoff = absl::Milliseconds(500);
 
 }  // namespace
 
-bool Gate::Enter() {
+bool ConnectBackoff::MayConnect() {
   absl::MutexLock lock(&mutex_);
   if (backoff_ == absl::ZeroDuration()) return true;
   if (trying_ || absl::Now() < not_before_) return false;
@@ -21,7 +21,7 @@ bool Gate::Enter() {
   return true;
 }
 
-void Gate::Leave(bool connected) {
+void ConnectBackoff::Report(bool connected) {
   absl::MutexLock lock(&mutex_);
   trying_ = false;
   backoff_ =
@@ -29,7 +29,7 @@ void Gate::Leave(bool connected) {
   not_before_ = absl::Now() + backoff_;
 }
 
-absl::StatusOr<Connection*> Link::Get(bool* fresh) {
+absl::StatusOr<Connection*> WorkerConnection::Get(bool* fresh) {
   if (fresh) *fresh = false;
   DropIfBroken();
   if (!connection_) {
@@ -39,18 +39,18 @@ absl::StatusOr<Connection*> Link::Get(bool* fresh) {
   return connection_.get();
 }
 
-absl::Status Link::Open() {
-  if (!gate_.Enter()) return CannotConnect(0, "connecting failed just now");
+absl::Status WorkerConnection::Open() {
+  if (!connect_backoff_.MayConnect()) return CannotConnect(0, "connecting failed just now");
   auto connection = Connection::Open(options_, counters_, mode_);
-  gate_.Leave(connection.ok());
+  connect_backoff_.Report(connection.ok());
   if (!connection.ok()) return connection.status();
   connection_ = *std::move(connection);
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<Row>> Link::Query(std::string_view sql,
-                                             const std::vector<Value>& parameters,
-                                             absl::Time deadline) {
+absl::StatusOr<std::vector<Row>> WorkerConnection::Query(std::string_view sql,
+                                                         const std::vector<Value>& parameters,
+                                                         absl::Time deadline) {
   const std::vector<const Value*> pointers = PointersTo(parameters);
   for (;;) {
     const absl::Duration remaining = deadline - absl::Now();
@@ -63,18 +63,18 @@ absl::StatusOr<std::vector<Row>> Link::Query(std::string_view sql,
   }
 }
 
-void Link::KeepAlive() {
+void WorkerConnection::KeepAlive() {
   if (connection_ && !connection_->Now().ok()) connection_->set_broken();
   DropIfBroken();
 }
 
-void Link::DropIfBroken() {
+void WorkerConnection::DropIfBroken() {
   if (!connection_ || !connection_->broken()) return;
   Count(counters_.connections_broken);
   connection_.reset();
 }
 
-absl::StatusOr<TransactionLink::Begun> TransactionLink::Begin() {
+absl::StatusOr<TransactionConnection::Begun> TransactionConnection::Begin() {
   for (;;) {
     bool fresh = false;
     auto connection = Get(&fresh);
@@ -88,7 +88,7 @@ absl::StatusOr<TransactionLink::Begun> TransactionLink::Begin() {
   }
 }
 
-void TransactionLink::Rollback() {
+void TransactionConnection::Rollback() {
   if (connection_ && !connection_->broken() && !connection_->Command(kRollback).ok())
     connection_->set_broken();
   DropIfBroken();
