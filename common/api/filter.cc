@@ -19,7 +19,9 @@ namespace {
 constexpr char kListSeparator[] = "\x1f";
 
 // A decimal that is bound as text would be compared as a floating-point number.
-constexpr char kDecimalParameter[] = "CAST(? AS DECIMAL(38,10))";
+db::Sql BindDecimal(std::string decimal) {
+  return db::SqlCat("CAST(", db::Bind(std::move(decimal)), " AS DECIMAL(38,10))");
+}
 
 const char* Operator(Comparator comparator) {
   switch (comparator) {
@@ -82,7 +84,7 @@ class SqlWriter {
     return absl::InternalError("unreachable");
   }
 
-  SqlCondition Take() && { return std::move(condition_); }
+  db::Sql Take() && { return std::move(condition_); }
 
  private:
   absl::Status Join(const FilterNode& node, const char* with) {
@@ -226,8 +228,8 @@ class SqlWriter {
   // What is unset is before nothing.
   absl::Status Before(const Column& column, const char* op, int64_t bound) {
     const std::string name = QuotedColumn(column.column);
-    condition_.sql += Concat("(", name, " ", op, " ? AND ", name, " <> 0)");
-    condition_.parameters.emplace_back(bound);
+    condition_.Append(
+        db::SqlCat("(", name, " ", op, " ", db::Bind(bound), " AND ", name, " <> 0)"));
     return absl::OkStatus();
   }
 
@@ -259,9 +261,9 @@ class SqlWriter {
     const auto decimal = number::Decimal::Parse(node.literal.text);
     if (!decimal.ok()) return Bad(node, "is compared with a decimal number, as 11.05");
     const bool different = node.comparator == Comparator::kNotEqual;
-    condition_.sql += Concat("(", name, different ? " IS NULL OR " : " IS NOT NULL AND ", name, " ",
-                             Operator(node.comparator), " ", kDecimalParameter, ")");
-    condition_.parameters.emplace_back(decimal->ToString());
+    condition_.Append(db::SqlCat("(", name, different ? " IS NULL OR " : " IS NOT NULL AND ", name,
+                                 " ", Operator(node.comparator), " ",
+                                 BindDecimal(decimal->ToString()), ")"));
     return absl::OkStatus();
   }
 
@@ -301,8 +303,8 @@ class SqlWriter {
 
   absl::Status Add(const Column& column, std::string_view condition,
                    std::vector<db::Value> parameters = {}) {
-    condition_.sql += Concat(QuotedColumn(column.column), condition);
-    for (db::Value& value : parameters) condition_.parameters.push_back(std::move(value));
+    condition_.Append(QuotedColumn(column.column));
+    condition_.Append(db::Sql{std::string(condition), std::move(parameters)});
     return absl::OkStatus();
   }
 
@@ -317,24 +319,18 @@ class SqlWriter {
 
   const std::string_view filter_;
   const Columns& columns_;
-  SqlCondition condition_;
+  db::Sql condition_;
 };
 
 }  // namespace
 
-void SqlCondition::And(const SqlCondition& other) {
-  if (other.sql.empty()) return;
-  sql += sql.empty() ? other.sql : Concat(" AND (", other.sql, ")");
-  parameters.insert(parameters.end(), other.parameters.begin(), other.parameters.end());
-}
-
-absl::StatusOr<SqlCondition> FilterToSql(std::string_view filter, const Columns& columns) {
+absl::StatusOr<db::Sql> FilterToSql(std::string_view filter, const Columns& columns) {
   // Stored text is NFC, so what it is compared with has to be.
   const auto canonical = text::Canonical(filter);
   if (!canonical.ok()) return BadFilter("", 0, "not UTF-8");
   const auto node = ParseFilter(*canonical);
   if (!node.ok()) return node.status();
-  if (!node->has_value()) return SqlCondition{};
+  if (!node->has_value()) return db::Sql{};
   SqlWriter writer(*canonical, columns);
   if (absl::Status status = writer.Write(**node); !status.ok()) return status;
   return std::move(writer).Take();

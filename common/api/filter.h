@@ -7,18 +7,9 @@
 
 #include "absl/status/statusor.h"
 #include "common/api/columns.h"
-#include "common/db/value.h"
+#include "common/db/sql.h"
 
 namespace district::api {
-
-// A condition with `?` for every literal. Empty text: no condition.
-struct SqlCondition {
-  std::string sql;
-  std::vector<db::Value> parameters;
-
-  // Asks for `other` as well.
-  void And(const SqlCondition& other);
-};
 
 // Parses a filter and turns it into SQL over `columns`.
 //   operators  AND OR NOT - ( )  = != < <= > >= :     OR binds tighter than AND; a space is AND
@@ -29,6 +20,6 @@ struct SqlCondition {
 //   timestamps as RFC 3339, decimals, booleans true/false, references as resource names
 // Bounded: at most 4096 bytes, 100 terms, depth 20. INVALID_ARGUMENT with reason INVALID_FILTER,
 // field `filter`, and a text that says what and where (a character position) for anything else.
-absl::StatusOr<SqlCondition> FilterToSql(std::string_view filter, const Columns& columns);
+absl::StatusOr<db::Sql> FilterToSql(std::string_view filter, const Columns& columns);
 
 }  // namespace district::api

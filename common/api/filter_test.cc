@@ -30,7 +30,7 @@ std::string Show(const Value& value) {
 }
 
 // "sql | 'a', 1"
-std::string Show(const absl::StatusOr<SqlCondition>& condition) {
+std::string Show(const absl::StatusOr<db::Sql>& condition) {
   if (!condition.ok()) return std::string(condition.status().message());
   if (condition->parameters.empty()) return condition->sql;
   return absl::StrCat(

@@ -132,7 +132,7 @@ class ListSqlTest : public ::testing::Test {
     std::set<std::string> names;
     for (const Row& row :
          Query("SELECT name FROM items WHERE " + condition->sql, condition->parameters)) {
-      names.insert(db::AsText(row[0]));
+      names.insert(row.Text());
     }
     return names;
   }

@@ -61,46 +61,38 @@ absl::StatusOr<OrderTerm> ParseTerm(absl::string_view text, const Columns& colum
 
 bool IsNullable(const OrderTerm& term) { return term.type == ColumnType::kDecimal; }
 
-// Conditions are put together from the last column to the first, but parameters have to stand in
-// the order of the text, hence a tree of strings and values grown at the front.
-SqlCondition Prepend(std::string_view sql, std::vector<db::Value> parameters, SqlCondition rest,
-                     std::string_view end) {
-  rest.sql = Concat(sql, rest.sql, end);
-  rest.parameters.insert(rest.parameters.begin(), parameters.begin(), parameters.end());
-  return rest;
+// A decimal that is bound as text would be compared as a floating-point number.
+db::Sql BindAs(const OrderTerm& term, const db::Value& value) {
+  return IsNullable(term) ? db::SqlCat("CAST(", db::Bind(value), " AS DECIMAL(38,10))")
+                          : db::Bind(value);
 }
 
-// The condition for the last column; "" where nothing can come after the value.
-SqlCondition AfterLast(const OrderTerm& term, const db::Value& value) {
+// The condition for the last column.
+db::Sql AfterLast(const OrderTerm& term, const db::Value& value) {
   const std::string column = QuotedColumn(term.column);
-  // A decimal that is bound as text would be compared as a floating-point number.
-  const std::string parameter = IsNullable(term) ? "CAST(? AS DECIMAL(38,10))" : "?";
   if (db::IsNull(value)) {
-    return {term.descending ? "1 = 0" : Concat(column, " IS NOT NULL"), {}};
+    return term.descending ? db::SqlCat("1 = 0") : db::SqlCat(column, " IS NOT NULL");
   }
-  if (!term.descending) return {Concat(column, " > ", parameter), {value}};
-  const std::string less = Concat(column, " < ", parameter);
-  return {IsNullable(term) ? Concat("(", less, " OR ", column, " IS NULL)") : less, {value}};
+  if (!term.descending) return db::SqlCat(column, " > ", BindAs(term, value));
+  const db::Sql less = db::SqlCat(column, " < ", BindAs(term, value));
+  return IsNullable(term) ? db::SqlCat("(", less, " OR ", column, " IS NULL)") : less;
 }
 
 // The first column stands alone in a range, which any index on it serves; the equality inside lets
 // an index on several columns begin right after the last row instead of at the first of equal rows.
-SqlCondition AfterFirst(const OrderTerm& term, const db::Value& value, SqlCondition rest) {
+db::Sql AfterFirst(const OrderTerm& term, const db::Value& value, const db::Sql& rest) {
   const std::string column = QuotedColumn(term.column);
-  const std::string parameter = IsNullable(term) ? "CAST(? AS DECIMAL(38,10))" : "?";
   if (db::IsNull(value)) {
-    const std::string equal = Concat(column, " IS NULL AND ");
-    if (term.descending) return Prepend(Concat("(", equal), {}, std::move(rest), ")");
-    return Prepend(Concat("(", column, " IS NOT NULL OR (", equal), {}, std::move(rest), "))");
+    const db::Sql equal = db::SqlCat("(", column, " IS NULL AND ", rest, ")");
+    return term.descending ? equal : db::SqlCat("(", column, " IS NOT NULL OR ", equal, ")");
   }
-  const char* const beyond = term.descending ? " < " : " > ";
-  const std::string range =
-      Concat(column, term.descending ? " <= " : " >= ", parameter, " AND (", column, beyond,
-             parameter, " OR (", column, " = ", parameter, " AND ");
+  const db::Sql bound = BindAs(term, value);
+  const db::Sql range = db::SqlCat("(", column, term.descending ? " <= " : " >= ", bound, " AND (",
+                                   column, term.descending ? " < " : " > ", bound, " OR (", column,
+                                   " = ", bound, " AND ", rest, ")))");
   // Nulls come first, so they are the last of a descending order.
   const bool nulls_follow = IsNullable(term) && term.descending;
-  return Prepend(Concat(nulls_follow ? "((" : "(", range), {value, value, value}, std::move(rest),
-                 nulls_follow ? Concat("))) OR ", column, " IS NULL)") : ")))");
+  return nulls_follow ? db::SqlCat("(", range, " OR ", column, " IS NULL)") : range;
 }
 
 }  // namespace
@@ -135,11 +127,11 @@ std::string OrderSql(const std::vector<OrderTerm>& order) {
   });
 }
 
-SqlCondition AfterSql(const std::vector<OrderTerm>& order, const std::vector<db::Value>& last) {
-  if (order.empty() || order.size() != last.size()) return {"1 = 0", {}};
-  SqlCondition condition = AfterLast(order.back(), last.back());
+db::Sql AfterSql(const std::vector<OrderTerm>& order, const std::vector<db::Value>& last) {
+  if (order.empty() || order.size() != last.size()) return db::SqlCat("1 = 0");
+  db::Sql condition = AfterLast(order.back(), last.back());
   for (size_t i = order.size() - 1; i-- > 0;) {
-    condition = AfterFirst(order[i], last[i], std::move(condition));
+    condition = AfterFirst(order[i], last[i], condition);
   }
   return condition;
 }

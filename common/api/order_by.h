@@ -30,7 +30,7 @@ std::string OrderSql(const std::vector<OrderTerm>& order);
 // The condition that a row comes after one with these values of the ordered columns, in a form that
 // an index on the columns serves: a range on the first column, then the rest. Nothing comes after
 // more or fewer values than columns.
-SqlCondition AfterSql(const std::vector<OrderTerm>& order, const std::vector<db::Value>& last);
+db::Sql AfterSql(const std::vector<OrderTerm>& order, const std::vector<db::Value>& last);
 
 // 0 is 50, more than 1000 is 1000; negative is INVALID_ARGUMENT, field `page_size`.
 absl::StatusOr<int> PageSize(int asked);

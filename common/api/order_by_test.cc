@@ -101,7 +101,7 @@ TEST(ParseOrderByTest, KnowsTheTypesOfColumns) {
 }
 
 TEST(AfterSqlTest, IsOneRangeForNamesAlone) {
-  const SqlCondition after = AfterSql({{.column = "name"}}, {std::string("people/a")});
+  const db::Sql after = AfterSql({{.column = "name"}}, {std::string("people/a")});
   EXPECT_EQ(after.sql, "`name` > ?");
   EXPECT_EQ(after.parameters, std::vector<Value>{std::string("people/a")});
   EXPECT_EQ(AfterSql({{.column = "name", .descending = true}}, {std::string("people/a")}).sql,
@@ -110,7 +110,7 @@ TEST(AfterSqlTest, IsOneRangeForNamesAlone) {
 
 TEST(AfterSqlTest, BeginsWithARangeOfTheFirstColumn) {
   const std::vector<OrderTerm> order = {{.column = "birth_date"}, {.column = "name"}};
-  const SqlCondition after = AfterSql(order, {int64_t{19700101}, std::string("people/a")});
+  const db::Sql after = AfterSql(order, {int64_t{19700101}, std::string("people/a")});
   EXPECT_EQ(after.sql,
             "(`birth_date` >= ? AND (`birth_date` > ? OR (`birth_date` = ? AND `name` > ?)))");
   const std::vector<Value> parameters = {int64_t{19700101}, int64_t{19700101}, int64_t{19700101},
@@ -127,7 +127,7 @@ TEST(AfterSqlTest, HasAPlaceForEveryParameter) {
     for (const Value& value : {Value(int64_t{5}), Value(std::monostate())}) {
       std::vector<Value> last(order->size() - 1, value);
       last.emplace_back(std::string("people/a"));
-      const SqlCondition after = AfterSql(*order, last);
+      const db::Sql after = AfterSql(*order, last);
       EXPECT_EQ(static_cast<size_t>(std::count(after.sql.begin(), after.sql.end(), '?')),
                 after.parameters.size())
           << after.sql;

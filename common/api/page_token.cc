@@ -263,14 +263,33 @@ std::string PageTokens::After(const std::vector<OrderTerm>& order, const db::Row
   return Encode({row.begin(), row.begin() + static_cast<ptrdiff_t>(order.size())});
 }
 
-absl::StatusOr<SqlCondition> PageTokens::Rest(const std::vector<OrderTerm>& order,
-                                              std::string_view token) const {
-  if (token.empty()) return SqlCondition();
+absl::StatusOr<db::Sql> PageTokens::Rest(const std::vector<OrderTerm>& order,
+                                         std::string_view token) const {
+  if (token.empty()) return db::Sql();
   std::vector<ColumnType> types;
   for (const OrderTerm& term : order) types.push_back(term.type);
   absl::StatusOr<std::vector<db::Value>> last = DecodeAs(types, token);
   if (!last.ok()) return last.status();
   return AfterSql(order, *last);
+}
+
+absl::StatusOr<KeysetPage> KeysetPage::Of(PageTokens tokens, const std::vector<OrderTerm>& order,
+                                          int asked_size, std::string_view page_token) {
+  const absl::StatusOr<int> size = PageSize(asked_size);
+  if (!size.ok()) return size.status();
+  absl::StatusOr<db::Sql> rest = tokens.Rest(order, page_token);
+  if (!rest.ok()) return rest.status();
+  return KeysetPage(std::move(tokens), order, *size, *std::move(rest));
+}
+
+db::Sql KeysetPage::order() const {
+  return db::SqlCat(" ORDER BY ", OrderSql(*order_), " LIMIT ", db::Bind(size_ + 1));
+}
+
+std::string KeysetPage::Cut(std::vector<db::Row>& rows) const {
+  if (rows.size() <= static_cast<size_t>(size_)) return {};
+  rows.resize(static_cast<size_t>(size_));
+  return tokens_.After(*order_, rows.back());
 }
 
 absl::Status PageTokens::Refusal() const {

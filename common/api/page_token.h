@@ -86,8 +86,7 @@ class PageTokens {
   std::string After(const std::vector<OrderTerm>& order, const db::Row& row) const;
   // The condition that a row comes after the one that the token was made of; none where `token` is
   // empty. Refusal for a token whose values are not of the columns' types.
-  absl::StatusOr<SqlCondition> Rest(const std::vector<OrderTerm>& order,
-                                    std::string_view token) const;
+  absl::StatusOr<db::Sql> Rest(const std::vector<OrderTerm>& order, std::string_view token) const;
 
   // INVALID_ARGUMENT that names the field, reason INVALID_PAGE_TOKEN.
   absl::Status Refusal() const;
@@ -106,6 +105,40 @@ class PageTokens {
   std::shared_ptr<PageTokenKeys> keys_;
   std::string scope_;
   std::string field_;
+};
+
+// A page of rows in an order: what comes after the page before, and one row more than the page
+// holds, which tells that another page follows. Rows begin with the values of the ordered columns.
+//
+//   absl::StatusOr<KeysetPage> page = KeysetPage::Of(tokens, order, request);
+//   rows = session.Query(SqlCat("SELECT ... WHERE ", AllOf({condition, page->rest()}),
+//   page->order())); response.set_next_page_token(page->Cut(*rows));
+class KeysetPage {
+ public:
+  // INVALID_ARGUMENT for a size or a token that cannot be. `order` must outlive the page.
+  static absl::StatusOr<KeysetPage> Of(PageTokens tokens, const std::vector<OrderTerm>& order,
+                                       int asked_size, std::string_view page_token);
+  template <typename Request>
+  static absl::StatusOr<KeysetPage> Of(PageTokens tokens, const std::vector<OrderTerm>& order,
+                                       const Request& request) {
+    return Of(std::move(tokens), order, request.page_size(), request.page_token());
+  }
+
+  // The condition that a row comes after the page before; empty for the first page.
+  const db::Sql& rest() const { return rest_; }
+  // " ORDER BY ... LIMIT ?"
+  db::Sql order() const;
+  // Drops the row that is one too many; answers the token of the next page, "" where there is none.
+  std::string Cut(std::vector<db::Row>& rows) const;
+
+ private:
+  KeysetPage(PageTokens tokens, const std::vector<OrderTerm>& order, int size, db::Sql rest)
+      : tokens_(std::move(tokens)), order_(&order), size_(size), rest_(std::move(rest)) {}
+
+  PageTokens tokens_;
+  const std::vector<OrderTerm>* order_;
+  int size_;
+  db::Sql rest_;
 };
 
 template <typename... Values>

@@ -259,7 +259,7 @@ absl::Status Connection::Connect() {
 absl::Status Connection::SetUp(Mode mode) {
   auto version = Ask("SELECT VERSION()");
   if (!version.ok()) return version.status();
-  mariadb_ = absl::StrContains(AsText((*version)[0][0]), "MariaDB");
+  mariadb_ = absl::StrContains((*version)[0].Text(), "MariaDB");
   // A program that stands still may do so between two statements or in the middle of a packet.
   const int idle = WholeSeconds(options_.idle_timeout);
   const std::string settings = absl::StrCat(
@@ -279,20 +279,20 @@ absl::Status Connection::Verify() {
                                    ", @@SESSION.character_set_client, @@SESSION.sql_mode, ", kNow)
                           .c_str());
   if (!settings.ok()) return settings.status();
-  const Row& row = settings->at(0);
-  if (AsText(row[0]) != "+00:00" || AsText(row[1]) != "READ-COMMITTED" ||
-      AsText(row[2]) != "utf8mb4")
+  const auto [zone, isolation, characters, mode, now] =
+      settings->at(0).As<std::string, std::string, std::string, std::string, Value>();
+  if (zone != "+00:00" || isolation != "READ-COMMITTED" || characters != "utf8mb4")
     return WrongStatement("the settings of the session did not take effect");
-  const std::set<std::string> modes = absl::StrSplit(AsText(row[3]), ',');
+  const std::set<std::string> modes = absl::StrSplit(mode, ',');
   const std::set<std::string> wanted = absl::StrSplit(kSqlMode, ',');
   if (!std::includes(modes.begin(), modes.end(), wanted.begin(), wanted.end()))
     return WrongStatement("the sql_mode did not take effect");
-  NowIn(row[4]);
+  NowIn(now);
 
   if (options_.tls_ca.empty()) return absl::OkStatus();
   auto cipher = Ask("SHOW SESSION STATUS LIKE 'Ssl_cipher'");
   if (!cipher.ok()) return cipher.status();
-  if (cipher->empty() || AsText(cipher->at(0)[1]).empty())
+  if (cipher->empty() || cipher->at(0).Text(1).empty())
     return WrongStatement("the connection is not encrypted");
   return absl::OkStatus();
 }
@@ -347,7 +347,7 @@ absl::StatusOr<absl::Time> Connection::NowAfter(const std::string& sequence) {
               .c_str());
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return WrongStatement(absl::StrCat("there is no sequence ", sequence));
-  const absl::Time last = absl::FromUnixMicros(AsInt(rows->at(0).at(1)));
+  const absl::Time last = absl::FromUnixMicros(rows->at(0).Int(1));
   return std::max(NowIn(rows->at(0).at(0)), last + absl::Microseconds(1));
 }
 

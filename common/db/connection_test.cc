@@ -133,7 +133,7 @@ TEST_F(ValuesTest, KeepsABoundedNumberOfPreparedStatements) {
     for (int i = 0; i < 300; ++i) {
       auto rows = session.Query(absl::StrCat("SELECT ", i % 200, " + ?"), {int64_t{1}});
       if (!rows.ok()) return rows.status();
-      EXPECT_EQ(AsInt((*rows)[0][0]), i % 200 + 1);
+      EXPECT_EQ((*rows)[0].Int(), i % 200 + 1);
     }
     return absl::OkStatus();
   });

@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/db/clock.h"
+#include "common/db/sql.h"
 #include "common/db/value.h"
 
 namespace district::db {
@@ -73,8 +74,8 @@ struct KeyQuery {
   bool logged = false;
 };
 
-// Statements inside a read. All parameters are bound, never pasted into `sql`; statement texts must
-// come from a small fixed set, each is prepared once per connection.
+// Statements inside a read. All parameters are bound, never pasted into the text; statement texts
+// must come from a small fixed set, each is prepared once per connection.
 class Session {
  public:
   virtual ~Session() = default;
@@ -85,6 +86,7 @@ class Session {
   virtual absl::Time now() const = 0;
   virtual absl::StatusOr<std::vector<Row>> Query(std::string_view sql,
                                                  const std::vector<Value>& parameters) = 0;
+  absl::StatusOr<std::vector<Row>> Query(const Sql& sql) { return Query(sql.sql, sql.parameters); }
   // Rows for many keys at once, in no order, the key as the first column; absent keys are left out,
   // one asked for twice is there twice.
   virtual absl::StatusOr<std::vector<Row>> QueryByKeys(const KeyQuery& query,
@@ -116,6 +118,7 @@ class Transaction : public Session {
   // Answers the number of rows matched.
   virtual absl::StatusOr<int64_t> Execute(std::string_view sql,
                                           const std::vector<Value>& parameters) = 0;
+  absl::StatusOr<int64_t> Execute(const Sql& sql) { return Execute(sql.sql, sql.parameters); }
 
   // Inserts a row at the latest when the transaction commits, together with others into the same
   // target; before any other statement of this closure. A failure, such as a duplicate key, shows

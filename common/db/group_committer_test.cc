@@ -221,7 +221,7 @@ TEST_F(WritesTest, ClosuresOfAGroupThatLockSeeWhatThoseBeforeInserted) {
     if (!locked.ok()) return locked.status();
     auto count = transaction.Query("SELECT COUNT(*) FROM log", {});
     if (!count.ok()) return count.status();
-    transaction.Insert(kLog, {"chair", absl::StrCat(AsInt((*count)[0][0]))});
+    transaction.Insert(kLog, {"chair", absl::StrCat((*count)[0].Int())});
     return absl::OkStatus();
   };
   for (const absl::Status& answer : Together({append, append, append, append}))

@@ -26,7 +26,7 @@ class IdleTest : public testing::DatabaseTest {
   static int64_t ConnectionId(Session& session) {
     auto id = session.Query("SELECT CONNECTION_ID()", {});
     EXPECT_TRUE(id.ok()) << id.status();
-    return id.ok() ? AsInt((*id)[0][0]) : 0;
+    return id.ok() ? (*id)[0].Int() : 0;
   }
 
   // Waits until the server has ended the session; whether it did.

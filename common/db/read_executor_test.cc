@@ -109,7 +109,7 @@ TEST_F(ReadsTest, QueriesManyKeys) {
   const absl::Status status = database_->ReadNow(testing::kLong, [&](Session& session) {
     auto rows = session.QueryByKeys(kThings, {keys.begin(), keys.end()});
     if (!rows.ok()) return rows.status();
-    for (const Row& row : *rows) found.insert(AsText(row[0]));
+    for (const Row& row : *rows) found.insert(row.Text());
     EXPECT_EQ(rows->size(), found.size());
     auto none = session.QueryByKeys(kThings, {});
     EXPECT_TRUE(none.ok() && none->empty());
@@ -146,7 +146,7 @@ TEST_F(ReadsTest, TheDeadlineEndsAStatement) {
     std::string limit;
     absl::Status status = database_->ReadNow(timeout, [&](Session& session) {
       auto rows = session.Query("SELECT CAST(@@SESSION.max_statement_time AS CHAR)", {});
-      if (rows.ok()) limit = AsText((*rows)[0][0]);
+      if (rows.ok()) limit = (*rows)[0].Text();
       return rows.status();
     });
     EXPECT_TRUE(status.ok()) << status;

@@ -233,7 +233,7 @@ TEST_F(ResilienceTest, ReadsAndLoadsSurviveAKilledConnection) {
     EXPECT_TRUE(answers[0].ok() && answers[0]->has_value()) << answers[0].status();
     for (const Row& row : Ask("SELECT id FROM information_schema.processlist WHERE db = '" +
                               options_.database + "' AND id <> CONNECTION_ID()"))
-      TestServer::Shared().Run(absl::StrCat("KILL ", AsInt(row[0])));
+      TestServer::Shared().Run(absl::StrCat("KILL ", row.Int()));
   }
 }
 

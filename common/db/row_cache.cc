@@ -83,18 +83,18 @@ bool RowCache::MostlyKept(const std::vector<std::string_view>& keys) const {
 absl::StatusOr<RowCache::Mark> RowCache::CatchUp(const Mark& from, Ask ask) {
   absl::StatusOr<std::vector<Row>> changes = ask(since_sql_, {from.number});
   if (!changes.ok()) return changes.status();
-  const bool goes_on = !changes->empty() && AsText(changes->front()[1]) == from.id;
+  const bool goes_on = !changes->empty() && changes->front().Text(1) == from.id;
   if (!goes_on || changes->size() > kMostChanges) return BeginAnew(ask);
 
   absl::MutexLock lock(&mutex_);
   for (size_t i = 1; i < changes->size(); ++i) {
-    if (auto place = places_.find(AsText((*changes)[i][2])); place != places_.end())
+    if (auto place = places_.find((*changes)[i].Text(2)); place != places_.end())
       Forget(place->second);
   }
   const Row& last = changes->back();
-  if (mark_.era == from.era && mark_.number < AsInt(last[0])) {
-    mark_.number = AsInt(last[0]);
-    mark_.id = AsText(last[1]);
+  if (mark_.era == from.era && mark_.number < last.Int()) {
+    mark_.number = last.Int();
+    mark_.id = last.Text(1);
   }
   // Another era may have begun with less than was seen here: nothing of it is taken.
   Mark mark = mark_;
@@ -111,8 +111,8 @@ absl::StatusOr<RowCache::Mark> RowCache::BeginAnew(Ask ask) {
   bytes_ = 0;
   mark_ = {.era = mark_.era + 1};
   if (!last->empty()) {
-    mark_.number = AsInt(last->front()[0]);
-    mark_.id = AsText(last->front()[1]);
+    mark_.number = last->front().Int();
+    mark_.id = last->front().Text(1);
   }
   return mark_;
 }
@@ -140,7 +140,7 @@ std::vector<std::string_view> RowCache::Take(const Mark& mark,
 void RowCache::Keep(const Mark& mark, const std::vector<Row>& rows) {
   Entries entries;
   for (const Row& row : rows)
-    entries.push_back({AsText(row[0]), {row.begin() + 1, row.end()}, BytesOf(row)});
+    entries.push_back({row.Text(), {row.begin() + 1, row.end()}, BytesOf(row)});
   absl::MutexLock lock(&mutex_);
   if (mark.era != mark_.era || mark.number != mark_.number || mark.number == 0) return;
   while (!entries.empty()) {

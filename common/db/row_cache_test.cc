@@ -62,7 +62,7 @@ class RowCacheTest : public testing::DatabaseTest {
       if (!rows.ok()) return rows.status();
       numbers.clear();
       for (const Row& row : *rows) {
-        EXPECT_TRUE(numbers.emplace(AsText(row.at(0)), AsInt(row.at(1))).second) << AsText(row[0]);
+        EXPECT_TRUE(numbers.emplace(AsText(row.at(0)), AsInt(row.at(1))).second) << row.Text();
       }
       return absl::OkStatus();
     });

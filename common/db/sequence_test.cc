@@ -62,7 +62,7 @@ class SequenceTest : public testing::DatabaseTest {
   std::vector<int64_t> Numbers() {
     std::vector<int64_t> numbers;
     for (const Row& row : Ask("SELECT number FROM events ORDER BY number"))
-      numbers.push_back(AsInt(row[0]));
+      numbers.push_back(row.Int());
     return numbers;
   }
   // 1, 2, 3 and so on, and the sequence knows the last.
@@ -113,7 +113,7 @@ TEST_F(SequenceTest, RowsWaitForTheCommitWhateverComesBetween) {
     auto events = transaction.Query("SELECT id FROM events", {});
     EXPECT_THAT(*events, IsEmpty());
     auto last = transaction.Query("SELECT last_number FROM sequences", {});
-    EXPECT_EQ(AsInt((*last)[0][0]), 0);
+    EXPECT_EQ((*last)[0].Int(), 0);
     AddEvent(transaction, 1, 2);
     return absl::OkStatus();
   });
@@ -217,11 +217,11 @@ TEST_F(SequenceTest, ThereIsNeverAGapForWhoeverLooks) {
     for (const Row& row :
          Ask(absl::StrCat("SELECT number, writer, step FROM events WHERE number > ", seen,
                           " ORDER BY number"))) {
-      ASSERT_EQ(AsInt(row[0]), seen + 1);
+      ASSERT_EQ(row.Int(), seen + 1);
       ++seen;
-      int64_t& last = last_step[AsInt(row[1])];
-      EXPECT_LE(last, AsInt(row[2]));
-      last = AsInt(row[2]);
+      int64_t& last = last_step[row.Int(1)];
+      EXPECT_LE(last, row.Int(2));
+      last = row.Int(2);
     }
   }
   for (std::thread& writer : writers) writer.join();

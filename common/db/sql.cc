@@ -1,5 +1,7 @@
 #include "common/db/sql.h"
 
+#include <bit>
+
 namespace district::db {
 
 void Sql::Append(const Sql& part) {
@@ -37,9 +39,16 @@ Sql AllOf(const std::vector<Sql>& conditions) {
 
 Sql Where(const Sql& condition) { return condition.empty() ? Sql() : SqlCat(" WHERE ", condition); }
 
+std::vector<std::string> Padded(std::vector<std::string> texts) {
+  if (!texts.empty()) texts.resize(std::bit_ceil(texts.size()), std::string(texts.back()));
+  return texts;
+}
+
 Sql IsIn(std::string_view column, const std::vector<std::string>& texts) {
-  InList list(texts);
-  return {std::string(column) + " IN (" + list.placeholders + ")", std::move(list.values)};
+  std::vector<Sql> values;
+  for (std::string& text : Padded(texts)) values.push_back(Bind(std::move(text)));
+  if (values.empty()) values.push_back(Bind(Value()));
+  return SqlCat(column, " IN (", SqlJoin(values, ","), ")");
 }
 
 }  // namespace district::db

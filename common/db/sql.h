@@ -59,7 +59,11 @@ Sql AllOf(const std::vector<Sql>& conditions);
 // " WHERE " and the condition; nothing where it is empty.
 Sql Where(const Sql& condition);
 
-// "column IN (?,?)", see InList.
+// Repeats the last of the texts up to a power of two, so that the statements that have a place for
+// each stay few.
+std::vector<std::string> Padded(std::vector<std::string> texts);
+
+// "column IN (?,?)" of the padded texts; no texts at all meet nothing.
 Sql IsIn(std::string_view column, const std::vector<std::string>& texts);
 template <typename Texts>
 Sql IsIn(std::string_view column, const Texts& texts) {

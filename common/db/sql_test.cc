@@ -46,7 +46,17 @@ TEST(SqlJoinTest, PutsTheSeparatorBetween) {
 TEST(IsInTest, HasFewTexts) {
   EXPECT_EQ(IsIn("name", std::set<std::string>{"a", "b", "c"}).sql, "name IN (?,?,?,?)");
   EXPECT_THAT(IsIn("name", std::vector<std::string>{"a"}).parameters, ElementsAre(Value("a")));
-  EXPECT_EQ(IsIn("name", std::vector<std::string>()).sql, "name IN (?)");
+}
+
+TEST(IsInTest, OfNothingMeetsNothing) {
+  const Sql none = IsIn("name", std::vector<std::string>());
+  EXPECT_EQ(none.sql, "name IN (?)");
+  EXPECT_THAT(none.parameters, ElementsAre(Value()));
+}
+
+TEST(PaddedTest, RepeatsTheLastUpToAPowerOfTwo) {
+  EXPECT_THAT(Padded({"a", "b", "c"}), ElementsAre("a", "b", "c", "c"));
+  EXPECT_THAT(Padded({}), ElementsAre());
 }
 
 }  // namespace

@@ -32,15 +32,10 @@ absl::StatusOr<Access> Access::Of(const Collection& collection, const rpc::CallC
   if (!access.narrowed_ || names.empty()) return access;
   auto condition = collection.scope().rows(session, call);
   if (!condition.ok()) return condition.status();
-  const db::InList list(names);
-  std::vector<db::Value> parameters = list.values;
-  parameters.insert(parameters.end(), condition->parameters.begin(), condition->parameters.end());
-  auto rows =
-      session.Query(absl::StrCat("SELECT name FROM ", collection.table(), " WHERE name IN (",
-                                 list.placeholders, ") AND (", condition->sql, ")"),
-                    parameters);
+  auto rows = session.Query(db::SqlCat("SELECT name FROM ", collection.table(), " WHERE ",
+                                       db::IsIn("name", names), " AND (", *condition, ")"));
   if (!rows.ok()) return rows.status();
-  for (const db::Row& row : *rows) access.theirs_.insert(db::AsText(row[0]));
+  for (const db::Row& row : *rows) access.theirs_.insert(row.Text());
   return access;
 }
 

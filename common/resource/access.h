@@ -37,7 +37,7 @@ struct Scope {
   // Whether the caller is narrowed; without I/O.
   std::function<bool(const rpc::CallContext&)> narrows;
   // A condition over the rows that are the caller's.
-  std::function<absl::StatusOr<api::SqlCondition>(db::Session&, const rpc::CallContext&)> rows;
+  std::function<absl::StatusOr<db::Sql>(db::Session&, const rpc::CallContext&)> rows;
   // What narrowed callers are answered for a name that is not theirs or not there: one answer, by
   // which the two cannot be told apart.
   std::function<absl::Status(const std::string& name, const rpc::CallContext&)> refusal =

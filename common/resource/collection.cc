@@ -24,7 +24,7 @@ using google::protobuf::FieldDescriptor;
 constexpr char kListSeparator = '\x1f';
 
 // A declaration that does not fit its proto is a mistake of the programmer, found at start.
-[[noreturn]] void Die(const std::string& what) {
+[[noreturn]] void Abort(const std::string& what) {
   std::fprintf(stderr, "bad declaration of a collection: %s\n", what.c_str());
   std::abort();
 }
@@ -95,7 +95,7 @@ bool ScalarType(const FieldDescriptor& field, api::ColumnType& type) {
       return true;
     }
     default:
-      Die(absl::StrCat(field.full_name(), " has a type that no column stands for"));
+      Abort(absl::StrCat(field.full_name(), " has a type that no column stands for"));
   }
 }
 
@@ -153,7 +153,7 @@ db::Value ScalarValue(const Message& message, const FieldDescriptor& field, api:
     case api::ColumnType::kList:
       break;
   }
-  Die(absl::StrCat(field.full_name(), " is no single value"));
+  Abort(absl::StrCat(field.full_name(), " is no single value"));
 }
 
 // Appends the words at `path` from field `depth` on, each followed by the separator.
@@ -193,8 +193,8 @@ void CheckStandardFields(const Descriptor& type) {
   const auto check = [&](const char* name, FieldDescriptor::Type wanted) {
     const FieldDescriptor* const field = type.FindFieldByName(name);
     if (field && field->type() == wanted && !field->is_repeated()) return;
-    Die(absl::StrCat(type.full_name(), ".", name, " must be a ",
-                     FieldDescriptor::TypeName(wanted)));
+    Abort(absl::StrCat(type.full_name(), ".", name, " must be a ",
+                       FieldDescriptor::TypeName(wanted)));
   };
   for (const char* name : {"name", "uid", "etag"}) check(name, FieldDescriptor::TYPE_STRING);
   for (const char* name : {"create_time", "update_time", "delete_time"}) {
@@ -253,7 +253,7 @@ Collection::Collection(const Descriptor* type, std::string table)
       resource_type_(api::ResourceTypeOf(type)),
       pattern_(resource_type_ ? resource_type_->pattern : "missing/{resource_option}"),
       table_(std::move(table)) {
-  if (!resource_type_) Die(absl::StrCat(type->full_name(), " has no google.api.resource"));
+  if (!resource_type_) Abort(absl::StrCat(type->full_name(), " has no google.api.resource"));
   singular_ = type->name();
   plural_ = Capitalised(resource_type_->plural);
 }
@@ -277,7 +277,7 @@ void Collection::Finish() {
     column.sortable = IsSortable(*type_, column.path);
     for (const SortColumn& sort : sort_columns_) {
       if (column.path != sort.path) continue;
-      if (!column.sortable) Die(absl::StrCat(table_, ": ", sort.path, " is not sortable"));
+      if (!column.sortable) Abort(absl::StrCat(table_, ": ", sort.path, " is not sortable"));
       column.sort_column = sort.column;
       column.sort_type = sort.type;
     }
@@ -285,7 +285,7 @@ void Collection::Finish() {
   }
   for (const SortColumn& sort : sort_columns_) {
     if (columns_.Find(sort.path)) continue;
-    Die(absl::StrCat(table_, " is ordered by an unknown ", sort.path));
+    Abort(absl::StrCat(table_, " is ordered by an unknown ", sort.path));
   }
 
   insert_target_.table = table_;
@@ -321,7 +321,7 @@ void Collection::Finish() {
   key_query_ = {
       .table = table_, .key = "name", .columns = selected, .logged = column_fields_.empty()};
   for (const std::string& field : basic_fields_) {
-    if (!type_->FindFieldByName(field)) Die(absl::StrCat(table_, " has no ", field));
+    if (!type_->FindFieldByName(field)) Abort(absl::StrCat(table_, " has no ", field));
   }
 }
 
@@ -354,7 +354,7 @@ std::unique_ptr<Message> Collection::New() const {
 
 std::unique_ptr<Message> Collection::Parse(const db::Row& row, size_t first, absl::Time now) const {
   std::unique_ptr<Message> resource = New();
-  resource->ParseFromString(db::AsText(row[first]));
+  resource->ParseFromString(row.Text(first));
   for (size_t i = 0; i < column_fields_.size(); ++i) {
     column_fields_[i].set(*resource, row[first + 1 + i], now);
   }

@@ -18,6 +18,8 @@ namespace {
 using Entry = type::v1::Change;
 
 constexpr char kSequence[] = "changes";
+// Columns of the changes that are read.
+constexpr size_t kAfterBody = 9, kBeforeBody = 10;
 // A page ends early where it would not fit into a message of 4 MiB.
 constexpr size_t kMaxPageBytes = 3 * 1024 * 1024;
 // How many changes are looked through for one page.
@@ -78,11 +80,11 @@ db::KeyLog KeyLogOfChanges() {
 }
 
 absl::StatusOr<int64_t> LastChange(db::Session& session) {
-  absl::StatusOr<std::vector<db::Row>> rows =
-      session.Query("SELECT last_number FROM sequences WHERE name = ?", {kSequence});
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
+      db::SqlCat("SELECT last_number FROM sequences WHERE name = ", db::Bind(kSequence)));
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return absl::InternalError("the sequence of changes is missing");
-  return db::AsInt(rows->front()[0]);
+  return rows->front().Int();
 }
 
 absl::StatusOr<FeedReader> FeedReader::Create(const std::string& service, const Catalog& catalog,
@@ -142,10 +144,6 @@ absl::Status FeedReader::TakeTypes(const std::vector<std::string>& types) {
     if (absl::Status shown = access.Check("the feed of " + types[i]); !shown.ok()) return shown;
     types_.emplace_back(types[i]);
   }
-  // A power of two, so that the statements stay few.
-  size_t size = types_.empty() ? 0 : 1;
-  while (size < types_.size()) size *= 2;
-  if (size > 0) types_.resize(size, types_.back());
   return absl::OkStatus();
 }
 
@@ -174,10 +172,10 @@ absl::StatusOr<int64_t> FeedReader::FirstNear(db::Session& session, int64_t time
   int64_t low = 0;
   for (int64_t high = last; low < high;) {
     const int64_t middle = low + (high - low + 1) / 2;
-    auto rows =
-        session.Query("SELECT change_time FROM changes WHERE sequence_number = ?", {middle});
+    auto rows = session.Query(
+        db::SqlCat("SELECT change_time FROM changes WHERE sequence_number = ", db::Bind(middle)));
     if (!rows.ok()) return rows.status();
-    const bool before = rows->empty() || db::AsInt(rows->front()[0]) < time - kDisorder;
+    const bool before = rows->empty() || rows->front().Int() < time - kDisorder;
     (before ? low : high) = before ? middle : middle - 1;
   }
   return low;
@@ -200,27 +198,23 @@ absl::Status FeedReader::Begin(db::Session& session, int64_t last) {
       .Vietnamese("Dữ liệu đã được khôi phục từ bản sao cũ hơn. Vui lòng tải lại toàn bộ.");
 }
 
-std::string FeedReader::SelectSql(bool whole, int most) const {
-  std::string sql = absl::StrCat(
-      "SELECT sequence_number, change_time, collection, resource, action, method, subject, "
-      "request_id, trace_id, after_body",
+db::Sql FeedReader::Select(int64_t to, bool whole, int most) const {
+  std::vector<db::Sql> conditions = {db::SqlCat("sequence_number > ", db::Bind(after_)),
+                                     db::SqlCat("sequence_number <= ", db::Bind(to))};
+  if (!resource_.empty()) conditions.push_back(db::SqlCat("resource = ", db::Bind(resource_)));
+  if (!types_.empty()) conditions.push_back(db::IsIn("collection", types_));
+  if (!hidden_.empty()) {
+    conditions.push_back(db::SqlCat("NOT ", db::IsIn("collection", hidden_)));
+  }
+  if (since_ > 0) conditions.push_back(db::SqlCat("change_time >= ", db::Bind(since_)));
+  if (!whole) conditions.push_back(filter_);
+  return db::SqlCat(
+      "SELECT sequence_number, change_time, collection, resource, action, method, "
+      "subject, request_id, trace_id, after_body",
       include_before_ ? ", before_body" : "", " FROM changes",
       // Always by the number, whatever share of the table the window is.
       resource_.empty() ? " FORCE INDEX (uq_changes_sequence_number)" : "",
-      " WHERE sequence_number > ? AND sequence_number <= ?");
-  if (!resource_.empty()) absl::StrAppend(&sql, " AND resource = ?");
-  if (!types_.empty()) {
-    absl::StrAppend(&sql, " AND collection IN (",
-                    absl::StrJoin(std::vector<std::string>(types_.size(), "?"), ", "), ")");
-  }
-  if (!hidden_.empty()) {
-    absl::StrAppend(&sql, " AND collection NOT IN (",
-                    absl::StrJoin(std::vector<std::string>(hidden_.size(), "?"), ", "), ")");
-  }
-  if (since_ > 0) absl::StrAppend(&sql, " AND change_time >= ?");
-  if (!whole) absl::StrAppend(&sql, " AND (", filter_.sql, ")");
-  absl::StrAppend(&sql, " ORDER BY sequence_number LIMIT ", most);
-  return sql;
+      db::Where(db::AllOf(conditions)), " ORDER BY sequence_number LIMIT ", most);
 }
 
 absl::StatusOr<FeedReader::Page> FeedReader::Read(db::Session& session, int most) {
@@ -233,23 +227,16 @@ absl::StatusOr<FeedReader::Page> FeedReader::Read(db::Session& session, int most
   // One resource has few changes and an index to find them by.
   const bool by_resource = !resource_.empty() && unfiltered;
   const int64_t to = by_resource ? *last : std::min(*last, after_ + kWindow);
-  std::vector<db::Value> parameters = {after_, to};
-  if (!resource_.empty()) parameters.emplace_back(resource_);
-  parameters.insert(parameters.end(), types_.begin(), types_.end());
-  parameters.insert(parameters.end(), hidden_.begin(), hidden_.end());
-  if (since_ > 0) parameters.emplace_back(since_);
-  parameters.insert(parameters.end(), filter_.parameters.begin(), filter_.parameters.end());
-  absl::StatusOr<std::vector<db::Row>> rows =
-      session.Query(SelectSql(unfiltered, most), parameters);
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(Select(to, unfiltered, most));
   if (!rows.ok()) return rows.status();
 
   Page page;
   size_t bytes = 0;
   for (const db::Row& row : *rows) {
-    bytes += db::AsText(row[9]).size() + (include_before_ ? db::AsText(row[10]).size() : 0);
+    bytes += row.Text(kAfterBody).size() + (include_before_ ? row.Text(kBeforeBody).size() : 0);
     if (!page.changes.empty() && bytes > kMaxPageBytes) break;
     page.changes.push_back(ChangeOf(row));
-    after_ = db::AsInt(row[0]);
+    after_ = row.Int();
   }
   const bool looked_through =
       page.changes.size() == rows->size() && rows->size() < static_cast<size_t>(most);
@@ -261,20 +248,23 @@ absl::StatusOr<FeedReader::Page> FeedReader::Read(db::Session& session, int most
 
 Entry FeedReader::ChangeOf(const db::Row& row) const {
   Entry change;
-  change.set_sequence(absl::StrCat(db::AsInt(row[0])));
-  SetTime(db::AsInt(row[1]), *change.mutable_change_time());
-  change.set_type(db::AsText(row[2]));
-  change.set_resource(db::AsText(row[3]));
-  change.set_action(static_cast<Entry::Action>(db::AsInt(row[4])));
-  change.set_method(db::AsText(row[5]));
-  change.set_subject(db::AsText(row[6]));
-  change.set_request_id(db::AsText(row[7]));
-  change.set_trace_id(db::AsText(row[8]));
+  auto [number, time, type, resource, action, method, subject, request_id, trace_id] =
+      row.As<int64_t, int64_t, std::string, std::string, Entry::Action, std::string, std::string,
+             std::string, std::string>();
+  change.set_sequence(absl::StrCat(number));
+  SetTime(time, *change.mutable_change_time());
+  change.set_type(std::move(type));
+  change.set_resource(std::move(resource));
+  change.set_action(action);
+  change.set_method(std::move(method));
+  change.set_subject(std::move(subject));
+  change.set_request_id(std::move(request_id));
+  change.set_trace_id(std::move(trace_id));
   api::ClearRestricted(
       change, [this](const std::string& permission) { return context_->Allows(permission); });
-  SetResource(change.type(), db::AsText(row[9]), *change.mutable_after());
-  if (include_before_ && !db::IsNull(row[10])) {
-    SetResource(change.type(), db::AsText(row[10]), *change.mutable_before());
+  SetResource(change.type(), row.Text(kAfterBody), *change.mutable_after());
+  if (include_before_ && !db::IsNull(row[kBeforeBody])) {
+    SetResource(change.type(), row.Text(kBeforeBody), *change.mutable_before());
   }
   return change;
 }

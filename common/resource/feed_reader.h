@@ -60,7 +60,8 @@ class FeedReader {
   absl::Status TakeStart(bool has_time, int64_t time, bool from_now);
   absl::Status Begin(db::Session& session, int64_t last);
   absl::StatusOr<int64_t> FirstNear(db::Session& session, int64_t time, int64_t last) const;
-  std::string SelectSql(bool whole, int most) const;
+  // The changes up to the number `to`; `whole`: without the filter.
+  db::Sql Select(int64_t to, bool whole, int most) const;
   type::v1::Change ChangeOf(const db::Row& row) const;
   void SetResource(const std::string& type, const std::string& body,
                    google::protobuf::Any& any) const;
@@ -69,9 +70,9 @@ class FeedReader {
   const rpc::CallContext* context_;
   // What is asked for.
   std::string resource_;
-  std::vector<db::Value> types_;   // padded
-  std::vector<db::Value> hidden_;  // types that the caller does not see
-  api::SqlCondition filter_;
+  std::vector<std::string> types_;
+  std::vector<std::string> hidden_;  // types that the caller does not see
+  db::Sql filter_;
   bool include_before_ = false;
   bool from_now_ = false;
   std::optional<api::PageTokens> tokens_;

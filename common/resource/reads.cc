@@ -8,10 +8,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/api/errors.h"
+#include "common/api/filter.h"
 #include "common/api/order_by.h"
 #include "common/api/page_token.h"
 #include "common/api/validate.h"
 #include "common/resource/batch_get.h"
+#include "common/resource/history.h"
 #include "common/resource/redirects.h"
 #include "common/time/date.h"
 #include "google/protobuf/timestamp.pb.h"
@@ -32,25 +34,6 @@ void AppendVarint(std::string& bytes, uint64_t value) {
   bytes.push_back(static_cast<char>(value));
 }
 
-// Conditions joined by AND, with their parameters in order.
-class Where {
- public:
-  void Add(std::string_view condition, std::vector<db::Value> parameters = {}) {
-    sql_.append(sql_.empty() ? " WHERE " : " AND ").append(condition);
-    for (db::Value& parameter : parameters) parameters_.push_back(std::move(parameter));
-  }
-  void Add(api::SqlCondition condition) {
-    if (condition.sql.empty()) return;
-    Add(absl::StrCat("(", condition.sql, ")"), std::move(condition.parameters));
-  }
-  const std::string& sql() const { return sql_; }
-  const std::vector<db::Value>& parameters() const { return parameters_; }
-
- private:
-  std::string sql_;
-  std::vector<db::Value> parameters_;
-};
-
 // The views of all resources have these numbers.
 constexpr int kBasicView = 1;
 
@@ -69,10 +52,11 @@ void KeepBasic(const std::vector<std::string>& basic, Message& resource) {
 }
 
 // The names below a parent are one range; below `people/-` they are the whole table.
-void AddParent(const std::string& parent, Where& where) {
+db::Sql IsBelow(const std::string& parent) {
   const std::string prefix = parent.substr(0, parent.find("/-"));
   const bool has_id = absl::StrContains(prefix, "/");
-  if (has_id) where.Add("name > ? AND name < ?", {prefix + "/", prefix + "0"});
+  if (!has_id) return {};
+  return db::SqlCat("name > ", db::Bind(prefix + "/"), " AND name < ", db::Bind(prefix + "0"));
 }
 
 bool IsWildcard(const std::string& parent) {
@@ -82,24 +66,24 @@ bool IsWildcard(const std::string& parent) {
 absl::Status CheckParentExists(const Collection* parents, const std::string& parent,
                                db::Session& session) {
   if (!parents || parent.empty() || IsWildcard(parent)) return absl::OkStatus();
-  absl::StatusOr<std::vector<db::Row>> rows =
-      session.Query(absl::StrCat("SELECT 1 FROM ", parents->table(), " WHERE name = ?"), {parent});
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
+      db::SqlCat("SELECT 1 FROM ", parents->table(), " WHERE name = ", db::Bind(parent)));
   if (!rows.ok()) return rows.status();
   return rows->empty() ? api::NotFound(parents->type_name(), parent) : absl::OkStatus();
 }
 
 // What a list asks of the rows below a parent, but for the time at which they were known.
-Where ConditionsOf(const ListQuery& query, const std::string& parent) {
-  Where where;
-  if (!parent.empty()) AddParent(parent, where);
-  if (!query.show_deleted) where.Add("delete_time = 0");
-  for (const api::SqlCondition& condition : query.conditions) where.Add(condition);
-  return where;
+std::vector<db::Sql> ConditionsOf(const ListQuery& query, const std::string& parent) {
+  std::vector<db::Sql> conditions = {IsBelow(parent)};
+  if (!query.show_deleted) conditions.push_back(db::SqlCat("delete_time = 0"));
+  conditions.insert(conditions.end(), query.conditions.begin(), query.conditions.end());
+  return conditions;
 }
 
 // The rows of a page and one more: of the table, or as they were known, each of the two halves by
 // its own index and no longer than the page.
-absl::StatusOr<std::vector<db::Row>> RowsOf(const Collection& collection, const Where& where,
+absl::StatusOr<std::vector<db::Row>> RowsOf(const Collection& collection,
+                                            const std::vector<db::Sql>& conditions,
                                             const std::vector<api::OrderTerm>& order,
                                             int64_t read_time, int limit, db::Session& session) {
   std::vector<std::string> keys;
@@ -108,21 +92,20 @@ absl::StatusOr<std::vector<db::Row>> RowsOf(const Collection& collection, const 
     order_of_both[i].column = absl::StrCat("key", i);
     keys.push_back(absl::StrCat(api::QuotedColumn(order[i].column), " AS key", i));
   }
-  const auto select = [&](const std::string& table, const Where& conditions) {
-    return absl::StrCat("SELECT ", absl::StrJoin(keys, ", "), ", ", collection.select_list(),
-                        " FROM ", table, conditions.sql(), " ORDER BY ", api::OrderSql(order),
-                        " LIMIT ", limit);
+  const auto in_order = [limit](const std::vector<api::OrderTerm>& terms) {
+    return db::SqlCat(" ORDER BY ", api::OrderSql(terms), " LIMIT ", db::Bind(limit));
   };
-  if (read_time == 0) return session.Query(select(collection.table(), where), where.parameters());
-  Where current = where, past = where;
-  current.Add("update_time <= ?", {read_time});
-  past.Add("from_time <= ? AND to_time > ?", {read_time, read_time});
-  std::vector<db::Value> parameters = current.parameters();
-  parameters.insert(parameters.end(), past.parameters().begin(), past.parameters().end());
-  return session.Query(absl::StrCat("(", select(collection.table(), current), ") UNION ALL (",
-                                    select(collection.history_table(), past), ") ORDER BY ",
-                                    api::OrderSql(order_of_both), " LIMIT ", limit),
-                       parameters);
+  std::vector<db::Sql> selects;
+  for (const KnownTable& table : KnownAt(collection.table(), read_time)) {
+    std::vector<db::Sql> all = conditions;
+    all.push_back(table.known);
+    selects.push_back(db::SqlCat("SELECT ", absl::StrJoin(keys, ", "), ", ",
+                                 collection.select_list(), " FROM ", table.name,
+                                 db::Where(db::AllOf(all)), in_order(order)));
+  }
+  if (selects.size() == 1) return session.Query(selects.front());
+  return session.Query(
+      db::SqlCat("(", db::SqlJoin(selects, ") UNION ALL ("), ")", in_order(order_of_both)));
 }
 
 // The last column of a loaded row says whether its resource is deleted.
@@ -158,7 +141,7 @@ absl::StatusOr<RowsByName> RowsByName::Load(const Collection& collection,
   RowsByName loaded;
   loaded.own_ = *std::move(rows);
   loaded.rows_.reserve(names.size());
-  for (const db::Row& row : loaded.own_) loaded.rows_.emplace(db::AsText(row[0]), &row);
+  for (const db::Row& row : loaded.own_) loaded.rows_.emplace(row.Text(), &row);
   if (!collection.redirects()) return loaded;
   absl::Status status = loaded.LoadRedirected(collection, names, session);
   if (!status.ok()) return status;
@@ -181,7 +164,7 @@ absl::Status RowsByName::LoadRedirected(const Collection& collection,
   if (!rows.ok()) return rows.status();
   redirected_ = *std::move(rows);
   absl::flat_hash_map<std::string_view, const db::Row*> found;
-  for (const db::Row& row : redirected_) found.emplace(db::AsText(row[0]), &row);
+  for (const db::Row& row : redirected_) found.emplace(row.Text(), &row);
   for (const std::string& name : gone) {
     auto target = targets->find(name);
     if (target == targets->end()) continue;
@@ -201,7 +184,7 @@ Bodies::Bodies(const Collection& collection, const rpc::Call& call, Access acces
                  (access_.whole() || !collection.has_restricted())) {}
 
 std::string Bodies::Body(const db::Row& row, size_t first) const {
-  if (as_stored_) return db::AsText(row[first]);
+  if (as_stored_) return row.Text(first);
   std::unique_ptr<Message> resource = collection_.Parse(row, first, now_);
   const std::string name = NameOf(*resource);
   api::ClearRestricted(*resource, [&](const std::string& permission) {
@@ -213,7 +196,7 @@ std::string Bodies::Body(const db::Row& row, size_t first) const {
 
 void Bodies::AppendTo(std::string& response, const db::Row& row, size_t first) const {
   if (as_stored_) {
-    AppendField(response, 1, db::AsText(row[first]));
+    AppendField(response, 1, row.Text(first));
   } else {
     AppendField(response, 1, Body(row, first));
   }
@@ -248,7 +231,7 @@ absl::StatusOr<ListQuery> ParseList(const Collection& collection, const rpc::Cal
       .show_deleted = call.fields().Flag(call.request(), api::RequestField::kShowDeleted),
       .read_time = ReadTimeOf(call),
       .tokens = call.page_tokens()};
-  absl::StatusOr<api::SqlCondition> rest = query.tokens.Rest(query.order, token);
+  absl::StatusOr<db::Sql> rest = query.tokens.Rest(query.order, token);
   if (!rest.ok()) return rest.status();
   auto filter = api::FilterToSql(text(api::RequestField::kFilter), collection.columns());
   if (!filter.ok()) return filter.status();
@@ -256,7 +239,8 @@ absl::StatusOr<ListQuery> ParseList(const Collection& collection, const rpc::Cal
   if (!as_of.empty() && collection.by_day()) {
     absl::StatusOr<time::DayNumber> day = time::ParseDay(as_of, false);
     if (!day.ok()) return api::InvalidField("as_of", "is no day");
-    query.conditions.push_back({"from_day <= ? AND until_day > ?", {int64_t{*day}, int64_t{*day}}});
+    query.conditions.push_back(
+        db::SqlCat("from_day <= ", db::Bind(*day), " AND until_day > ", db::Bind(*day)));
   }
   query.conditions.push_back(*std::move(filter));
   query.conditions.push_back(*std::move(rest));
@@ -266,17 +250,17 @@ absl::StatusOr<ListQuery> ParseList(const Collection& collection, const rpc::Cal
 absl::StatusOr<std::string> ListPage(const Collection& collection, const Collection* parents,
                                      const ListQuery& query, const rpc::Call& call,
                                      db::Session& session) {
-  api::SqlCondition shown;
+  db::Sql shown;
   if (collection.scope().hides && collection.scope().Narrows(call)) {
     auto theirs = collection.scope().rows(session, call);
     if (!theirs.ok()) return theirs.status();
     shown = *std::move(theirs);
   }
   const auto rows_below = [&](const std::string& parent) {
-    Where where = ConditionsOf(query, parent);
-    where.Add(shown);
-    return RowsOf(collection, where, query.order, collection.has_history() ? query.read_time : 0,
-                  query.page_size + 1, session);
+    std::vector<db::Sql> conditions = ConditionsOf(query, parent);
+    conditions.push_back(shown);
+    return RowsOf(collection, conditions, query.order,
+                  collection.has_history() ? query.read_time : 0, query.page_size + 1, session);
   };
   absl::StatusOr<std::vector<db::Row>> rows = rows_below(query.parent);
   if (!rows.ok()) return rows.status();
@@ -295,7 +279,7 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
   const size_t keys = query.order.size();
   std::vector<std::string> names;
   if (collection.scope().Narrows(call)) {
-    for (const db::Row& row : *rows) names.push_back(db::AsText(row[keys - 1]));
+    for (const db::Row& row : *rows) names.push_back(row.Text(keys - 1));
   }
   absl::StatusOr<Access> access = Access::Of(collection, call, names, session);
   if (!access.ok()) return access.status();
@@ -313,22 +297,15 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
   return page;
 }
 
-api::SqlCondition Versions(const std::string& table, const std::string& columns,
-                           const api::SqlCondition& condition, int64_t read_time) {
-  Where where;
-  where.Add(condition);
-  where.Add("delete_time = 0");
-  const auto select = [&](const std::string& from, const Where& conditions) {
-    return absl::StrCat("SELECT ", columns, " FROM ", from, conditions.sql());
-  };
-  if (read_time == 0) return {select(table, where), where.parameters()};
-  Where current = where, past = where;
-  current.Add("update_time <= ?", {read_time});
-  past.Add("from_time <= ? AND to_time > ?", {read_time, read_time});
-  std::vector<db::Value> parameters = current.parameters();
-  parameters.insert(parameters.end(), past.parameters().begin(), past.parameters().end());
-  return {absl::StrCat(select(table, current), " UNION ALL ", select(table + "_history", past)),
-          std::move(parameters)};
+db::Sql Versions(const std::string& table, const std::string& columns, const db::Sql& condition,
+                 int64_t read_time) {
+  std::vector<db::Sql> selects;
+  for (const KnownTable& one : KnownAt(table, read_time)) {
+    selects.push_back(
+        db::SqlCat("SELECT ", columns, " FROM ", one.name,
+                   db::Where(db::AllOf({condition, db::SqlCat("delete_time = 0"), one.known}))));
+  }
+  return db::SqlJoin(selects, " UNION ALL ");
 }
 
 absl::StatusOr<std::vector<db::Row>> KnownBodies(const Collection& collection,
@@ -340,12 +317,10 @@ absl::StatusOr<std::vector<db::Row>> KnownBodies(const Collection& collection,
   std::vector<db::Row> bodies;
   for (size_t done = 0; done < names.size(); done += kMaxNamesPerQuery) {
     const size_t end = std::min(names.size(), done + kMaxNamesPerQuery);
-    db::InList list({names.begin() + static_cast<ptrdiff_t>(done),
-                     names.begin() + static_cast<ptrdiff_t>(end)});
-    const api::SqlCondition known = Versions(
-        collection.table(), "name, body",
-        {absl::StrCat("name IN (", list.placeholders, ")"), std::move(list.values)}, read_time);
-    absl::StatusOr<std::vector<db::Row>> rows = session.Query(known.sql, known.parameters);
+    const std::vector<std::string> some(names.begin() + static_cast<ptrdiff_t>(done),
+                                        names.begin() + static_cast<ptrdiff_t>(end));
+    absl::StatusOr<std::vector<db::Row>> rows = session.Query(
+        Versions(collection.table(), "name, body", db::IsIn("name", some), read_time));
     if (!rows.ok()) return rows.status();
     std::move(rows->begin(), rows->end(), std::back_inserter(bodies));
   }
@@ -354,12 +329,13 @@ absl::StatusOr<std::vector<db::Row>> KnownBodies(const Collection& collection,
 
 absl::StatusOr<std::string> GetAt(const Collection& collection, const std::string& name,
                                   int64_t read_time, const rpc::Call& call, db::Session& session) {
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      absl::StrCat("SELECT ", collection.select_list(), ", delete_time FROM ", collection.table(),
-                   " WHERE name = ? AND update_time <= ? UNION ALL SELECT ",
-                   collection.select_list(), ", delete_time FROM ", collection.history_table(),
-                   " WHERE name = ? AND from_time <= ? AND to_time > ?"),
-      {name, read_time, name, read_time, read_time});
+  std::vector<db::Sql> selects;
+  for (const KnownTable& table : KnownAt(collection.table(), read_time)) {
+    selects.push_back(db::SqlCat("SELECT ", collection.select_list(), ", delete_time FROM ",
+                                 table.name, " WHERE name = ", db::Bind(name), " AND ",
+                                 table.known));
+  }
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlJoin(selects, " UNION ALL "));
   if (!rows.ok()) return rows.status();
   if (collection.redirects() && (rows->empty() || IsDeleted(rows->front()))) {
     absl::StatusOr<std::string> other = Follow(session, name, read_time);
@@ -392,14 +368,14 @@ absl::StatusOr<RevisionsQuery> ParseRevisions(const rpc::CallContext& call) {
 absl::StatusOr<std::string> ListRevisions(const Collection& collection, const RevisionsQuery& query,
                                           const rpc::Call& call, db::Session& session) {
   const std::string& name = query.name;
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      absl::StrCat("(SELECT update_time AS from_time, ", kForever, " AS to_time, ",
-                   collection.select_list(), " FROM ", collection.table(),
-                   " WHERE name = ? AND update_time < ?) UNION ALL (SELECT from_time, to_time, ",
-                   collection.select_list(), " FROM ", collection.history_table(),
-                   " WHERE name = ? AND from_time < ? ORDER BY from_time DESC LIMIT ",
-                   query.page_size + 1, ") ORDER BY from_time DESC LIMIT ", query.page_size + 1),
-      {name, query.before, name, query.before});
+  const db::Sql latest_first =
+      db::SqlCat(" ORDER BY from_time DESC LIMIT ", db::Bind(query.page_size + 1));
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
+      "(SELECT update_time AS from_time, ", kForever, " AS to_time, ", collection.select_list(),
+      " FROM ", collection.table(), " WHERE name = ", db::Bind(name), " AND update_time < ",
+      db::Bind(query.before), ") UNION ALL (SELECT from_time, to_time, ", collection.select_list(),
+      " FROM ", collection.history_table(), " WHERE name = ", db::Bind(name), " AND from_time < ",
+      db::Bind(query.before), latest_first, ")", latest_first));
   if (!rows.ok()) return rows.status();
   absl::StatusOr<Access> access = Access::Of(collection, call, {name}, session);
   if (!access.ok()) return access.status();
@@ -423,8 +399,9 @@ absl::StatusOr<std::string> ListRevisions(const Collection& collection, const Re
     }
     std::string revision;
     bodies.AppendTo(revision, row, 2);
-    AppendField(revision, 2, instant(db::AsInt(row[0])));
-    if (db::AsInt(row[1]) != kForever) AppendField(revision, 3, instant(db::AsInt(row[1])));
+    const auto [from, to] = row.As<int64_t, int64_t>();
+    AppendField(revision, 2, instant(from));
+    if (to != kForever) AppendField(revision, 3, instant(to));
     AppendField(page, 1, revision);
   }
   return page;
@@ -436,7 +413,7 @@ absl::StatusOr<std::string> GetRedirected(const Collection& collection, const st
   absl::StatusOr<RowsByName> rows = RowsByName::Load(collection, names, session);
   if (!rows.ok()) return rows.status();
   const db::Row* row = rows->Find(name);
-  const std::string own_name = row ? db::AsText((*row)[0]) : name;
+  const std::string own_name = row ? row->Text() : name;
   absl::StatusOr<Access> access = Access::Of(collection, call, {own_name}, session);
   if (!access.ok()) return access.status();
   absl::Status shown = row ? access->Check(own_name) : access->NotThere(name);
@@ -458,7 +435,7 @@ absl::StatusOr<std::string> GetMany(const Collection& collection,
       continue;
     }
     found.push_back(row);
-    if (collection.scope().Narrows(call)) found_names.push_back(db::AsText((*row)[0]));
+    if (collection.scope().Narrows(call)) found_names.push_back(row->Text());
   }
   absl::StatusOr<Access> access = Access::Of(collection, call, found_names, session);
   if (!access.ok()) return access.status();

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/api/filter.h"
 #include "common/api/order_by.h"
 #include "common/api/page_token.h"
 #include "common/db/database.h"
+#include "common/db/sql.h"
 #include "common/resource/collection.h"
 #include "common/rpc/call.h"
 
@@ -44,7 +44,7 @@ struct ListQuery {
   int page_size = 0;
   bool first_page = true;
   std::vector<api::OrderTerm> order;
-  std::vector<api::SqlCondition> conditions;  // of the day, the filter and the page token
+  std::vector<db::Sql> conditions;  // of the day, the filter and the page token
   bool show_deleted = false;
   int64_t read_time = 0;  // 0: now
   api::PageTokens tokens;
@@ -59,8 +59,8 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
 
 // A SELECT of `columns` from the living rows of a table with history that meet `condition`, as they
 // were known at `read_time`; as they are where that is 0. It can stand in a FROM, in parentheses.
-api::SqlCondition Versions(const std::string& table, const std::string& columns,
-                           const api::SqlCondition& condition, int64_t read_time);
+db::Sql Versions(const std::string& table, const std::string& columns, const db::Sql& condition,
+                 int64_t read_time);
 
 // The resources of these names in no order, each its name and body: deleted ones too, or those that
 // lived as it was known at `read_time` where that is not 0.

@@ -24,7 +24,7 @@ absl::StatusOr<std::map<std::string, std::string>> FollowAll(
   absl::StatusOr<std::vector<db::Row>> rows =
       session.QueryByKeys(RedirectQuery(), {names.begin(), names.end()});
   if (!rows.ok()) return rows.status();
-  for (const db::Row& row : *rows) targets[db::AsText(row[0])] = db::AsText(row[1]);
+  for (const db::Row& row : *rows) targets[row.Text(0)] = row.Text(1);
   return targets;
 }
 
@@ -32,8 +32,10 @@ absl::StatusOr<std::string> Follow(db::Session& session, const std::string& name
                                    int64_t read_time) {
   absl::StatusOr<std::vector<db::Row>> rows = session.QueryByKeys(RedirectQuery(), {name});
   if (!rows.ok()) return rows.status();
-  const bool led = !rows->empty() && (read_time == 0 || db::AsInt(rows->front()[2]) <= read_time);
-  return led ? db::AsText(rows->front()[1]) : name;
+  if (rows->empty()) return name;
+  const auto [own, target, create_time] =
+      rows->front().As<std::string_view, std::string, int64_t>();
+  return read_time == 0 || create_time <= read_time ? target : name;
 }
 
 }  // namespace district::resource

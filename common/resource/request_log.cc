@@ -84,33 +84,36 @@ RequestLog::Answer RequestLog::OnceAlone(db::Transaction& transaction,
   Answer response = write(outcome);
   if (!response.ok()) return response;
   const bool one_change = IsOneChange(outcome, **response);
-  absl::StatusOr<int64_t> updated = transaction.Execute(
-      "UPDATE requests SET change_id = ?, response = ? WHERE subject = ? AND request_id = ?",
-      {one_change ? db::Value(outcome.change_ids[0]) : db::Value(),
-       one_change ? db::Value() : db::Value((*response)->SerializeAsString()), subject_,
-       request_id_});
+  const db::Value change_id = one_change ? db::Value(outcome.change_ids[0]) : db::Value();
+  const db::Value stored = one_change ? db::Value() : db::Value((*response)->SerializeAsString());
+  absl::StatusOr<int64_t> updated =
+      transaction.Execute(db::SqlCat("UPDATE requests SET change_id = ", db::Bind(change_id),
+                                     ", response = ", db::Bind(stored), " WHERE ", IsThisCall()));
   if (!updated.ok()) return updated.status();
   return response;
 }
 
+db::Sql RequestLog::IsThisCall() const {
+  return db::SqlCat("subject = ", db::Bind(subject_), " AND request_id = ", db::Bind(request_id_));
+}
+
 RequestLog::Answer RequestLog::Recall(db::Transaction& transaction,
                                       const google::protobuf::Descriptor& response_type) const {
-  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      "SELECT method, fingerprint, change_id, response FROM requests WHERE subject = ? AND "
-      "request_id = ?",
-      {subject_, request_id_});
+  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(db::SqlCat(
+      "SELECT method, fingerprint, change_id, response FROM requests WHERE ", IsThisCall()));
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return absl::NotFoundError("a new request id");
-  const db::Row& row = rows->front();
-  if (db::AsText(row[0]) != method_ || db::AsText(row[1]) != fingerprint_) {
+  const auto [method, fingerprint, change_id, response] =
+      rows->front().As<std::string_view, std::string_view, db::Value, std::string>();
+  if (method != method_ || fingerprint != fingerprint_) {
     return api::InvalidField("request_id", "was used for another request", "REQUEST_ID_REUSED");
   }
-  if (db::IsNull(row[2])) return Parsed(response_type, db::AsText(row[3]));
-  absl::StatusOr<std::vector<db::Row>> changes =
-      transaction.Query("SELECT after_body FROM changes WHERE id = ?", {row[2]});
+  if (db::IsNull(change_id)) return Parsed(response_type, response);
+  absl::StatusOr<std::vector<db::Row>> changes = transaction.Query(
+      db::SqlCat("SELECT after_body FROM changes WHERE id = ", db::Bind(change_id)));
   if (!changes.ok()) return changes.status();
   if (changes->empty()) return absl::InternalError("a change is missing from the log");
-  return Parsed(response_type, db::AsText(changes->front()[0]));
+  return Parsed(response_type, changes->front().Text());
 }
 
 }  // namespace district::resource

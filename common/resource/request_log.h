@@ -41,6 +41,8 @@ class RequestLog {
   // NOT_FOUND where the id is new.
   Answer Recall(db::Transaction& transaction,
                 const google::protobuf::Descriptor& response_type) const;
+  // The condition that a row of the requests is that of this one.
+  db::Sql IsThisCall() const;
   db::Row Entry(absl::Time now, db::Value change_id, db::Value response) const;
 
   std::string subject_;

@@ -148,7 +148,7 @@ absl::Status Service::CheckSchema(db::Session& session) const {
       {});
   if (!rows.ok()) return rows.status();
   std::map<std::string, std::set<std::string>> columns;
-  for (const db::Row& row : *rows) columns[db::AsText(row[0])].insert(db::AsText(row[1]));
+  for (const db::Row& row : *rows) columns[row.Text(0)].insert(row.Text(1));
   std::vector<const db::InsertTarget*> targets = {&ChangeLog()};
   for (const auto& collection : catalog_.all()) {
     targets.push_back(&collection->insert_target());
@@ -183,7 +183,7 @@ absl::Status Service::CheckIndexes(db::Session& session) const {
       {});
   if (!rows.ok()) return rows.status();
   std::set<std::pair<std::string, std::string>> indexed;
-  for (const db::Row& row : *rows) indexed.emplace(db::AsText(row[0]), db::AsText(row[1]));
+  for (const db::Row& row : *rows) indexed.emplace(row.Text(0), row.Text(1));
   for (const auto& collection : catalog_.all()) {
     for (const api::Column& column : collection->columns().all()) {
       const std::string& by = column.sort_column.empty() ? column.column : column.sort_column;
@@ -195,8 +195,9 @@ absl::Status Service::CheckIndexes(db::Session& session) const {
 }
 
 absl::StatusOr<int64_t> Service::ForgetOldRequests(db::Transaction& transaction) const {
-  return transaction.Execute("DELETE FROM requests WHERE create_time < ? LIMIT 1000",
-                             {absl::ToUnixMicros(transaction.now() - kRequestIdsKept)});
+  const int64_t kept_since = absl::ToUnixMicros(transaction.now() - kRequestIdsKept);
+  return transaction.Execute(
+      db::SqlCat("DELETE FROM requests WHERE create_time < ", db::Bind(kept_since), " LIMIT 1000"));
 }
 
 }  // namespace district::resource

@@ -59,17 +59,14 @@ absl::StatusOr<std::vector<std::string>> Writes::MissingOrDeleted(
   }
   std::vector<std::string> missing;
   if (asked.empty()) return missing;
-  const db::InList list({asked.begin(), asked.end()});
-  absl::StatusOr<std::vector<db::Row>> rows =
-      transaction_.Query(absl::StrCat("SELECT name FROM ", collection.table(), " WHERE name IN (",
-                                      list.placeholders, ") AND delete_time = 0",
-                                      shared ? " LOCK IN SHARE MODE" : " ORDER BY name FOR UPDATE"),
-                         list.values);
+  absl::StatusOr<std::vector<db::Row>> rows = transaction_.Query(db::SqlCat(
+      "SELECT name FROM ", collection.table(), " WHERE ", db::IsIn("name", asked),
+      " AND delete_time = 0", shared ? " LOCK IN SHARE MODE" : " ORDER BY name FOR UPDATE"));
   if (!rows.ok()) return rows.status();
   std::set<std::string>& locked = shared ? shared_ : exclusive_;
   for (const db::Row& row : *rows) {
-    locked.insert(db::AsText(row[0]));
-    asked.erase(db::AsText(row[0]));
+    locked.insert(row.Text());
+    asked.erase(row.Text());
   }
   missing.assign(asked.begin(), asked.end());
   return missing;
@@ -256,17 +253,15 @@ absl::Status Writes::ExplainDuplicate(const Collection& collection,
     values.push_back(is_name ? NameOf(*change.after) : key->value(*change.after));
   }
   const std::string column = is_name ? "name" : key->column;
-  const db::InList list(values);
   absl::StatusOr<std::vector<db::Row>> rows =
-      transaction_.Query(absl::StrCat("SELECT ", column, ", uid, name FROM ", collection.table(),
-                                      " WHERE ", column, " IN (", list.placeholders, ")"),
-                         list.values);
+      transaction_.Query(db::SqlCat("SELECT ", column, ", uid, name FROM ", collection.table(),
+                                    " WHERE ", db::IsIn(column, values)));
   if (!rows.ok()) return rows.status();
   std::map<std::string, std::string> uid_of_value;
   std::vector<std::string> others;
   for (const db::Row& row : *rows) {
-    uid_of_value[db::AsText(row[0])] = db::AsText(row[1]);
-    others.push_back(db::AsText(row[2]));
+    uid_of_value[row.Text(0)] = row.Text(1);
+    others.push_back(row.Text(2));
   }
   absl::StatusOr<Access> access = Access::Of(collection, call_, others, transaction_);
   if (!access.ok()) return access.status();
@@ -351,15 +346,13 @@ absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vect
 absl::StatusOr<std::vector<Writes::Stored>> Writes::LoadForUpdate(
     const Collection& collection, const std::vector<std::string>& names) {
   if (absl::Status status = LockParents(collection, names); !status.ok()) return status;
-  const db::InList list(names);
   absl::StatusOr<std::vector<db::Row>> rows = transaction_.Query(
-      absl::StrCat("SELECT name, version, ", collection.select_list(), " FROM ", collection.table(),
-                   " WHERE name IN (", list.placeholders, ") ORDER BY name FOR UPDATE"),
-      list.values);
+      db::SqlCat("SELECT name, version, ", collection.select_list(), " FROM ", collection.table(),
+                 " WHERE ", db::IsIn("name", names), " ORDER BY name FOR UPDATE"));
   if (!rows.ok()) return rows.status();
   std::map<std::string, Stored> by_name;
   for (const db::Row& row : *rows) {
-    by_name[db::AsText(row[0])] = {collection.Parse(row, 2, transaction_.now()), db::AsInt(row[1])};
+    by_name[row.Text(0)] = {collection.Parse(row, 2, transaction_.now()), row.Int(1)};
   }
   // Also where nothing is changed in the end: the answer would show it.
   absl::StatusOr<Access> access = Access::Of(collection, call_, names, transaction_);

@@ -15,7 +15,9 @@ namespace {
 constexpr int64_t kMaxForcedDeletions = 1000;
 
 // The half-open range of names below `name`.
-std::vector<db::Value> NamesBelow(const std::string& name) { return {name + "/", name + "0"}; }
+db::Sql IsBelow(const std::string& name) {
+  return db::SqlCat("name > ", db::Bind(name + "/"), " AND name < ", db::Bind(name + "0"));
+}
 
 }  // namespace
 
@@ -24,7 +26,7 @@ absl::Status Writes::CheckShown(const Collection& collection, const std::vector<
                                 const std::string& asked) {
   if (!collection.scope().hides) return absl::OkStatus();
   std::vector<std::string> names;
-  for (const db::Row& row : named) names.push_back(db::AsText(row[0]));
+  for (const db::Row& row : named) names.push_back(row.Text());
   absl::StatusOr<Access> access = Access::Of(collection, call_, names, transaction_);
   if (!access.ok()) return access.status();
   const bool all = std::all_of(names.begin(), names.end(),
@@ -34,11 +36,9 @@ absl::Status Writes::CheckShown(const Collection& collection, const std::vector<
 
 absl::Status Writes::CheckNothingDepends(const Collection& collection, const Removal& removal) {
   for (const Collection* child : catalog_.ChildrenOf(collection)) {
-    absl::StatusOr<std::vector<db::Row>> children = transaction_.Query(
-        absl::StrCat("SELECT name FROM ", child->table(),
-                     " WHERE name > ? AND name < ? AND delete_time = 0 ORDER BY name LIMIT ",
-                     removal.force ? kMaxForcedDeletions + 1 : 1),
-        NamesBelow(removal.name));
+    absl::StatusOr<std::vector<db::Row>> children = transaction_.Query(db::SqlCat(
+        "SELECT name FROM ", child->table(), " WHERE ", IsBelow(removal.name),
+        " AND delete_time = 0 ORDER BY name LIMIT ", removal.force ? kMaxForcedDeletions + 1 : 1));
     if (!children.ok()) return children.status();
     if (children->empty()) continue;
     absl::Status shown = CheckShown(*child, *children, removal.name);
@@ -53,22 +53,20 @@ absl::Status Writes::CheckNothingDepends(const Collection& collection, const Rem
     }
     std::vector<Removal> removals;
     for (const db::Row& row : *children) {
-      removals.push_back(
-          {.name = db::AsText(row[0]), .etag = "", .force = true, .path = removal.path});
+      removals.push_back({.name = row.Text(), .etag = "", .force = true, .path = removal.path});
     }
     absl::StatusOr<Resources> deleted = Delete(*child, std::move(removals));
     if (!deleted.ok()) return deleted.status();
   }
   for (const Catalog::Referrer& referrer : catalog_.ReferrersTo(collection)) {
-    absl::StatusOr<std::vector<db::Row>> rows = transaction_.Query(
-        absl::StrCat("SELECT name FROM ", referrer.collection->table(), " WHERE ",
-                     referrer.column->column, " = ? AND delete_time = 0 LIMIT 1"),
-        {removal.name});
+    absl::StatusOr<std::vector<db::Row>> rows = transaction_.Query(db::SqlCat(
+        "SELECT name FROM ", referrer.collection->table(), " WHERE ", referrer.column->column,
+        " = ", db::Bind(removal.name), " AND delete_time = 0 LIMIT 1"));
     if (!rows.ok()) return rows.status();
     if (rows->empty()) continue;
     absl::Status shown = CheckShown(*referrer.collection, *rows, removal.name);
     if (!shown.ok()) return shown;
-    const std::string& holder = db::AsText((*rows)[0][0]);
+    const std::string& holder = rows->front().Text();
     return api::Error(absl::StatusCode::kFailedPrecondition, "IS_REFERENCED")
         .Message(absl::StrCat(removal.name, " is referred to by ", holder))
         .Precondition("REFERENCE", holder,

@@ -28,8 +28,8 @@ absl::StatusOr<Writes::Stored> Writes::LoadLiving(const Collection& collection,
 
 // Names that led to the old one lead to the new one too, so that no read follows two.
 absl::Status Writes::Redirect(const std::string& from, const std::string& to) {
-  absl::StatusOr<int64_t> led =
-      transaction_.Execute("UPDATE redirects SET target = ? WHERE target = ?", {to, from});
+  absl::StatusOr<int64_t> led = transaction_.Execute(db::SqlCat(
+      "UPDATE redirects SET target = ", db::Bind(to), " WHERE target = ", db::Bind(from)));
   if (!led.ok()) return led.status();
   transaction_.Insert(RedirectTarget(), {from, to, absl::ToUnixMicros(transaction_.now())});
   return absl::OkStatus();

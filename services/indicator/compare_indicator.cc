@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/resource/reads.h"
 #include "common/time/date.h"
@@ -28,14 +27,14 @@ constexpr int kMostPlans = 1000;
 absl::StatusOr<std::optional<v1::Plan>> FindPlan(db::Session& session,
                                                  const CompareIndicatorRequest& request,
                                                  const time::Period& period) {
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      absl::StrCat("SELECT body FROM plans WHERE indicator = ? AND organization = ? AND "
-                   "delete_time = 0 AND from_day <= ? ORDER BY from_day DESC LIMIT ",
-                   kMostPlans),
-      {request.indicator(), request.organization(), int64_t{time::FromCivilDay(period.begin())}});
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
+      "SELECT body FROM plans WHERE indicator = ", db::Bind(request.indicator()),
+      " AND organization = ", db::Bind(request.organization()),
+      " AND delete_time = 0 AND from_day <= ", db::Bind(time::FromCivilDay(period.begin())),
+      " ORDER BY from_day DESC LIMIT ", kMostPlans));
   if (!rows.ok()) return rows.status();
   std::vector<v1::Plan> plans(rows->size());
-  for (size_t i = 0; i < plans.size(); ++i) plans[i].ParseFromString(db::AsText((*rows)[i][0]));
+  for (size_t i = 0; i < plans.size(); ++i) plans[i].ParseFromString((*rows)[i].Text());
   const time::DayNumber last = time::FromCivilDay(period.end() - 1);
   const time::DayNumber day =
       request.has_plan_as_of() ? time::LastDay(time::ToDayNumber(request.plan_as_of())) : last;
@@ -43,12 +42,12 @@ absl::StatusOr<std::optional<v1::Plan>> FindPlan(db::Session& session,
 }
 
 absl::StatusOr<v1::Indicator> FindIndicator(db::Session& session, const std::string& name) {
-  absl::StatusOr<std::vector<db::Row>> rows =
-      session.Query("SELECT body FROM indicators WHERE name = ? AND delete_time = 0", {name});
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
+      "SELECT body FROM indicators WHERE name = ", db::Bind(name), " AND delete_time = 0"));
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return api::NotFound("indicator.district/Indicator", name);
   v1::Indicator indicator;
-  indicator.ParseFromString(db::AsText(rows->front()[0]));
+  indicator.ParseFromString(rows->front().Text());
   return indicator;
 }
 
@@ -66,16 +65,17 @@ bool IsMeant(const Observation& share, const Figures& figures) {
 absl::Status FindObservations(db::Session& session, const CompareIndicatorRequest& request,
                               const std::string& period, const std::string& base_period,
                               Figures& figures) {
-  const auto found =
-      resource::Versions("observations", "body",
-                         {"indicator = ? AND organization = ? AND period IN (?, ?)",
-                          {request.indicator(), request.organization(), period, base_period}},
-                         resource::GetMicros(request, "read_time"));
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(found.sql, found.parameters);
+  const db::Sql found = resource::Versions(
+      "observations", "body",
+      db::SqlCat("indicator = ", db::Bind(request.indicator()),
+                 " AND organization = ", db::Bind(request.organization()), " AND ",
+                 db::IsIn("period", std::vector<std::string>{period, base_period})),
+      resource::GetMicros(request, "read_time"));
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(found);
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
     Observation observation;
-    observation.ParseFromString(db::AsText(row[0]));
+    observation.ParseFromString(row.Text());
     const bool is_base = observation.period() == base_period;
     switch (observation.measure()) {
       case Observation::LEVEL:

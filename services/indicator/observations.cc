@@ -69,13 +69,11 @@ absl::StatusOr<std::map<std::string, v1::Plan>> PlansOf(
   }
   std::map<std::string, v1::Plan> plans;
   if (names.empty()) return plans;
-  const db::InList list({names.begin(), names.end()});
-  auto rows = session.Query(
-      absl::StrCat("SELECT name, body FROM plans WHERE name IN (", list.placeholders, ")"),
-      list.values);
+  auto rows =
+      session.Query(db::SqlCat("SELECT name, body FROM plans WHERE ", db::IsIn("name", names)));
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
-    plans[db::AsText(row[0])].ParseFromString(db::AsText(row[1]));
+    plans[row.Text(0)].ParseFromString(row.Text(1));
   }
   return plans;
 }

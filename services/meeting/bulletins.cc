@@ -24,17 +24,18 @@ absl::Status KeepCount(Bulletin& bulletin, const Bulletin* before) {
 absl::StatusOr<Bulletin> ViewBulletin(const rpc::Call&, const v1::ViewBulletinRequest& request,
                                       resource::Writes& writes) {
   db::Transaction& transaction = writes.transaction();
-  absl::StatusOr<int64_t> matched = transaction.Execute(
-      "UPDATE bulletins SET view_count = view_count + 1 WHERE name = ? AND delete_time = 0",
-      {request.name()});
+  absl::StatusOr<int64_t> matched = transaction.Execute(db::SqlCat(
+      "UPDATE bulletins SET view_count = view_count + 1 WHERE name = ", db::Bind(request.name()),
+      " AND delete_time = 0"));
   if (!matched.ok()) return matched.status();
   if (*matched == 0) return api::NotFound("meeting.district/Bulletin", request.name());
-  absl::StatusOr<std::vector<db::Row>> rows =
-      transaction.Query("SELECT body, view_count FROM bulletins WHERE name = ?", {request.name()});
+  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
+      db::SqlCat("SELECT body, view_count FROM bulletins WHERE name = ", db::Bind(request.name())));
   if (!rows.ok()) return rows.status();
   Bulletin bulletin;
-  bulletin.ParseFromString(db::AsText(rows->front()[0]));
-  bulletin.set_view_count(static_cast<int32_t>(db::AsInt(rows->front()[1])));
+  const auto [body, view_count] = rows->front().As<std::string, int32_t>();
+  bulletin.ParseFromString(body);
+  bulletin.set_view_count(view_count);
   return bulletin;
 }
 

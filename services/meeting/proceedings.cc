@@ -58,10 +58,10 @@ absl::Status CheckNoCycle(db::Transaction& transaction, const std::string& table
     if (next == name) {
       return api::InvalidField(column, "is this resource or a part of it", "CYCLE");
     }
-    absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-        absl::StrCat("SELECT ", column, " FROM ", table, " WHERE name = ? FOR UPDATE"), {next});
+    absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(db::SqlCat(
+        "SELECT ", column, " FROM ", table, " WHERE name = ", db::Bind(next), " FOR UPDATE"));
     if (!rows.ok()) return rows.status();
-    next = rows->empty() ? "" : db::AsText(rows->front()[0]);
+    next = rows->empty() ? "" : rows->front().Text();
   }
   if (!next.empty()) return api::InvalidField(column, "stands too deep in the tree");
   return absl::OkStatus();

@@ -120,7 +120,7 @@ class DatabaseTest : public ::testing::Test {
   void KillConnectionOf(Session& session) {
     auto id = session.Query("SELECT CONNECTION_ID()", {});
     ASSERT_TRUE(id.ok()) << id.status();
-    const int64_t number = AsInt((*id)[0][0]);
+    const int64_t number = (*id)[0].Int();
     TestServer::Shared().Run(absl::StrCat("KILL ", number));
     while (Number(absl::StrCat("SELECT COUNT(*) FROM information_schema.processlist WHERE id = ",
                                number)) > 0) {

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
 #include "common/api/names.h"
 #include "common/db/sql.h"
 #include "common/resource/collection.h"
@@ -20,15 +19,13 @@ absl::Status CheckMeetingsOpen(resource::Writes& writes,
   for (const auto& [change, path] : changes) {
     meetings.insert(api::TopOf(resource::NameOf(*change.after)));
   }
-  const db::InList list({meetings.begin(), meetings.end()});
   absl::StatusOr<std::vector<db::Row>> rows = writes.transaction().Query(
-      absl::StrCat("SELECT name, state FROM meetings WHERE name IN (", list.placeholders,
-                   ") ORDER BY name LOCK IN SHARE MODE"),
-      list.values);
+      db::SqlCat("SELECT name, state FROM meetings WHERE ", db::IsIn("name", meetings),
+                 " ORDER BY name LOCK IN SHARE MODE"));
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
-    const auto state = static_cast<v1::Meeting::State>(db::AsInt(row[1]));
-    if (IsClosed(state)) return Closed(db::AsText(row[0]), state);
+    const auto [name, state] = row.As<std::string, v1::Meeting::State>();
+    if (IsClosed(state)) return Closed(name, state);
   }
   return absl::OkStatus();
 }

@@ -1,5 +1,6 @@
 #include "services/meeting/meetings/series.h"
 
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -14,14 +15,18 @@ namespace {
 // The numbers of more meetings are not answered.
 constexpr size_t kMaxMeetings = 10000;
 
+db::Sql IsIn(const Series& series) {
+  return db::SqlCat("organization = ", db::Bind(series.organization),
+                    " AND term = ", db::Bind(series.term));
+}
+
 absl::StatusOr<v1::GetOrdinalGapsResponse> GetOrdinalGaps(const rpc::Call&,
                                                           const v1::GetOrdinalGapsRequest& request,
                                                           db::Session& session) {
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      absl::StrCat("SELECT ordinal, state, name FROM meetings WHERE organization = ? AND term = ? "
-                   "AND ordinal > 0 AND delete_time = 0 ORDER BY ordinal, name LIMIT ",
-                   kMaxMeetings + 1),
-      {request.organization(), request.term()});
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
+      "SELECT ordinal, state, name FROM meetings WHERE ",
+      IsIn({request.organization(), request.term()}),
+      " AND ordinal > 0 AND delete_time = 0 ORDER BY ordinal, name LIMIT ", kMaxMeetings + 1));
   if (!rows.ok()) return rows.status();
   if (rows->size() > kMaxMeetings) {
     return api::Error(absl::StatusCode::kFailedPrecondition, "TOO_MANY_MEETINGS")
@@ -30,9 +35,10 @@ absl::StatusOr<v1::GetOrdinalGapsResponse> GetOrdinalGaps(const rpc::Call&,
   }
   std::vector<NumberedMeeting> meetings;
   for (const db::Row& row : *rows) {
-    meetings.push_back({.ordinal = static_cast<int>(db::AsInt(row[0])),
-                        .cancelled = db::AsInt(row[1]) == v1::Meeting::CANCELLED,
-                        .name = db::AsText(row[2])});
+    auto [ordinal, state, name] = row.As<int, v1::Meeting::State, std::string>();
+    meetings.push_back({.ordinal = ordinal,
+                        .cancelled = state == v1::Meeting::CANCELLED,
+                        .name = std::move(name)});
   }
   return FindOrdinalGaps(meetings);
 }
@@ -41,20 +47,18 @@ absl::StatusOr<v1::GetOrdinalGapsResponse> GetOrdinalGaps(const rpc::Call&,
 
 absl::Status LockSeries(db::Transaction& transaction, const Series& series) {
   return transaction
-      .Execute(
-          "INSERT INTO counters (scope, last_number) VALUES (?, 0) ON DUPLICATE KEY UPDATE "
-          "last_number = last_number",
-          {absl::StrCat(series.organization, " ", series.term)})
+      .Execute(db::SqlCat("INSERT INTO counters (scope, last_number) VALUES (",
+                          db::Bind(absl::StrCat(series.organization, " ", series.term)),
+                          ", 0) ON DUPLICATE KEY UPDATE last_number = last_number"))
       .status();
 }
 
 absl::StatusOr<int> NextOrdinal(db::Session& session, const Series& series) {
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      "SELECT ordinal FROM meetings WHERE organization = ? AND term = ? AND ordinal > 0 AND "
-      "state <> ? AND delete_time = 0 ORDER BY ordinal DESC LIMIT 1",
-      {series.organization, series.term, int64_t{v1::Meeting::CANCELLED}});
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
+      "SELECT ordinal FROM meetings WHERE ", IsIn(series), " AND ordinal > 0 AND state <> ",
+      int{v1::Meeting::CANCELLED}, " AND delete_time = 0 ORDER BY ordinal DESC LIMIT 1"));
   if (!rows.ok()) return rows.status();
-  return rows->empty() ? 1 : static_cast<int>(db::AsInt(rows->front()[0])) + 1;
+  return rows->empty() ? 1 : static_cast<int>(rows->front().Int()) + 1;
 }
 
 void ServeOrdinalGaps(resource::Service& service) {

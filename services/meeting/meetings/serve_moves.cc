@@ -61,15 +61,15 @@ struct Numbering {
 };
 
 absl::StatusOr<Numbering> NumberingOf(db::Transaction& transaction, const std::string& name) {
-  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      "SELECT organization, term, kind, ordinal FROM meetings WHERE name = ? AND delete_time = 0",
-      {name});
+  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(db::SqlCat(
+      "SELECT organization, term, kind, ordinal FROM meetings WHERE name = ", db::Bind(name),
+      " AND delete_time = 0"));
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return api::NotFound("meeting.district/Meeting", name);
-  const db::Row& row = rows->front();
-  return Numbering{.series = {db::AsText(row[0]), db::AsText(row[1])},
-                   .kind = static_cast<Meeting::Kind>(db::AsInt(row[2])),
-                   .ordinal = static_cast<int>(db::AsInt(row[3]))};
+  auto [organization, term, kind, ordinal] =
+      rows->front().As<std::string, std::string, Meeting::Kind, int>();
+  return Numbering{
+      .series = {std::move(organization), std::move(term)}, .kind = kind, .ordinal = ordinal};
 }
 
 // Calls a meeting. The series is locked before the meeting, so that those who wait for a number

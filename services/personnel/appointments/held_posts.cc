@@ -4,7 +4,6 @@
 #include <string_view>
 #include <tuple>
 
-#include "absl/strings/str_cat.h"
 #include "common/resource/reads.h"
 #include "services/personnel/rows/bodies.h"
 #include "services/personnel/rows/days.h"
@@ -31,19 +30,16 @@ absl::StatusOr<std::map<std::string, std::vector<v1::HeldPost>>> HeldPosts(
     int64_t read_time) {
   std::map<std::string, std::vector<v1::HeldPost>> held;
   if (people.empty()) return held;
-  const db::InList list(people);
-  api::SqlCondition appointments = resource::Versions(
-      "appointments", "name, person, post, from_day, body",
-      OnDay({absl::StrCat("person IN (", list.placeholders, ")"), list.values}, day), read_time);
+  const db::Sql appointments =
+      resource::Versions("appointments", "name, person, post, from_day, body",
+                         OnDay(db::IsIn("person", people), day), read_time);
   const HistoryJoin post("posts", "p", "a.post", read_time);
-  post.Bind(appointments.parameters);
   absl::StatusOr<std::vector<db::Row>> rows =
-      session.Query(absl::StrCat("SELECT a.person, ", post.Column("body"), ", a.body FROM (",
-                                 appointments.sql, ") a", post.join()),
-                    appointments.parameters);
+      session.Query(db::SqlCat("SELECT a.person, ", post.Column("body"), ", a.body FROM (",
+                               appointments, ") a", post.sql()));
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
-    v1::HeldPost& held_post = held[db::AsText(row[0])].emplace_back();
+    v1::HeldPost& held_post = held[row.Text()].emplace_back();
     *held_post.mutable_post() = ParseBody<v1::Post>(row, 1);
     *held_post.mutable_appointment() = ParseBody<v1::Appointment>(row, 2);
   }
@@ -54,9 +50,9 @@ absl::StatusOr<std::map<std::string, std::vector<v1::HeldPost>>> HeldPosts(
 absl::StatusOr<int64_t> MostHolders(db::Transaction& transaction, const std::string& post,
                                     const time::DaySpan& span, const std::string& except) {
   absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      "SELECT from_day, until_day FROM appointments WHERE post = ? AND name <> ? AND kind <> ? AND "
-      "delete_time = 0 AND from_day < ? AND until_day > ?",
-      {post, except, int64_t{v1::Appointment::ACTING}, int64_t{span.end}, int64_t{span.begin}});
+      db::SqlCat("SELECT from_day, until_day FROM appointments WHERE post = ", db::Bind(post),
+                 " AND name <> ", db::Bind(except), " AND kind <> ", int{v1::Appointment::ACTING},
+                 " AND delete_time = 0 AND ", Overlaps("", span)));
   if (!rows.ok()) return rows.status();
   std::vector<time::DaySpan> held;
   for (const db::Row& row : *rows) held.push_back(SpanIn(row, 0));

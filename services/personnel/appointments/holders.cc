@@ -38,7 +38,7 @@ absl::StatusOr<ByName<Resource>> Load(db::Session& session, const resource::Cata
                                     session);
   if (!rows.ok()) return rows.status();
   resources.reserve(rows->size());
-  for (const db::Row& row : *rows) resources[db::AsText(row[0])] = ParseBody<Resource>(row, 1);
+  for (const db::Row& row : *rows) resources[row.Text()] = ParseBody<Resource>(row, 1);
   return resources;
 }
 
@@ -89,46 +89,40 @@ void Sort(std::vector<Held>& held) {
 // of its term, the post and its title.
 struct MembersQuery {
   MembersQuery(const std::string& organization, const BitemporalPoint& point)
-      : appointments(resource::Versions("appointments", "name, person, post, term, from_day, body",
-                                        OnDay({"organization = ? AND kind <> ?",
-                                               {organization, int64_t{v1::Appointment::ACTING}}},
-                                              point.day),
-                                        point.read_time)),
+      : appointments(
+            resource::Versions("appointments", "name, person, post, term, from_day, body",
+                               OnDay(db::SqlCat("organization = ", db::Bind(organization),
+                                                " AND kind <> ", int{v1::Appointment::ACTING}),
+                                     point.day),
+                               point.read_time)),
         person("people", "n", "a.person", point.read_time),
         term("terms", "t", "a.term", point.read_time),
         post("posts", "p", "a.post", point.read_time) {}
 
-  std::string sql() const {
-    return absl::StrCat(
+  db::Sql sql() const {
+    return db::SqlCat(
         "SELECT m.precedence, m.from_day, m.name_key, m.name, m.body, m.display_name, m.term_end, "
         "m.post, m.title FROM (SELECT ",
         post.Column("precedence"), " AS precedence, a.from_day AS from_day, ",
         person.Column("name_key"), " AS name_key, a.name AS name, a.body AS body, ",
         person.Column("display_name"), " AS display_name, ", term.Column("end_date"),
-        " AS term_end, a.post AS post, ", post.Column("title"), " AS title FROM (",
-        appointments.sql, ") a", person.join(), term.join(), post.join(), " WHERE ",
-        post.Column("kind"), " = ", static_cast<int>(v1::Post::SEAT), ") m");
-  }
-  std::vector<db::Value> parameters() const {
-    std::vector<db::Value> values = appointments.parameters;
-    for (const HistoryJoin* join : {&person, &term, &post}) join->Bind(values);
-    return values;
+        " AS term_end, a.post AS post, ", post.Column("title"), " AS title FROM (", appointments,
+        ") a", person.sql(), term.sql(), post.sql(), " WHERE ", post.Column("kind"), " = ",
+        int{v1::Post::SEAT}, ") m");
   }
 
-  api::SqlCondition appointments;
+  db::Sql appointments;
   HistoryJoin person, term, post;
 };
 
 }  // namespace
 
 absl::StatusOr<HoldersByPost> FindHolders(db::Session& session, const resource::Catalog& catalog,
-                                          const api::SqlCondition& which,
-                                          const BitemporalPoint& point) {
-  const api::SqlCondition query = resource::Versions("appointments", "post, person, term, body",
-                                                     OnDay(which, point.day), point.read_time);
-  auto rows = session.Query(absl::StrCat("SELECT a.post, a.person, a.term, a.body FROM (",
-                                         query.sql, ") a LIMIT ", kMaxHolders + 1),
-                            query.parameters);
+                                          const db::Sql& which, const BitemporalPoint& point) {
+  const db::Sql query = resource::Versions("appointments", "post, person, term, body",
+                                           OnDay(which, point.day), point.read_time);
+  auto rows = session.Query(db::SqlCat("SELECT a.post, a.person, a.term, a.body FROM (", query,
+                                       ") a LIMIT ", kMaxHolders + 1));
   if (!rows.ok()) return rows.status();
   if (rows->size() > kMaxHolders) {
     return api::Error(absl::StatusCode::kFailedPrecondition, "TOO_MANY_HOLDERS")
@@ -137,8 +131,10 @@ absl::StatusOr<HoldersByPost> FindHolders(db::Session& session, const resource::
   }
   absl::flat_hash_set<std::string> people_named, terms_named;
   for (const db::Row& row : *rows) {
-    people_named.insert(db::AsText(row[1]));
-    if (!db::AsText(row[2]).empty()) terms_named.insert(db::AsText(row[2]));
+    const auto [post, person, term] =
+        row.As<std::string_view, std::string_view, std::string_view>();
+    people_named.emplace(person);
+    if (!term.empty()) terms_named.emplace(term);
   }
   auto people = Load<v1::Person>(session, catalog, people_named, point.read_time);
   if (!people.ok()) return people.status();
@@ -147,8 +143,8 @@ absl::StatusOr<HoldersByPost> FindHolders(db::Session& session, const resource::
 
   absl::flat_hash_map<std::string, std::vector<Held>> by_post;
   for (const db::Row& row : *rows) {
-    by_post[db::AsText(row[0])].push_back(
-        {ParseBody<v1::Appointment>(row, 3), Find(*people, db::AsText(row[1]))});
+    const auto [post, person] = row.As<std::string, std::string>();
+    by_post[post].push_back({ParseBody<v1::Appointment>(row, 3), Find(*people, person)});
   }
   HoldersByPost holders;
   for (auto& [post, held] : by_post) {
@@ -185,32 +181,25 @@ absl::StatusOr<v1::ListMembersResponse> FindMembers(db::Session& session, const 
                                       {.column = "m.from_day", .type = api::ColumnType::kDate},
                                       {.column = "m.name_key"},
                                       {.column = "m.name"}};
-  absl::StatusOr<int> page_size = api::PageSize(request.page_size());
-  if (!page_size.ok()) return page_size.status();
   // Without a day given the token is bound to the day of the first page.
-  const api::PageTokens tokens = call.page_tokens("page_token", absl::StrCat(point.day));
-  auto rest = tokens.Rest(*order, request.page_token());
-  if (!rest.ok()) return rest.status();
+  absl::StatusOr<api::KeysetPage> page =
+      api::KeysetPage::Of(call.page_tokens("page_token", absl::StrCat(point.day)), *order, request);
+  if (!page.ok()) return page.status();
   const MembersQuery query(request.name(), point);
-  std::vector<db::Value> parameters = query.parameters();
-  parameters.insert(parameters.end(), rest->parameters.begin(), rest->parameters.end());
   absl::StatusOr<std::vector<db::Row>> rows =
-      session.Query(absl::StrCat(query.sql(), rest->sql.empty() ? "" : " WHERE ", rest->sql,
-                                 " ORDER BY ", api::OrderSql(*order), " LIMIT ", *page_size + 1),
-                    parameters);
+      session.Query(db::SqlCat(query.sql(), db::Where(page->rest()), page->order()));
   if (!rows.ok()) return rows.status();
   v1::ListMembersResponse response;
   *response.mutable_as_of() = time::FromDayNumber(point.day);
-  if (rows->size() > static_cast<size_t>(*page_size)) {
-    rows->pop_back();
-    response.set_next_page_token(tokens.After(*order, rows->back()));
-  }
+  response.set_next_page_token(page->Cut(*rows));
   for (const db::Row& row : *rows) {
+    auto [display_name, term_end, post, title] =
+        row.As<std::string, time::DayNumber, std::string, std::string>(order->size() + 1);
     v1::Member& member = *response.add_members();
-    *member.mutable_holder() = HolderOf(ParseBody<v1::Appointment>(row, 4), db::AsText(row[5]),
-                                        static_cast<time::DayNumber>(db::AsInt(row[6])), point.day);
-    member.set_post(db::AsText(row[7]));
-    member.set_title(db::AsText(row[8]));
+    *member.mutable_holder() =
+        HolderOf(ParseBody<v1::Appointment>(row, order->size()), display_name, term_end, point.day);
+    member.set_post(std::move(post));
+    member.set_title(std::move(title));
   }
   return response;
 }

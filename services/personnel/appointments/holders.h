@@ -6,8 +6,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
-#include "common/api/filter.h"
 #include "common/db/database.h"
+#include "common/db/sql.h"
 #include "common/resource/catalog.h"
 #include "common/time/date.h"
 #include "district/personnel/v1/organizations.pb.h"
@@ -21,8 +21,7 @@ using HoldersByPost = absl::flat_hash_map<std::string, std::vector<v1::Holder>>;
 // The holders of the posts that `which` picks over appointments, in a few statements whatever their
 // number. FAILED_PRECONDITION where they are more than an answer holds.
 absl::StatusOr<HoldersByPost> FindHolders(db::Session& session, const resource::Catalog& catalog,
-                                          const api::SqlCondition& which,
-                                          const BitemporalPoint& point);
+                                          const db::Sql& which, const BitemporalPoint& point);
 
 // The post, its holders and its vacant seats on the day.
 v1::RosterEntry EntryOf(v1::Post post, std::vector<v1::Holder> holders, time::DayNumber day);

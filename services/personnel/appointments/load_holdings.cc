@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "common/api/names.h"
 #include "services/personnel/rows/bodies.h"
 #include "services/personnel/rows/days.h"
@@ -54,15 +53,9 @@ struct Wanted {
   absl::StatusOr<std::vector<db::Row>> Query(db::Session& session,
                                              const std::vector<std::string>& posts,
                                              const char* columns, const char* rest) const {
-    const db::InList list(posts);
-    std::vector<db::Value> parameters = list.values;
-    parameters.insert(parameters.end(),
-                      {int64_t{Appointment::ACTING}, int64_t{days.end}, int64_t{days.begin}});
-    return session.Query(
-        absl::StrCat("SELECT ", columns, " FROM appointments WHERE post IN (", list.placeholders,
-                     ") AND kind <> ? AND delete_time = 0 AND from_day < ? AND until_day > ?",
-                     rest),
-        parameters);
+    return session.Query(db::SqlCat(
+        "SELECT ", columns, " FROM appointments WHERE ", db::IsIn("post", posts), " AND kind <> ",
+        int{Appointment::ACTING}, " AND delete_time = 0 AND ", Overlaps("", days), rest));
   }
 
   std::map<std::string, int> times;
@@ -76,7 +69,7 @@ absl::Status LeaveOutRoomy(db::Session& session, const Wanted& wanted, const Hol
   auto counts = wanted.Query(session, posts, "post, COUNT(*)", " GROUP BY post");
   if (!counts.ok()) return counts.status();
   std::map<std::string, int64_t> held;
-  for (const db::Row& row : *counts) held[db::AsText(row[0])] = db::AsInt(row[1]);
+  for (const db::Row& row : *counts) held[row.Text(0)] = row.Int(1);
   std::erase_if(posts, [&](const std::string& post) {
     return held[post] + wanted.times.at(post) <= holdings.post(post).seats();
   });
@@ -89,20 +82,19 @@ absl::Status LoadPeople(db::Session& session, const std::set<std::string>& peopl
                         Holdings& holdings) {
   const std::set<std::string> unknown = Unknown(people, holdings.of_people);
   if (unknown.empty()) return absl::OkStatus();
-  const db::InList list({unknown.begin(), unknown.end()});
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      absl::StrCat("SELECT person, name, post, conferred_by, kind, from_day, until_day FROM "
-                   "appointments WHERE person IN (",
-                   list.placeholders, ") AND delete_time = 0"),
-      list.values);
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
+      "SELECT person, name, post, conferred_by, kind, from_day, until_day FROM appointments WHERE ",
+      db::IsIn("person", unknown), " AND delete_time = 0"));
   if (!rows.ok()) return rows.status();
   for (const std::string& person : unknown) holdings.of_people[person];
   for (const db::Row& row : *rows) {
-    holdings.Put({.name = db::AsText(row[1]),
-                  .person = db::AsText(row[0]),
-                  .post = db::AsText(row[2]),
-                  .office = db::AsText(row[3]),
-                  .kind = static_cast<Appointment::Kind>(db::AsInt(row[4])),
+    auto [person, name, post, office, kind] =
+        row.As<std::string, std::string, std::string, std::string, Appointment::Kind>();
+    holdings.Put({.name = std::move(name),
+                  .person = std::move(person),
+                  .post = std::move(post),
+                  .office = std::move(office),
+                  .kind = kind,
                   .days = SpanIn(row, 5)});
   }
   return absl::OkStatus();
@@ -146,12 +138,13 @@ absl::Status LoadHolders(db::Session& session, const std::vector<Held>& wanted,
   if (!rows.ok()) return rows.status();
   for (const std::string& post : posts) holdings.of_posts[post];
   for (const db::Row& row : *rows) {
-    const std::string &post = db::AsText(row[0]), &name = db::AsText(row[1]);
+    const auto [post, name, office, kind] =
+        row.As<std::string, std::string, std::string, Appointment::Kind>();
     holdings.of_posts[post][name] = {.name = name,
                                      .person = std::string(api::TopOf(name)),
                                      .post = post,
-                                     .office = db::AsText(row[2]),
-                                     .kind = static_cast<Appointment::Kind>(db::AsInt(row[3])),
+                                     .office = office,
+                                     .kind = kind,
                                      .days = SpanIn(row, 4)};
   }
   return absl::OkStatus();
@@ -159,15 +152,11 @@ absl::Status LoadHolders(db::Session& session, const std::vector<Held>& wanted,
 
 absl::StatusOr<std::map<std::string, time::DaySpan>> DaysOfOrganizations(
     db::Session& session, const std::set<std::string>& names) {
-  const db::InList list({names.begin(), names.end()});
-  absl::StatusOr<std::vector<db::Row>> rows =
-      session.Query(absl::StrCat("SELECT name, from_day, until_day FROM organizations WHERE name "
-                                 "IN (",
-                                 list.placeholders, ")"),
-                    list.values);
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
+      "SELECT name, from_day, until_day FROM organizations WHERE ", db::IsIn("name", names)));
   if (!rows.ok()) return rows.status();
   std::map<std::string, time::DaySpan> days;
-  for (const db::Row& row : *rows) days[db::AsText(row[0])] = SpanIn(row, 1);
+  for (const db::Row& row : *rows) days[row.Text()] = SpanIn(row, 1);
   return days;
 }
 

@@ -48,11 +48,6 @@ absl::StatusOr<Scope> ScopeOf(db::Session& session, const std::string& name, boo
   return Scope{{Unit{.name = name}}, false};
 }
 
-api::SqlCondition In(const std::string& column, const std::vector<std::string>& names) {
-  db::InList list(names);
-  return {absl::StrCat(column, " IN (", list.placeholders, ")"), std::move(list.values)};
-}
-
 bool IsShown(const v1::RosterEntry& entry, v1::GetRosterRequest::Show show) {
   switch (show) {
     case v1::GetRosterRequest::VACANT:
@@ -70,13 +65,11 @@ absl::StatusOr<v1::Roster> GetRoster(db::Session& session, const resource::Catal
   const BitemporalPoint point = PointOf(request.as_of(), request, session);
   auto scope = ScopeOf(session, request.name(), request.include_below(), point);
   if (!scope.ok()) return scope.status();
-  const api::SqlCondition theirs = InUnits("organization", scope->units);
-  const api::SqlCondition posts =
+  const db::Sql theirs = InUnits("organization", scope->units);
+  const db::Sql posts =
       resource::Versions("posts", "body, precedence, name", theirs, point.read_time);
-  absl::StatusOr<std::vector<db::Row>> rows =
-      session.Query(absl::StrCat("SELECT p.body FROM (", posts.sql,
-                                 ") p ORDER BY p.precedence, p.name LIMIT ", kMaxPosts + 1),
-                    posts.parameters);
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
+      "SELECT p.body FROM (", posts, ") p ORDER BY p.precedence, p.name LIMIT ", kMaxPosts + 1));
   if (!rows.ok()) return rows.status();
   if (rows->size() > kMaxPosts) return TooLarge(request.name());
   auto holders = FindHolders(session, catalog, theirs, point);
@@ -114,14 +107,14 @@ absl::StatusOr<v1::BatchGetHoldersResponse> BatchGetHolders(
   absl::flat_hash_map<std::string, v1::Post> found;
   for (const db::Row& row : *rows) {
     auto post = ParseBody<v1::Post>(row, 1);
-    if (!post.has_delete_time()) found[db::AsText(row[0])] = std::move(post);
+    if (!post.has_delete_time()) found[row.Text()] = std::move(post);
   }
   std::vector<std::string> missing;
   for (const std::string& name : names) {
     if (!found.contains(name)) missing.push_back(name);
   }
   if (!missing.empty()) return resource::SomeNotFound(kPostType, missing);
-  auto holders = FindHolders(session, catalog, In("post", names), point);
+  auto holders = FindHolders(session, catalog, db::IsIn("post", names), point);
   if (!holders.ok()) return holders.status();
 
   v1::BatchGetHoldersResponse response;

@@ -13,6 +13,7 @@
 #include "district/personnel/v1/evaluations.pb.h"
 #include "district/type/v1/annotations.pb.h"
 #include "services/personnel/evaluations/rules.h"
+#include "services/personnel/rows/days.h"
 #include "services/personnel/tree/unit_scope.h"
 #include "services/personnel/tree/walk.h"
 
@@ -47,16 +48,15 @@ bool IsNarrowed(const rpc::CallContext& call) {
   return resource::WorksForAUnit(call) || SeesOnlyTheirOwn(call);
 }
 
-absl::StatusOr<api::SqlCondition> RowsOf(db::Session& session, const rpc::CallContext& call) {
-  api::SqlCondition condition;
+absl::StatusOr<db::Sql> RowsOf(db::Session& session, const rpc::CallContext& call) {
+  db::Sql condition;
   if (resource::WorksForAUnit(call)) {
     auto of_unit = OrganizationOfUnit("organization").rows(session, call);
     if (!of_unit.ok()) return of_unit.status();
     condition = *std::move(of_unit);
   }
   if (!SeesOnlyTheirOwn(call)) return condition;
-  absl::StrAppend(&condition.sql, condition.sql.empty() ? "" : " AND ", "person = ?");
-  condition.parameters.emplace_back(call.identity().person);
+  condition.And(db::SqlCat("person = ", db::Bind(call.identity().person)));
   return condition;
 }
 
@@ -78,24 +78,19 @@ bool TakesUnit(const resource::Change& change) {
 using UnitsOfPeople = std::map<std::string, std::set<std::string>>;
 absl::StatusOr<UnitsOfPeople> UnitsOf(db::Session& session, const std::set<std::string>& people,
                                       const time::DaySpan& period) {
-  const auto on_some_day = [&period](const std::string& alias) {
-    return db::SqlCat(alias, ".from_day < ", db::Bind(period.end), " AND ", alias, ".until_day > ",
-                      db::Bind(period.begin));
-  };
-  const db::Sql sql = db::SqlCat(
+  auto rows = session.Query(db::SqlCat(
       WithWalk({.direction = TreeWalk::Direction::kAbove,
                 .columns = "person, name",
                 .start = db::SqlCat("SELECT a.person, a.organization FROM appointments a WHERE ",
                                     db::IsIn("a.person", people), " AND a.delete_time = 0 AND ",
-                                    on_some_day("a")),
+                                    Overlaps("a", period)),
                 .next = db::SqlCat("w.person, p.parent"),
-                .placed = on_some_day("p"),
+                .placed = Overlaps("p", period),
                 .distinct = true}),
-      "SELECT person, name FROM w");
-  auto rows = session.Query(sql.sql, sql.parameters);
+      "SELECT person, name FROM w"));
   if (!rows.ok()) return rows.status();
   UnitsOfPeople units;
-  for (const db::Row& row : *rows) units[db::AsText(row[0])].insert(db::AsText(row[1]));
+  for (const db::Row& row : *rows) units[row.Text(0)].insert(row.Text(1));
   return units;
 }
 
@@ -143,18 +138,12 @@ absl::StatusOr<HeldDays> HeldIn(db::Session& session, const std::set<std::string
                                 const std::set<std::string>& people) {
   HeldDays held;
   if (organizations.empty() || people.empty()) return held;
-  db::InList who({people.begin(), people.end()});
-  const db::InList where({organizations.begin(), organizations.end()});
-  who.values.insert(who.values.end(), where.values.begin(), where.values.end());
-  auto rows = session.Query(
-      absl::StrCat("SELECT person, from_day, until_day FROM appointments WHERE person IN (",
-                   who.placeholders, ") AND organization IN (", where.placeholders,
-                   ") AND delete_time = 0"),
-      who.values);
+  auto rows = session.Query(db::SqlCat(
+      "SELECT person, from_day, until_day FROM appointments WHERE ", db::IsIn("person", people),
+      " AND ", db::IsIn("organization", organizations), " AND delete_time = 0"));
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
-    held[db::AsText(row[0])].push_back({static_cast<time::DayNumber>(db::AsInt(row[1])),
-                                        static_cast<time::DayNumber>(db::AsInt(row[2]))});
+    held[row.Text()].push_back(SpanIn(row, 1));
   }
   return held;
 }
@@ -164,13 +153,10 @@ absl::StatusOr<std::map<std::string, std::string>> OthersOf(db::Session& session
                                                             const std::vector<std::string>& keys) {
   std::map<std::string, std::string> others;
   if (keys.empty()) return others;
-  const db::InList list(keys);
-  auto rows = session.Query(absl::StrCat("SELECT evaluation_key, name FROM evaluations WHERE "
-                                         "evaluation_key IN (",
-                                         list.placeholders, ")"),
-                            list.values);
+  auto rows = session.Query(db::SqlCat("SELECT evaluation_key, name FROM evaluations WHERE ",
+                                       db::IsIn("evaluation_key", keys)));
   if (!rows.ok()) return rows.status();
-  for (const db::Row& row : *rows) others[db::AsText(row[0])] = db::AsText(row[1]);
+  for (const db::Row& row : *rows) others[row.Text(0)] = row.Text(1);
   return others;
 }
 

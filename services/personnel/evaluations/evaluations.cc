@@ -97,20 +97,22 @@ void SetDueDays(const v1::EvaluationFramework& framework, const time::Period& pe
 absl::Status CheckAgainstFramework(db::Transaction& transaction, Evaluation& after,
                                    const Evaluation* before) {
   if (IsMove(after, before)) return absl::OkStatus();
-  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      "SELECT f.body, p.category, e.name FROM evaluation_frameworks f JOIN people p ON p.name = ? "
-      "LEFT JOIN evaluations e ON e.evaluation_key = ? AND e.name <> ? WHERE f.name = ?",
-      {PersonOf(after), EvaluationKeyOf(after), after.name(), after.framework()});
+  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(db::SqlCat(
+      "SELECT f.body, p.category, e.name FROM evaluation_frameworks f JOIN people p ON "
+      "p.name = ",
+      db::Bind(PersonOf(after)),
+      " LEFT JOIN evaluations e ON e.evaluation_key = ", db::Bind(EvaluationKeyOf(after)),
+      " AND e.name <> ", db::Bind(after.name()), " WHERE f.name = ", db::Bind(after.framework())));
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return api::NotFound("personnel.district/Person", PersonOf(after));
   const auto framework = ParseBody<v1::EvaluationFramework>(rows->front(), 0);
-  const std::string& other = db::AsText(rows->front()[2]);
+  const auto [category, other] = rows->front().As<int, std::string>(1);
   if (!other.empty()) return AlreadyEvaluated(after, other);
 
   const time::Period period = PeriodOf(after);
   absl::Status status = before ? absl::OkStatus() : CheckPeriod(framework, period);
   if (status.ok() && !before) {
-    status = CheckCategory(framework, static_cast<int>(db::AsInt(rows->front()[1])));
+    status = CheckCategory(framework, category);
   }
   if (status.ok()) status = CheckScores(framework, after.self_scores(), "self_scores", false);
   if (status.ok()) status = CheckPrefilled(framework, after);

@@ -25,14 +25,14 @@ absl::Status CheckNotInUse(db::Transaction& transaction, EvaluationFramework& af
                            const EvaluationFramework* before) {
   if (!before || ScoringOf(*before) == ScoringOf(after)) return absl::OkStatus();
   absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      "SELECT name FROM evaluations WHERE framework = ? AND delete_time = 0 LIMIT 1",
-      {after.name()});
+      db::SqlCat("SELECT name FROM evaluations WHERE framework = ", db::Bind(after.name()),
+                 " AND delete_time = 0 LIMIT 1"));
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return absl::OkStatus();
   return api::Error(absl::StatusCode::kFailedPrecondition, "FRAMEWORK_IN_USE")
       .Message(absl::StrCat("evaluations follow ", after.name(),
                             ": its criteria, bands and kind of period stay as they are"))
-      .Precondition("IN_USE", db::AsText(rows->front()[0]),
+      .Precondition("IN_USE", rows->front().Text(),
                     "follows the framework; create another framework for the changed scheme")
       .Vietnamese("Khung tiêu chí đã được dùng để đánh giá nên không thể thay đổi cách tính điểm.");
 }

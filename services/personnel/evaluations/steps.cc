@@ -184,34 +184,42 @@ absl::StatusOr<Unit> UnitOf(const Collection& collection, const std::string& eva
   if (!access.ok()) return access.status();
   if (absl::Status shown = access->Check(evaluation); !shown.ok()) return shown;
   absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      "SELECT f.body, e.organization, e.framework, e.period FROM evaluations e JOIN "
-      "evaluation_frameworks f ON f.name = e.framework WHERE e.name = ? AND e.delete_time = 0",
-      {evaluation});
+      db::SqlCat("SELECT f.body, e.organization, e.framework, e.period FROM evaluations e JOIN "
+                 "evaluation_frameworks f ON f.name = e.framework WHERE e.name = ",
+                 db::Bind(evaluation), " AND e.delete_time = 0"));
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return api::NotFound(kEvaluationType, evaluation);
   const db::Row& row = rows->front();
-  return Unit{db::AsText(row[1]), db::AsText(row[2]), db::AsText(row[3]),
+  auto [organization, framework, period] = row.As<std::string, std::string, std::string>(1);
+  return Unit{std::move(organization), std::move(framework), std::move(period),
               ParseBody<EvaluationFramework>(row, 0)};
 }
 
 // Approvals in a unit come one after the other, so that no two of them pass its quotas together.
 absl::Status LockUnit(db::Transaction& transaction, const std::string& organization) {
-  absl::StatusOr<std::vector<db::Row>> rows =
-      transaction.Query("SELECT name FROM organizations WHERE name = ? FOR UPDATE", {organization});
+  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(db::SqlCat(
+      "SELECT name FROM organizations WHERE name = ", db::Bind(organization), " FOR UPDATE"));
   if (!rows.ok()) return rows.status();
   return rows->empty() ? api::NotFound(kOrganizationType, organization) : absl::OkStatus();
 }
 
+// The condition that an evaluation is one of the unit by the framework in the period.
+db::Sql IsOf(const Unit& unit) {
+  return db::SqlCat("framework = ", db::Bind(unit.framework_name),
+                    " AND period = ", db::Bind(unit.period),
+                    " AND organization = ", db::Bind(unit.organization));
+}
+
 absl::StatusOr<UnitCounts> CountUnit(db::Transaction& transaction, const Unit& unit) {
   absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      "SELECT state, band, COUNT(*), MAX(unit_outstanding) FROM evaluations WHERE "
-      "framework = ? AND period = ? AND organization = ? AND delete_time = 0 GROUP BY state, band",
-      {unit.framework_name, unit.period, unit.organization});
+      db::SqlCat("SELECT state, band, COUNT(*), MAX(unit_outstanding) FROM evaluations WHERE ",
+                 IsOf(unit), " AND delete_time = 0 GROUP BY state, band"));
   if (!rows.ok()) return rows.status();
   UnitCounts counts;
   for (const db::Row& row : *rows) {
-    counts.Add(static_cast<Evaluation::State>(db::AsInt(row[0])), db::AsText(row[1]),
-               db::AsInt(row[2]), db::AsInt(row[3]) != 0);
+    const auto [state, band, count, outstanding] =
+        row.As<Evaluation::State, std::string, int64_t, bool>();
+    counts.Add(state, band, count, outstanding);
   }
   return counts;
 }
@@ -287,11 +295,9 @@ absl::StatusOr<Evaluation> ApproveOne(const rpc::Call& call,
 
 // The unit's evaluations that are REVIEWED, in order.
 absl::StatusOr<std::vector<std::string>> Reviewed(db::Transaction& transaction, const Unit& unit) {
-  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      absl::StrCat("SELECT name FROM evaluations WHERE framework = ? AND period = ? AND "
-                   "organization = ? AND state = ? AND delete_time = 0 ORDER BY name LIMIT ",
-                   kMaxApproved + 1),
-      {unit.framework_name, unit.period, unit.organization, int64_t{Evaluation::REVIEWED}});
+  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(db::SqlCat(
+      "SELECT name FROM evaluations WHERE ", IsOf(unit), " AND state = ", int{Evaluation::REVIEWED},
+      " AND delete_time = 0 ORDER BY name LIMIT ", kMaxApproved + 1));
   if (!rows.ok()) return rows.status();
   if (rows->size() > kMaxApproved) {
     return api::Error(absl::StatusCode::kFailedPrecondition, "TOO_MANY_EVALUATIONS")
@@ -299,15 +305,15 @@ absl::StatusOr<std::vector<std::string>> Reviewed(db::Transaction& transaction, 
         .Precondition("SIZE", unit.organization, "approve some of them one by one");
   }
   std::vector<std::string> names;
-  for (const db::Row& row : *rows) names.push_back(db::AsText(row[0]));
+  for (const db::Row& row : *rows) names.push_back(row.Text());
   return names;
 }
 
 absl::StatusOr<Unit> UnitAsked(db::Transaction& transaction,
                                const v1::ApproveEvaluationsRequest& request) {
-  absl::StatusOr<std::vector<db::Row>> rows =
-      transaction.Query("SELECT body FROM evaluation_frameworks WHERE name = ? AND delete_time = 0",
-                        {request.framework()});
+  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(db::SqlCat(
+      "SELECT body FROM evaluation_frameworks WHERE name = ", db::Bind(request.framework()),
+      " AND delete_time = 0"));
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return api::NotFound(kFrameworkType, request.framework());
   Unit unit{request.name(), request.framework(), request.period(),

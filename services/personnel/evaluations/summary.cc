@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -37,7 +38,7 @@ constexpr char kCategory[] = "CASE WHEN p.category <> 0 THEN p.category ELSE t.c
 struct Question {
   const v1::GetEvaluationSummaryRequest& request;
   EvaluationFramework framework;
-  int64_t begin, end;  // the days of the period
+  time::DaySpan days;  // of the period
   bool several;        // the period holds several of the framework's
   int page_size;
   // Of the unit that the caller works for, where it works for one: all that is told is of these.
@@ -52,24 +53,27 @@ struct Question {
   // stand on its last day; each with the unit it is counted in: itself for the organization, else
   // the one directly below it.
   db::Sql WithBelow() const {
-    TreeWalk walk{
-        .columns = "name, unit",
-        .start = db::SqlCat("SELECT name, name FROM organizations WHERE name = ",
-                            db::Bind(request.name())),
-        .next = db::SqlCat("o.name, CASE WHEN p.parent = ", db::Bind(request.name()),
-                           " THEN o.name ELSE w.unit END"),
-        .placed = db::SqlCat("p.from_day < ", db::Bind(end), " AND p.until_day >= ", db::Bind(end)),
-        .organizations = db::SqlCat("o.delete_time = 0 AND o.from_day < ", db::Bind(end),
-                                    " AND o.until_day > ", db::Bind(begin)),
-        .distinct = true};
+    TreeWalk walk{.columns = "name, unit",
+                  .start = db::SqlCat("SELECT name, name FROM organizations WHERE name = ",
+                                      db::Bind(request.name())),
+                  .next = db::SqlCat("o.name, CASE WHEN p.parent = ", db::Bind(request.name()),
+                                     " THEN o.name ELSE w.unit END"),
+                  .placed = IsOnLastDay("p"),
+                  .organizations = db::SqlCat("o.delete_time = 0 AND ", Overlaps("o", days)),
+                  .distinct = true};
     walk.organizations.And(Ours("o.name"));
     return WithWalk(walk);
+  }
+  // The condition that the columns `from_day` and `until_day` take in the last day of the period.
+  db::Sql IsOnLastDay(std::string_view alias) const {
+    return db::SqlCat(alias, ".from_day < ", db::Bind(days.end), " AND ", alias,
+                      ".until_day >= ", db::Bind(days.end));
   }
   // Evaluations e that count.
   db::Sql Counts() const {
     return db::SqlCat("e.framework = ", db::Bind(framework.name()),
-                      " AND e.from_day >= ", db::Bind(begin), " AND e.until_day <= ", db::Bind(end),
-                      " AND e.delete_time = 0");
+                      " AND e.from_day >= ", db::Bind(days.begin),
+                      " AND e.until_day <= ", db::Bind(days.end), " AND e.delete_time = 0");
   }
   // People p who held a post in an organization of the walk on a day of the period and have no
   // evaluation.
@@ -78,8 +82,8 @@ struct Question {
     has.And(Ours("e.organization"));
     return db::SqlCat(
         " FROM w JOIN appointments a ON a.organization = w.name JOIN posts t ON t.name = a.post "
-        "JOIN people p ON p.name = a.person WHERE a.delete_time = 0 AND a.from_day < ",
-        db::Bind(end), " AND a.until_day > ", db::Bind(begin),
+        "JOIN people p ON p.name = a.person WHERE a.delete_time = 0 AND ",
+        Overlaps("a", days),
         " AND p.delete_time = 0 AND NOT EXISTS (SELECT 1 FROM evaluations e WHERE ", has, ")");
   }
   // Whether the framework is for the category of a person p in a post t.
@@ -105,6 +109,10 @@ struct Tallies {
   Tally all;
   std::map<std::string, Tally> units;
 };
+
+time::DaySpan DaysOf(const time::Period& period) {
+  return {time::FromCivilDay(period.begin()), time::FromCivilDay(period.end())};
+}
 
 // The framework that is asked for, or the only one that there is for the period.
 absl::StatusOr<EvaluationFramework> ChooseFramework(const std::vector<db::Row>& rows,
@@ -132,14 +140,12 @@ absl::StatusOr<EvaluationFramework> FindFramework(const std::string& name,
                                                   const time::Period& period,
                                                   db::Session& session) {
   const bool named = !name.empty();
-  absl::StatusOr<std::vector<db::Row>> rows =
-      named ? session.Query("SELECT body FROM evaluation_frameworks WHERE name = ?", {name})
-            : session.Query(
-                  absl::StrCat("SELECT body FROM evaluation_frameworks WHERE delete_time = 0 AND "
-                               "from_day < ? AND until_day > ? ORDER BY name LIMIT ",
-                               kMaxCandidates + 1),
-                  {int64_t{time::FromCivilDay(period.end())},
-                   int64_t{time::FromCivilDay(period.begin())}});
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
+      named
+          ? db::SqlCat("SELECT body FROM evaluation_frameworks WHERE name = ", db::Bind(name))
+          : db::SqlCat("SELECT body FROM evaluation_frameworks WHERE "
+                       "delete_time = 0 AND ",
+                       Overlaps("", DaysOf(period)), " ORDER BY name LIMIT ", kMaxCandidates + 1));
   if (!rows.ok()) return rows.status();
   if (!named) return ChooseFramework(*rows, period);
   if (rows->empty()) return api::NotFound("personnel.district/EvaluationFramework", name);
@@ -157,12 +163,7 @@ absl::StatusOr<Question> Understand(const rpc::Call& call,
   if (!framework.ok()) return framework.status();
   absl::StatusOr<bool> several = HoldsSeveral(*framework, *period);
   if (!several.ok()) return several.status();
-  Question question{request,
-                    *std::move(framework),
-                    time::FromCivilDay(period->begin()),
-                    time::FromCivilDay(period->end()),
-                    *several,
-                    *page_size};
+  Question question{request, *std::move(framework), DaysOf(*period), *several, *page_size};
   if (!resource::WorksForAUnit(call)) return question;
   auto ours = OrganizationsOfUnit(session, call);
   if (!ours.ok()) return ours.status();
@@ -170,21 +171,22 @@ absl::StatusOr<Question> Understand(const rpc::Call& call,
   return question;
 }
 
+// Adds a row of CountEvaluations.
 void AddRow(const db::Row& row, Tally& tally) {
-  const auto state = static_cast<Evaluation::State>(db::AsInt(row[3]));
-  const int64_t count = db::AsInt(row[6]);
+  const auto [unit, organization, period, state, band, outstanding, count, self, by_unit, approval,
+              self_overdue, unit_overdue, approval_overdue] =
+      row.As<std::string_view, std::string, std::string, Evaluation::State, std::string, bool,
+             int64_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t>();
   tally.evaluations += count;
   tally.states[state] += count;
-  tally.units[{db::AsText(row[1]), db::AsText(row[2])}].Add(state, db::AsText(row[4]), count,
-                                                            db::AsInt(row[5]) != 0);
-  const auto number = [&](size_t column) { return static_cast<int32_t>(db::AsInt(row[column])); };
+  tally.units[{organization, period}].Add(state, band, count, outstanding);
   v1::LateEvaluations& late = tally.late;
-  late.set_self_count(late.self_count() + number(7));
-  late.set_unit_count(late.unit_count() + number(8));
-  late.set_approval_count(late.approval_count() + number(9));
-  late.set_self_overdue_count(late.self_overdue_count() + number(10));
-  late.set_unit_overdue_count(late.unit_overdue_count() + number(11));
-  late.set_approval_overdue_count(late.approval_overdue_count() + number(12));
+  late.set_self_count(late.self_count() + self);
+  late.set_unit_count(late.unit_count() + by_unit);
+  late.set_approval_count(late.approval_count() + approval);
+  late.set_self_overdue_count(late.self_overdue_count() + self_overdue);
+  late.set_unit_overdue_count(late.unit_overdue_count() + unit_overdue);
+  late.set_approval_overdue_count(late.approval_overdue_count() + approval_overdue);
 }
 
 absl::Status CountEvaluations(const Question& question, db::Session& session, Tallies& tallies) {
@@ -193,7 +195,7 @@ absl::Status CountEvaluations(const Question& question, db::Session& session, Ta
                       "_due_date <> 0 AND e.", stage, "_due_date < ", db::Bind(Today(session)),
                       ") AS SIGNED)");
   };
-  const db::Sql sql = db::SqlCat(
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
       question.WithBelow(),
       "SELECT w.unit, e.organization, e.period, e.state, e.band, MAX(e.unit_outstanding), "
       "COUNT(*), "
@@ -201,8 +203,7 @@ absl::Status CountEvaluations(const Question& question, db::Session& session, Ta
       "CAST(SUM(e.approval_stage_late) AS SIGNED)",
       overdue("self_stage"), overdue("unit_stage"), overdue("approval_stage"),
       " FROM w JOIN evaluations e ON e.organization = w.name WHERE ", question.Counts(),
-      " GROUP BY w.unit, e.organization, e.period, e.state, e.band LIMIT ", kMaxGroups + 1);
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(sql.sql, sql.parameters);
+      " GROUP BY w.unit, e.organization, e.period, e.state, e.band LIMIT ", kMaxGroups + 1));
   if (!rows.ok()) return rows.status();
   if (rows->size() > kMaxGroups) {
     return api::Error(absl::StatusCode::kFailedPrecondition, "SUMMARY_TOO_LARGE")
@@ -211,7 +212,7 @@ absl::Status CountEvaluations(const Question& question, db::Session& session, Ta
   }
   for (const db::Row& row : *rows) {
     AddRow(row, tallies.all);
-    AddRow(row, tallies.units[db::AsText(row[0])]);
+    AddRow(row, tallies.units[row.Text()]);
   }
   return absl::OkStatus();
 }
@@ -221,20 +222,17 @@ absl::Status CountMissing(const Question& question, db::Session& session, Tallie
   const db::Sql counts = db::SqlCat("COUNT(DISTINCT CASE WHEN ", question.InCategories(),
                                     " THEN p.name END), COUNT(DISTINCT CASE WHEN ", kCategory,
                                     " = 0 THEN p.name END)", question.FromWithout());
-  const db::Sql by_unit =
-      db::SqlCat(question.WithBelow(), "SELECT w.unit, ", counts, " GROUP BY w.unit");
-  absl::StatusOr<std::vector<db::Row>> units = session.Query(by_unit.sql, by_unit.parameters);
+  absl::StatusOr<std::vector<db::Row>> units = session.Query(
+      db::SqlCat(question.WithBelow(), "SELECT w.unit, ", counts, " GROUP BY w.unit"));
   if (!units.ok()) return units.status();
   for (const db::Row& row : *units) {
-    Tally& tally = tallies.units[db::AsText(row[0])];
-    tally.missing = db::AsInt(row[1]);
-    tally.unknown_category = db::AsInt(row[2]);
+    Tally& tally = tallies.units[row.Text()];
+    std::tie(tally.missing, tally.unknown_category) = row.As<int64_t, int64_t>(1);
   }
-  const db::Sql of_all = db::SqlCat(question.WithBelow(), "SELECT ", counts);
-  absl::StatusOr<std::vector<db::Row>> all = session.Query(of_all.sql, of_all.parameters);
+  absl::StatusOr<std::vector<db::Row>> all =
+      session.Query(db::SqlCat(question.WithBelow(), "SELECT ", counts));
   if (!all.ok()) return all.status();
-  tallies.all.missing = db::AsInt(all->front()[0]);
-  tallies.all.unknown_category = db::AsInt(all->front()[1]);
+  std::tie(tallies.all.missing, tallies.all.unknown_category) = all->front().As<int64_t, int64_t>();
   return absl::OkStatus();
 }
 
@@ -261,25 +259,23 @@ v1::EvaluationCounts CountsOf(const Question& question, const Tally& tally) {
 absl::Status AddUnits(const Question& question, const Tallies& tallies, db::Session& session,
                       v1::EvaluationSummary& summary) {
   const std::string& name = question.request.name();
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      absl::StrCat(
-          "SELECT o.name, o.display_name FROM placements p JOIN organizations o ON o.name = "
-          "p.organization WHERE p.parent = ? AND p.from_day < ? AND p.until_day >= ? AND "
-          "o.delete_time = 0 AND o.from_day < ? AND o.until_day > ? ORDER BY o.name_key, o.name "
-          "LIMIT ",
-          kMaxUnits - 1),
-      {name, question.end, question.end, question.end, question.begin});
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
+      "SELECT o.name, o.display_name FROM placements p JOIN organizations o ON o.name = "
+      "p.organization WHERE p.parent = ",
+      db::Bind(name), " AND ", question.IsOnLastDay("p"), " AND o.delete_time = 0 AND ",
+      Overlaps("o", question.days), " ORDER BY o.name_key, o.name LIMIT ", kMaxUnits - 1));
   if (!rows.ok()) return rows.status();
-  absl::StatusOr<std::vector<db::Row>> own =
-      session.Query("SELECT name, display_name FROM organizations WHERE name = ?", {name});
+  absl::StatusOr<std::vector<db::Row>> own = session.Query(
+      db::SqlCat("SELECT name, display_name FROM organizations WHERE name = ", db::Bind(name)));
   if (!own.ok()) return own.status();
   rows->insert(rows->begin(), own->begin(), own->end());
   static const auto* const nothing = new Tally();
   for (const db::Row& row : *rows) {
-    auto tally = tallies.units.find(db::AsText(row[0]));
+    auto [organization, display_name] = row.As<std::string, std::string>();
+    auto tally = tallies.units.find(organization);
     v1::UnitEvaluations& unit = *summary.add_units();
-    unit.set_organization(db::AsText(row[0]));
-    unit.set_display_name(db::AsText(row[1]));
+    unit.set_organization(std::move(organization));
+    unit.set_display_name(std::move(display_name));
     *unit.mutable_counts() =
         CountsOf(question, tally == tallies.units.end() ? *nothing : tally->second);
   }
@@ -288,30 +284,24 @@ absl::Status AddUnits(const Question& question, const Tallies& tallies, db::Sess
 
 // A page of the people p that `people` selects, but for its `group`, by given name: the rows begin
 // with the key and the name. Sets the token of the next page.
-absl::StatusOr<std::vector<db::Row>> PageOfPeople(const Question& question,
-                                                  const api::PageTokens& tokens,
+absl::StatusOr<std::vector<db::Row>> PageOfPeople(api::PageTokens tokens, int page_size,
                                                   const std::string& token, db::Sql people,
                                                   const std::string& group, db::Session& session,
                                                   std::string& next) {
   static const auto* const order =
       new std::vector<api::OrderTerm>{{.column = "p.name_key"}, {.column = "p.name"}};
-  auto rest = tokens.Rest(*order, token);
-  if (!rest.ok()) return rest.status();
-  people.And({rest->sql, rest->parameters});
-  absl::StatusOr<std::vector<db::Row>> rows =
-      session.Query(absl::StrCat(people.sql, group, " ORDER BY ", api::OrderSql(*order), " LIMIT ",
-                                 question.page_size + 1),
-                    people.parameters);
-  if (!rows.ok() || rows->size() <= static_cast<size_t>(question.page_size)) return rows;
-  rows->pop_back();
-  next = tokens.After(*order, rows->back());
+  auto page = api::KeysetPage::Of(std::move(tokens), *order, page_size, token);
+  if (!page.ok()) return page.status();
+  people.And(page->rest());
+  auto rows = session.Query(db::SqlCat(people, group, page->order()));
+  if (rows.ok()) next = page->Cut(*rows);
   return rows;
 }
 
 absl::Status AddMissing(const Question& question, const rpc::Call& call, db::Session& session,
                         v1::EvaluationSummary& summary) {
   auto rows = PageOfPeople(
-      question, call.page_tokens("page_token", question.framework.name()),
+      call.page_tokens("page_token", question.framework.name()), question.page_size,
       question.request.page_token(),
       db::SqlCat(question.WithBelow(),
                  "SELECT p.name_key, p.name, p.display_name, MIN(a.organization)",
@@ -319,10 +309,11 @@ absl::Status AddMissing(const Question& question, const rpc::Call& call, db::Ses
       " GROUP BY p.name_key, p.name, p.display_name", session, *summary.mutable_next_page_token());
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
+    auto [person, display_name, organization] = row.As<std::string, std::string, std::string>(1);
     v1::MissingEvaluation& missing = *summary.add_missing();
-    missing.set_person(db::AsText(row[1]));
-    missing.set_display_name(db::AsText(row[2]));
-    missing.set_organization(db::AsText(row[3]));
+    missing.set_person(std::move(person));
+    missing.set_display_name(std::move(display_name));
+    missing.set_organization(std::move(organization));
   }
   return absl::OkStatus();
 }
@@ -338,23 +329,23 @@ absl::StatusOr<std::map<std::string, Results>> ResultsOf(const Question& questio
                                                          const std::vector<db::Row>& people,
                                                          db::Session& session) {
   std::vector<std::string> names;
-  for (const db::Row& row : people) names.push_back(db::AsText(row[1]));
-  const std::vector<db::Sql> conditions = {db::IsIn("e.person", names), question.Counts(),
-                                           question.Ours("e.organization")};
-  const db::Sql sql =
+  for (const db::Row& row : people) names.push_back(row.Text(1));
+  std::vector<db::Sql> conditions = {db::IsIn("e.person", names), question.Counts(),
+                                     question.Ours("e.organization")};
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
       db::SqlCat("SELECT e.person, e.state, e.band, COUNT(*), SUM(e.total) FROM evaluations e",
-                 db::Where(db::AllOf(conditions)), " GROUP BY e.person, e.state, e.band");
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(sql.sql, sql.parameters);
+                 db::Where(db::AllOf(conditions)), " GROUP BY e.person, e.state, e.band"));
   if (!rows.ok()) return rows.status();
   std::map<std::string, Results> results;
   for (const db::Row& row : *rows) {
-    Results& result = results[db::AsText(row[0])];
-    const int64_t state = db::AsInt(row[1]), count = db::AsInt(row[3]);
+    const auto [person, state, band, count, sum] =
+        row.As<std::string, Evaluation::State, std::string, int64_t, std::string_view>();
+    Results& result = results[person];
     result.evaluations += count;
-    if (!Stands(static_cast<Evaluation::State>(state))) continue;
+    if (!Stands(state)) continue;
     result.approved += count;
-    result.bands[db::AsText(row[2])] += count;
-    auto total = number::Decimal::Parse(db::AsText(row[4]));
+    result.bands[band] += count;
+    auto total = number::Decimal::Parse(sum);
     if (!total.ok()) return absl::InternalError("the sum of totals is no number");
     result.total = result.total + *total;
   }
@@ -364,7 +355,7 @@ absl::StatusOr<std::map<std::string, Results>> ResultsOf(const Question& questio
 absl::Status AddPeople(const Question& question, const rpc::Call& call, db::Session& session,
                        v1::EvaluationSummary& summary) {
   auto people = PageOfPeople(
-      question, call.page_tokens("people_page_token", question.framework.name()),
+      call.page_tokens("people_page_token", question.framework.name()), question.page_size,
       question.request.people_page_token(),
       db::SqlCat(question.WithBelow(),
                  "SELECT DISTINCT p.name_key, p.name, p.display_name FROM w JOIN evaluations e ON "
@@ -375,10 +366,11 @@ absl::Status AddPeople(const Question& question, const rpc::Call& call, db::Sess
   auto results = ResultsOf(question, *people, session);
   if (!results.ok()) return results.status();
   for (const db::Row& row : *people) {
-    const Results& result = (*results)[db::AsText(row[1])];
+    auto [name, display_name] = row.As<std::string, std::string>(1);
+    const Results& result = (*results)[name];
     v1::PersonEvaluations& person = *summary.add_people();
-    person.set_person(db::AsText(row[1]));
-    person.set_display_name(db::AsText(row[2]));
+    person.set_person(std::move(name));
+    person.set_display_name(std::move(display_name));
     person.set_evaluation_count(static_cast<int32_t>(result.evaluations));
     person.set_approved_count(static_cast<int32_t>(result.approved));
     for (const v1::EvaluationBand& band : question.framework.bands()) {
@@ -400,8 +392,8 @@ absl::StatusOr<v1::EvaluationSummary> GetEvaluationSummary(
   absl::Status allowed = CheckSeesOthers(call, request.name());
   if (allowed.ok()) allowed = CheckOfUnit(session, call, request.name());
   if (!allowed.ok()) return allowed;
-  absl::StatusOr<std::vector<db::Row>> organizations =
-      session.Query("SELECT 1 FROM organizations WHERE name = ?", {request.name()});
+  absl::StatusOr<std::vector<db::Row>> organizations = session.Query(
+      db::SqlCat("SELECT 1 FROM organizations WHERE name = ", db::Bind(request.name())));
   if (!organizations.ok()) return organizations.status();
   if (organizations->empty()) {
     return api::NotFound("personnel.district/Organization", request.name());

@@ -22,25 +22,18 @@ absl::StatusOr<v1::SearchOrganizationsResponse> SearchOrganizations(
     const rpc::Call& call, const v1::SearchOrganizationsRequest& request, db::Session& session) {
   static const auto* const order =
       new std::vector<api::OrderTerm>{{.column = "o.name_key"}, {.column = "o.name"}};
-  absl::StatusOr<int> page_size = api::PageSize(request.page_size());
-  if (!page_size.ok()) return page_size.status();
+  auto page = api::KeysetPage::Of(call.page_tokens(), *order, request);
+  if (!page.ok()) return page.status();
   auto condition = HasWords("o.name", request.query());
   if (!condition.ok()) return condition.status();
-  const api::PageTokens tokens = call.page_tokens();
-  auto rest = tokens.Rest(*order, request.page_token());
-  if (!rest.ok()) return rest.status();
-  condition->And(*rest);
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      absl::StrCat("SELECT o.name_key, o.name, o.body, o.predecessors FROM organizations o WHERE "
-                   "o.delete_time = 0 AND ",
-                   condition->sql, " ORDER BY o.name_key, o.name LIMIT ", *page_size + 1),
-      condition->parameters);
+  condition->And(page->rest());
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
+      "SELECT o.name_key, o.name, o.body, o.predecessors FROM organizations o WHERE o.delete_time "
+      "= 0 AND ",
+      *condition, page->order()));
   if (!rows.ok()) return rows.status();
   v1::SearchOrganizationsResponse response;
-  if (rows->size() > static_cast<size_t>(*page_size)) {
-    rows->pop_back();
-    response.set_next_page_token(tokens.After(*order, rows->back()));
-  }
+  response.set_next_page_token(page->Cut(*rows));
   for (const db::Row& row : *rows) {
     *response.add_organizations() = ParseOrganization(row, 2, session.now());
   }

@@ -26,7 +26,7 @@ absl::Status AppointmentsOpen(const std::string& organization, const std::vector
   api::Error error(absl::StatusCode::kFailedPrecondition, "APPOINTMENTS_OPEN");
   error.Message(absl::StrCat("posts of ", organization, " are held beyond its last day: ", what));
   for (size_t i = 0; i < std::min(open.size(), kMaxNamed); ++i) {
-    error.Precondition("APPOINTMENT", db::AsText(open[i][0]), what);
+    error.Precondition("APPOINTMENT", open[i].Text(), what);
   }
   return error.Vietnamese(
       "Còn chức danh của tổ chức có người giữ sau ngày giải thể: cần kết thúc trước.");
@@ -38,22 +38,21 @@ absl::StatusOr<std::vector<db::Row>> OpenAppointments(db::Session& session,
                                                       const std::string& organization,
                                                       time::DayNumber begin) {
   return session.Query(
-      absl::StrCat("SELECT name, from_day, person FROM appointments WHERE organization = ? AND "
-                   "until_day > ? AND delete_time = 0 ORDER BY name LIMIT ",
-                   kMaxAppointments + 1),
-      {organization, int64_t{begin}});
+      db::SqlCat("SELECT name, from_day, person FROM appointments WHERE organization = ",
+                 db::Bind(organization), " AND until_day > ", db::Bind(begin),
+                 " AND delete_time = 0 ORDER BY name LIMIT ", kMaxAppointments + 1));
 }
 
 // Locks whoever holds the posts, and then the posts, as whoever appoints does.
 absl::Status LockHolders(resource::Writes& writes, const std::vector<db::Row>& open,
                          const std::string& organization) {
   std::set<std::string> people;
-  for (const db::Row& row : open) people.insert(db::AsText(row[2]));
+  for (const db::Row& row : open) people.insert(row.Text(2));
   absl::Status status = writes.LockLiving(writes.catalog().Of<v1::Person>(), people);
   if (!status.ok()) return status;
   return writes.transaction()
-      .Query("SELECT name FROM posts WHERE organization = ? ORDER BY name FOR UPDATE",
-             {organization})
+      .Query(db::SqlCat("SELECT name FROM posts WHERE organization = ", db::Bind(organization),
+                        " ORDER BY name FOR UPDATE"))
       .status();
 }
 
@@ -63,7 +62,7 @@ absl::Status CheckOpen(const std::string& organization, const std::vector<db::Ro
   if (!end) return AppointmentsOpen(organization, open, "end it first, or set end_appointments");
   std::vector<db::Row> later;
   std::copy_if(open.begin(), open.end(), std::back_inserter(later),
-               [&](const db::Row& row) { return db::AsInt(row[1]) >= begin; });
+               [&](const db::Row& row) { return row.Int(1) >= begin; });
   if (!later.empty()) {
     return AppointmentsOpen(organization, later, "it begins after that day: delete it first");
   }
@@ -87,11 +86,9 @@ absl::Status Reorganization::Load(const std::vector<std::string>& names) {
   wanted.erase("");
   std::erase_if(wanted, [this](const std::string& name) { return Has(name); });
   if (wanted.empty()) return absl::OkStatus();
-  const db::InList list({wanted.begin(), wanted.end()});
   absl::StatusOr<std::vector<db::Row>> rows = writes_->transaction().Query(
-      absl::StrCat("SELECT body, predecessors FROM organizations WHERE name IN (",
-                   list.placeholders, ") AND delete_time = 0 ORDER BY name FOR UPDATE"),
-      list.values);
+      db::SqlCat("SELECT body, predecessors FROM organizations WHERE ", db::IsIn("name", wanted),
+                 " AND delete_time = 0 ORDER BY name FOR UPDATE"));
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
     Organization organization = ParseOrganization(row, 0, writes_->transaction().now());
@@ -128,12 +125,13 @@ absl::Status Reorganization::CheckThere(const std::string& name, time::DayNumber
 absl::StatusOr<std::vector<std::string>> Reorganization::ChildrenFrom(const std::string& parent,
                                                                       time::DayNumber begin) {
   absl::StatusOr<std::vector<db::Row>> rows = writes_->transaction().Query(
-      absl::StrCat("SELECT DISTINCT o.name FROM placements p JOIN organizations o ON o.name = "
-                   "p.organization WHERE p.parent = ? AND p.until_day > ? AND o.until_day > ? AND "
-                   "p.from_day < o.until_day AND p.until_day > o.from_day AND o.delete_time = 0 "
-                   "ORDER BY o.name LIMIT ",
-                   kMaxChildren + 1),
-      {parent, int64_t{begin}, int64_t{begin}});
+      db::SqlCat("SELECT DISTINCT o.name FROM placements p JOIN organizations o ON o.name = "
+                 "p.organization WHERE p.parent = ",
+                 db::Bind(parent), " AND p.until_day > ", db::Bind(begin), " AND o.until_day > ",
+                 db::Bind(begin),
+                 " AND p.from_day < o.until_day AND p.until_day > o.from_day AND o.delete_time = 0 "
+                 "ORDER BY o.name LIMIT ",
+                 kMaxChildren + 1));
   if (!rows.ok()) return rows.status();
   if (rows->size() > kMaxChildren) {
     return api::Error(absl::StatusCode::kFailedPrecondition, "TOO_MANY_CHILDREN")
@@ -142,7 +140,7 @@ absl::StatusOr<std::vector<std::string>> Reorganization::ChildrenFrom(const std:
         .Vietnamese("Có quá nhiều tổ chức trực thuộc: hãy chuyển bớt trước.");
   }
   std::vector<std::string> names;
-  for (const db::Row& row : *rows) names.push_back(db::AsText(row[0]));
+  for (const db::Row& row : *rows) names.push_back(row.Text());
   return names;
 }
 
@@ -169,7 +167,7 @@ absl::StatusOr<std::vector<std::string>> Reorganization::EndAppointments(
   std::vector<std::string> names;
   std::vector<resource::Writes::Edit> edits;
   for (const db::Row& row : *open) {
-    names.push_back(db::AsText(row[0]));
+    names.push_back(row.Text());
     edits.push_back({.name = names.back(),
                      .path = "end_appointments",
                      .change = [&last](google::protobuf::Message& message) {

@@ -61,13 +61,13 @@ class Merge {
  private:
   // Locks both, the same one first whichever way they are merged.
   absl::Status Load() {
+    const std::vector<std::string> both = {source_, target_};
     absl::StatusOr<std::vector<db::Row>> rows = writes_.transaction().Query(
-        "SELECT name, body FROM people WHERE name IN (?, ?) AND delete_time = 0 ORDER BY name FOR "
-        "UPDATE",
-        {source_, target_});
+        db::SqlCat("SELECT name, body FROM people WHERE ", db::IsIn("name", both),
+                   " AND delete_time = 0 ORDER BY name FOR UPDATE"));
     if (!rows.ok()) return rows.status();
     std::map<std::string, Person> people;
-    for (const db::Row& row : *rows) people[db::AsText(row[0])] = ParseBody<Person>(row, 1);
+    for (const db::Row& row : *rows) people[row.Text()] = ParseBody<Person>(row, 1);
     for (const std::string* name : {&source_, &target_}) {
       if (!people.contains(*name)) return api::NotFound("personnel.district/Person", *name);
     }
@@ -132,9 +132,8 @@ class Merge {
   template <typename Resource>
   absl::StatusOr<std::vector<Resource>> Of(const std::string& table, const std::string& person) {
     absl::StatusOr<std::vector<db::Row>> rows = writes_.transaction().Query(
-        absl::StrCat("SELECT body FROM ", table,
-                     " WHERE person = ? AND delete_time = 0 ORDER BY name LIMIT ", kMostMoved + 1),
-        {person});
+        db::SqlCat("SELECT body FROM ", table, " WHERE person = ", db::Bind(person),
+                   " AND delete_time = 0 ORDER BY name LIMIT ", kMostMoved + 1));
     if (!rows.ok()) return rows.status();
     if (rows->size() > kMostMoved) return TooManyToMove(table);
     std::vector<Resource> resources;
@@ -186,16 +185,15 @@ class Merge {
   absl::Status MoveReferences() {
     for (const resource::Catalog::Referrer& referrer :
          catalog_.ReferrersTo(catalog_.Of<Person>())) {
-      absl::StatusOr<std::vector<db::Row>> rows = writes_.transaction().Query(
-          absl::StrCat("SELECT name FROM ", referrer.collection->table(), " WHERE ",
-                       referrer.column->column, " = ? AND delete_time = 0 LIMIT ", kMostMoved + 1),
-          {source_});
+      absl::StatusOr<std::vector<db::Row>> rows = writes_.transaction().Query(db::SqlCat(
+          "SELECT name FROM ", referrer.collection->table(), " WHERE ", referrer.column->column,
+          " = ", db::Bind(source_), " AND delete_time = 0 LIMIT ", kMostMoved + 1));
       if (!rows.ok()) return rows.status();
       if (rows->empty()) continue;
       if (rows->size() > kMostMoved) return TooManyToMove(referrer.collection->table());
       std::vector<resource::Writes::Edit> edits;
       for (const db::Row& row : *rows) {
-        edits.push_back({.name = db::AsText(row[0]),
+        edits.push_back({.name = row.Text(),
                          .etag = "",
                          .path = "source",
                          .change = [this, &referrer](Message& message) {
@@ -251,14 +249,11 @@ class Merge {
 
   absl::StatusOr<std::set<std::string>> Taken(const resource::Collection& collection,
                                               const std::vector<std::string>& names) {
-    const db::InList list(names);
-    absl::StatusOr<std::vector<db::Row>> rows =
-        writes_.transaction().Query(absl::StrCat("SELECT name FROM ", collection.table(),
-                                                 " WHERE name IN (", list.placeholders, ")"),
-                                    list.values);
+    absl::StatusOr<std::vector<db::Row>> rows = writes_.transaction().Query(
+        db::SqlCat("SELECT name FROM ", collection.table(), " WHERE ", db::IsIn("name", names)));
     if (!rows.ok()) return rows.status();
     std::set<std::string> taken;
-    for (const db::Row& row : *rows) taken.insert(db::AsText(row[0]));
+    for (const db::Row& row : *rows) taken.insert(row.Text());
     return taken;
   }
 

@@ -8,6 +8,7 @@
 #include "common/api/errors.h"
 #include "common/api/order_by.h"
 #include "common/api/page_token.h"
+#include "common/resource/history.h"
 #include "common/resource/reads.h"
 #include "common/resource/redirects.h"
 #include "services/personnel/appointments/held_posts.h"
@@ -31,35 +32,25 @@ const std::vector<api::OrderTerm>& ByGivenName() {
 // A page of the people that `condition` picks (over `people p`), with their posts on the day.
 // `Answer` has `results` and `next_page_token`.
 template <typename Answer>
-absl::StatusOr<Answer> PageOfPeople(db::Session& session, api::SqlCondition condition,
-                                    time::DayNumber day, int64_t read_time, int asked_size,
-                                    const std::string& page_token, const api::PageTokens& tokens) {
-  absl::StatusOr<int> page_size = api::PageSize(asked_size);
-  if (!page_size.ok()) return page_size.status();
-  auto rest = tokens.Rest(ByGivenName(), page_token);
-  if (!rest.ok()) return rest.status();
-  condition.And(*rest);
-  api::SqlCondition people = resource::Versions("people", "name_key, name, body", {}, read_time);
-  for (db::Value& value : condition.parameters) people.parameters.push_back(std::move(value));
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      absl::StrCat("SELECT p.name_key, p.name, p.body FROM (", people.sql, ") p WHERE ",
-                   condition.sql, " ORDER BY p.name_key, p.name LIMIT ", *page_size + 1),
-      people.parameters);
+absl::StatusOr<Answer> PageOfPeople(db::Session& session, db::Sql condition, time::DayNumber day,
+                                    int64_t read_time, const api::KeysetPage& page) {
+  condition.And(page.rest());
+  absl::StatusOr<std::vector<db::Row>> rows =
+      session.Query(db::SqlCat("SELECT p.name_key, p.name, p.body FROM (",
+                               resource::Versions("people", "name_key, name, body", {}, read_time),
+                               ") p WHERE ", condition, page.order()));
   if (!rows.ok()) return rows.status();
 
   Answer answer;
-  if (rows->size() > static_cast<size_t>(*page_size)) {
-    rows->pop_back();
-    answer.set_next_page_token(tokens.After(ByGivenName(), rows->back()));
-  }
+  answer.set_next_page_token(page.Cut(*rows));
   std::vector<std::string> names;
-  for (const db::Row& row : *rows) names.push_back(db::AsText(row[1]));
+  for (const db::Row& row : *rows) names.push_back(row.Text(1));
   auto held = HeldPosts(session, names, day, read_time);
   if (!held.ok()) return held.status();
   for (const db::Row& row : *rows) {
     PersonWithPosts& result = *answer.add_results();
     *result.mutable_person() = ParseBody<v1::Person>(row, 2);
-    for (v1::HeldPost& post : (*held)[db::AsText(row[1])]) *result.add_posts() = std::move(post);
+    for (v1::HeldPost& post : (*held)[row.Text(1)]) *result.add_posts() = std::move(post);
   }
   return answer;
 }
@@ -68,8 +59,8 @@ absl::StatusOr<Answer> PageOfPeople(db::Session& session, api::SqlCondition cond
 absl::StatusOr<std::string> KnownName(db::Session& session, const std::string& name,
                                       int64_t read_time) {
   const auto is_known = [&](const std::string& name) -> absl::StatusOr<bool> {
-    const auto known = resource::Versions("people", "1", {"name = ?", {name}}, read_time);
-    absl::StatusOr<std::vector<db::Row>> people = session.Query(known.sql, known.parameters);
+    absl::StatusOr<std::vector<db::Row>> people = session.Query(
+        resource::Versions("people", "1", db::SqlCat("name = ", db::Bind(name)), read_time));
     if (!people.ok()) return people.status();
     return !people->empty();
   };
@@ -105,51 +96,36 @@ absl::StatusOr<v1::Title> GetTitle(const rpc::Call&, const v1::GetTitleRequest& 
   return title;
 }
 
-// Appointments of person p on the day, in organizations o of one kind or level where `where` says.
-api::SqlCondition CountOfPosts(const std::string& where, std::vector<db::Value> values,
-                               time::DayNumber day, int64_t read_time) {
-  api::SqlCondition count;
-  const auto add = [&](const std::string& table, const std::string& known,
-                       std::vector<db::Value> times) {
-    absl::StrAppend(&count.sql, count.sql.empty() ? "(" : ") + (", "SELECT COUNT(*) FROM ", table,
-                    " a JOIN organizations o ON o.name = a.organization WHERE a.person = p.name "
-                    "AND a.delete_time = 0 AND a.from_day <= ? AND a.until_day > ?",
-                    known, where);
-    count.parameters.insert(count.parameters.end(), 2, int64_t{day});
-    for (const auto* more : {&times, &values}) {
-      count.parameters.insert(count.parameters.end(), more->begin(), more->end());
-    }
-  };
-  if (read_time == 0) {
-    add("appointments", "", {});
-  } else {
-    add("appointments", " AND a.update_time <= ?", {read_time});
-    add("appointments_history", " AND a.from_time <= ? AND a.to_time > ?", {read_time, read_time});
+// Counts the appointments of person p on the day, in organizations o that meet `where`, if given.
+db::Sql CountOfPosts(const db::Sql& where, time::DayNumber day, int64_t read_time) {
+  std::vector<db::Sql> counts;
+  for (const resource::KnownTable& table : resource::KnownAt("appointments", read_time, "a")) {
+    db::Sql condition =
+        db::SqlCat("a.person = p.name AND a.delete_time = 0 AND ", IsOnDay("a", day));
+    condition.And(table.known);
+    condition.And(where);
+    counts.push_back(db::SqlCat("(SELECT COUNT(*) FROM ", table.name,
+                                " a JOIN organizations o ON o.name = a.organization WHERE ",
+                                condition, ")"));
   }
-  count.sql += ")";
-  return count;
+  return db::SqlJoin(counts, " + ");
 }
 
 absl::StatusOr<v1::ListPeopleWithPostsResponse> ListPeopleWithPosts(
     const rpc::Call& call, const v1::ListPeopleWithPostsRequest& request, db::Session& session) {
   const time::DayNumber day = AsOf(request.as_of(), session);
   const int64_t read_time = resource::GetMicros(request, "read_time");
-  api::SqlCondition condition;
-  const auto add = [&](api::SqlCondition count, int64_t at_least) {
-    absl::StrAppend(&condition.sql, condition.sql.empty() ? "" : " AND ", "(", count.sql, ") >= ?");
-    for (db::Value& value : count.parameters) condition.parameters.push_back(std::move(value));
-    condition.parameters.emplace_back(at_least);
+  auto page = api::KeysetPage::Of(call.page_tokens(), ByGivenName(), request);
+  if (!page.ok()) return page.status();
+  db::Sql condition;
+  const auto at_least = [&](int64_t number, const db::Sql& where) {
+    condition.And(db::SqlCat(CountOfPosts(where, day, read_time), " >= ", db::Bind(number)));
   };
-  add(CountOfPosts("", {}, day, read_time), std::max(1, request.min_posts()));
-  for (const int kind : request.kinds()) {
-    add(CountOfPosts(" AND o.kind = ?", {int64_t{kind}}, day, read_time), 1);
-  }
-  for (const int level : request.levels()) {
-    add(CountOfPosts(" AND o.level = ?", {int64_t{level}}, day, read_time), 1);
-  }
+  at_least(std::max(1, request.min_posts()), {});
+  for (const int kind : request.kinds()) at_least(1, db::SqlCat("o.kind = ", db::Bind(kind)));
+  for (const int level : request.levels()) at_least(1, db::SqlCat("o.level = ", db::Bind(level)));
   return PageOfPeople<v1::ListPeopleWithPostsResponse>(session, std::move(condition), day,
-                                                       read_time, request.page_size(),
-                                                       request.page_token(), call.page_tokens());
+                                                       read_time, *page);
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
 #include "common/db/database.h"
 
 namespace district::personnel {
@@ -15,7 +14,7 @@ namespace district::personnel {
 template <typename Resource>
 Resource ParseBody(const db::Row& row, size_t column) {
   Resource resource;
-  resource.ParseFromString(db::AsText(row[column]));
+  resource.ParseFromString(row.Text(column));
   return resource;
 }
 
@@ -27,13 +26,11 @@ absl::StatusOr<std::map<std::string, Resource>> BodiesNamed(db::Session& session
                                                             const std::string& lock = "") {
   std::map<std::string, Resource> bodies;
   if (names.empty()) return bodies;
-  const db::InList list({names.begin(), names.end()});
   absl::StatusOr<std::vector<db::Row>> rows =
-      session.Query(absl::StrCat("SELECT name, body FROM ", table, " WHERE name IN (",
-                                 list.placeholders, ") ORDER BY name", lock),
-                    list.values);
+      session.Query(db::SqlCat("SELECT name, body FROM ", table, " WHERE ", db::IsIn("name", names),
+                               " ORDER BY name", lock));
   if (!rows.ok()) return rows.status();
-  for (const db::Row& row : *rows) bodies[db::AsText(row[0])] = ParseBody<Resource>(row, 1);
+  for (const db::Row& row : *rows) bodies[row.Text()] = ParseBody<Resource>(row, 1);
   return bodies;
 }
 

@@ -17,15 +17,25 @@ BitemporalPoint PointOf(const std::string& as_of, const google::protobuf::Messag
   return {AsOf(as_of, session), resource::GetMicros(request, "read_time")};
 }
 
-api::SqlCondition OnDay(api::SqlCondition condition, time::DayNumber day) {
-  condition.sql += " AND from_day <= ? AND until_day > ?";
-  condition.parameters.insert(condition.parameters.end(), 2, int64_t{day});
-  return condition;
+db::Sql IsOnDay(std::string_view alias, time::DayNumber day) {
+  const std::string_view dot = alias.empty() ? "" : ".";
+  return db::SqlCat(alias, dot, "from_day <= ", db::Bind(day), " AND ", alias, dot, "until_day > ",
+                    db::Bind(day));
+}
+
+db::Sql OnDay(db::Sql condition, time::DayNumber day) {
+  return db::SqlCat(condition, " AND ", IsOnDay("", day));
+}
+
+db::Sql Overlaps(std::string_view alias, const time::DaySpan& span) {
+  const std::string_view dot = alias.empty() ? "" : ".";
+  return db::SqlCat(alias, dot, "from_day < ", db::Bind(span.end), " AND ", alias, dot,
+                    "until_day > ", db::Bind(span.begin));
 }
 
 time::DaySpan SpanIn(const db::Row& row, size_t column) {
-  return {static_cast<time::DayNumber>(db::AsInt(row[column])),
-          static_cast<time::DayNumber>(db::AsInt(row[column + 1]))};
+  const auto [from, until] = row.As<time::DayNumber, time::DayNumber>(column);
+  return {from, until};
 }
 
 std::string LastDaySql(const std::string& column) {

@@ -3,10 +3,10 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
-#include "common/api/filter.h"
 #include "common/db/database.h"
-#include "common/db/value.h"
+#include "common/db/sql.h"
 #include "common/time/date.h"
 #include "google/protobuf/message.h"
 
@@ -30,7 +30,14 @@ BitemporalPoint PointOf(const std::string& as_of, const google::protobuf::Messag
                         const db::Session& session);
 
 // Adds to a condition that the columns `from_day` and `until_day` take in the day.
-api::SqlCondition OnDay(api::SqlCondition condition, time::DayNumber day);
+db::Sql OnDay(db::Sql condition, time::DayNumber day);
+// The condition that the columns `from_day` and `until_day` of `alias`, which may be empty, take in
+// the day.
+db::Sql IsOnDay(std::string_view alias, time::DayNumber day);
+
+// The condition that the columns `from_day` and `until_day` of `alias`, which may be empty, share a
+// day with the span.
+db::Sql Overlaps(std::string_view alias, const time::DaySpan& span);
 
 // The days in the columns `column` and the next, `from_day` and `until_day`.
 time::DaySpan SpanIn(const db::Row& row, size_t column);

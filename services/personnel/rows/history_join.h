@@ -2,12 +2,10 @@
 #pragma once
 
 #include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/db/value.h"
+#include "common/db/sql.h"
+#include "common/resource/history.h"
 
 namespace district::personnel {
 
@@ -19,18 +17,16 @@ class HistoryJoin {
   HistoryJoin(const std::string& table, const std::string& alias, const std::string& key,
               int64_t read_time)
       : alias_(alias), read_time_(read_time) {
-    join_ = absl::StrCat(" LEFT JOIN ", table, " ", alias, " ON ", alias, ".name = ", key);
+    sql_ = db::SqlCat(" LEFT JOIN ", table, " ", alias, " ON ", alias, ".name = ", key);
     if (read_time == 0) return;
-    absl::StrAppend(&join_, " AND ", alias, ".update_time <= ? LEFT JOIN ", table, "_history ",
-                    alias, "h ON ", alias, "h.name = ", key, " AND ", alias,
-                    "h.from_time <= ? AND ", alias, "h.to_time > ?");
+    const std::string past = alias + "h";
+    sql_.Append(db::SqlCat(" AND ", resource::CurrentKnown(read_time, alias), " LEFT JOIN ", table,
+                           "_history ", past, " ON ", past, ".name = ", key, " AND ",
+                           resource::PastKnown(read_time, past)));
   }
 
-  // " LEFT JOIN posts p ON ..."; its parameters are bound where it stands.
-  const std::string& join() const { return join_; }
-  void Bind(std::vector<db::Value>& parameters) const {
-    if (read_time_ != 0) parameters.insert(parameters.end(), 3, read_time_);
-  }
+  // " LEFT JOIN posts p ON ..."
+  const db::Sql& sql() const { return sql_; }
   std::string Column(const std::string& column) const {
     if (read_time_ == 0) return absl::StrCat(alias_, ".", column);
     return absl::StrCat("COALESCE(", alias_, ".", column, ", ", alias_, "h.", column, ")");
@@ -39,7 +35,7 @@ class HistoryJoin {
  private:
   std::string alias_;
   int64_t read_time_;
-  std::string join_;
+  db::Sql sql_;
 };
 
 }  // namespace district::personnel

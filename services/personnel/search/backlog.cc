@@ -21,10 +21,8 @@ absl::StatusOr<std::vector<db::Row>> Lock(db::Transaction& transaction, const st
                                           const std::vector<std::string>& names,
                                           const std::string& columns = "name, body") {
   if (names.empty()) return std::vector<db::Row>();
-  const db::InList list(names);
-  return transaction.Query(absl::StrCat("SELECT ", columns, " FROM ", table, " WHERE name IN (",
-                                        list.placeholders, ") ORDER BY name FOR UPDATE"),
-                           list.values);
+  return transaction.Query(db::SqlCat("SELECT ", columns, " FROM ", table, " WHERE ",
+                                      db::IsIn("name", names), " ORDER BY name FOR UPDATE"));
 }
 
 template <typename Resource>
@@ -34,7 +32,7 @@ absl::Status IndexNames(db::Transaction& transaction, const std::string& table,
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
     const auto texts = NamesToFind(ParseBody<Resource>(row, 1));
-    absl::Status status = SetSearchWords(transaction, db::AsText(row[0]), texts, texts);
+    absl::Status status = SetSearchWords(transaction, row.Text(), texts, texts);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
@@ -46,10 +44,11 @@ absl::Status IndexPeople(db::Transaction& transaction, const std::vector<std::st
   std::vector<PersonNames> people;
   for (const db::Row& row : *rows) {
     people.push_back(NamesToFind(ParseBody<v1::Person>(row, 1)));
-    if (people.back().search_names == db::AsText(row[2])) continue;
+    if (people.back().search_names == row.Text(2)) continue;
     absl::Status status = transaction
-                              .Execute("UPDATE people SET search_names = ? WHERE name = ?",
-                                       {people.back().search_names, row[0]})
+                              .Execute(db::SqlCat("UPDATE people SET search_names = ",
+                                                  db::Bind(people.back().search_names),
+                                                  " WHERE name = ", db::Bind(row.Text())))
                               .status();
     if (!status.ok()) return status;
   }
@@ -59,15 +58,13 @@ absl::Status IndexPeople(db::Transaction& transaction, const std::vector<std::st
 }  // namespace
 
 absl::StatusOr<int64_t> IndexBacklog(db::Transaction& transaction) {
-  auto rows =
-      transaction.Query(absl::StrCat("SELECT resource FROM search_backlog ORDER BY resource LIMIT ",
-                                     kAtOnce, " FOR UPDATE"),
-                        {});
+  auto rows = transaction.Query(db::SqlCat(
+      "SELECT resource FROM search_backlog ORDER BY resource LIMIT ", kAtOnce, " FOR UPDATE"));
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return 0;
   std::vector<std::string> all, organizations, posts, people;
   for (const db::Row& row : *rows) {
-    const std::string& name = all.emplace_back(db::AsText(row[0]));
+    const std::string& name = all.emplace_back(row.Text());
     const bool is_person = absl::StartsWith(name, "people/");
     (is_person                            ? people
      : absl::StrContains(name, "/posts/") ? posts
@@ -78,10 +75,8 @@ absl::StatusOr<int64_t> IndexBacklog(db::Transaction& transaction) {
   if (status.ok()) status = IndexNames<v1::Post>(transaction, "posts", posts);
   if (status.ok()) status = IndexPeople(transaction, people);
   if (!status.ok()) return status;
-  const db::InList list(all);
   return transaction.Execute(
-      absl::StrCat("DELETE FROM search_backlog WHERE resource IN (", list.placeholders, ")"),
-      list.values);
+      db::SqlCat("DELETE FROM search_backlog WHERE ", db::IsIn("resource", all)));
 }
 
 }  // namespace district::personnel

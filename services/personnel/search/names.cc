@@ -1,5 +1,6 @@
 #include "services/personnel/search/names.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -41,21 +42,21 @@ std::vector<std::string> AllNames(const v1::Person& person) {
   return names;
 }
 
-// Those of some names that are stored.
-absl::StatusOr<std::set<std::string>> Stored(
-    db::Transaction& transaction, const std::map<std::string, const PersonNames*>& names) {
+using PeopleById = std::map<std::string, const PersonNames*>;
+
+// The ids of names that are stored, among people who are looked up by the keys of `ids`.
+absl::StatusOr<std::set<std::string>> Stored(db::Transaction& transaction, const PeopleById& people,
+                                             const std::vector<std::string>& ids) {
   std::set<std::string> keys;
-  for (const auto& [id, person] : names) keys.insert(person->name_key);
-  const db::InList list({keys.begin(), keys.end()});
-  std::vector<db::Value> parameters = {kEveryTerm};
-  parameters.insert(parameters.end(), list.values.begin(), list.values.end());
+  for (const std::string& id : ids) keys.insert(people.at(id)->name_key);
   auto rows = transaction.Query(
-      absl::StrCat("SELECT names_id FROM name_words WHERE word = ? AND name_key IN (",
-                   list.placeholders, ")"),
-      parameters);
+      db::SqlCat("SELECT names_id FROM name_words WHERE word = ", db::Bind(std::string(kEveryTerm)),
+                 " AND ", db::IsIn("name_key", keys)));
   if (!rows.ok()) return rows.status();
   std::set<std::string> stored;
-  for (const db::Row& row : *rows) stored.insert(db::AsText(row[0]));
+  for (const db::Row& row : *rows) {
+    if (people.contains(row.Text())) stored.insert(row.Text());
+  }
   return stored;
 }
 
@@ -74,28 +75,29 @@ std::string NameKeyOf(const v1::Person& person) {
 std::string SearchNamesOf(const v1::Person& person) { return SearchNames(AllNames(person)); }
 
 absl::Status LearnNames(db::Transaction& transaction, const std::vector<PersonNames>& people) {
-  std::map<std::string, const PersonNames*> unknown;
+  PeopleById by_id;
+  std::vector<std::string> ids;
   for (const PersonNames& person : people) {
     if (person.search_names.empty()) continue;
     std::string id = IdOf(person);
-    if (!StoredNames().Contains(id)) unknown.emplace(std::move(id), &person);
+    if (by_id.emplace(id, &person).second) ids.push_back(std::move(id));
   }
-  if (unknown.empty()) return absl::OkStatus();
-  auto stored = Stored(transaction, unknown);
-  if (!stored.ok()) return stored.status();
-  for (const std::string& id : *stored) {
-    if (unknown.erase(id) > 0) StoredNames().Found(id, transaction.now());
-  }
+  std::sort(ids.begin(), ids.end());  // in one order, whoever stores them
+  auto missing = StoredNames().Missing(
+      ids, transaction.now(),
+      [&](const std::vector<std::string>& some) { return Stored(transaction, by_id, some); });
+  if (!missing.ok()) return missing.status();
 
   std::set<std::string> terms;
-  for (const auto& [id, person] : unknown) {
-    for (std::string& term : TermsOfPerson(person->names)) terms.insert(std::move(term));
+  for (const std::string& id : *missing) {
+    for (std::string& term : TermsOfPerson(by_id.at(id)->names)) terms.insert(std::move(term));
   }
   absl::Status learned = LearnWords(transaction, {terms.begin(), terms.end()});
   if (!learned.ok()) return learned;
-  for (const auto& [id, person] : unknown) {
-    for (const std::string& term : TermsOfPerson(person->names)) {
-      transaction.Insert(NameWords(), {term, person->name_key, id, person->search_names});
+  for (const std::string& id : *missing) {
+    const PersonNames& person = *by_id.at(id);
+    for (const std::string& term : TermsOfPerson(person.names)) {
+      transaction.Insert(NameWords(), {term, person.name_key, id, person.search_names});
     }
     StoredNames().Inserted(id, transaction.now());
   }

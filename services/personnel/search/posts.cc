@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/names.h"
+#include "services/personnel/rows/days.h"
 #include "services/personnel/search/rank.h"
 #include "services/personnel/search/words.h"
 
@@ -14,23 +15,20 @@ namespace {
 constexpr int kMostOfWord = 1000;
 // So many holders are sorted.
 constexpr int kFew = 1000;
-constexpr char kOfDay[] = "a.delete_time = 0 AND a.from_day <= ? AND a.until_day > ?";
 
 using Resources = std::set<std::string>;
 
-absl::StatusOr<Resources> ResourcesOf(db::Session& session, const std::string& where,
-                                      const std::vector<db::Value>& parameters) {
-  auto rows = session.Query(absl::StrCat("SELECT resource FROM search_words WHERE ", where,
-                                         " ORDER BY word, resource LIMIT ", kMostOfWord),
-                            parameters);
+absl::StatusOr<Resources> ResourcesOf(db::Session& session, const db::Sql& words) {
+  auto rows = session.Query(db::SqlCat("SELECT resource FROM search_words WHERE ", words,
+                                       " ORDER BY word, resource LIMIT ", kMostOfWord));
   if (!rows.ok()) return rows.status();
   Resources resources;
-  for (const db::Row& row : *rows) resources.insert(db::AsText(row[0]));
+  for (const db::Row& row : *rows) resources.insert(row.Text());
   return resources;
 }
 
 absl::StatusOr<Resources> HavingTerm(db::Session& session, const std::string& term) {
-  return ResourcesOf(session, "word = ?", {term});
+  return ResourcesOf(session, db::SqlCat("word = ", db::Bind(term)));
 }
 
 bool IsPost(const std::string& resource) { return absl::StrContains(resource, "/posts/"); }
@@ -68,35 +66,26 @@ absl::StatusOr<Stretch> WalkColumn(db::Session& session, const std::string& colu
                                    const std::vector<std::string>& names, time::DayNumber day,
                                    const Place& after, int most, int looks) {
   if (names.empty()) return Stretch();
-  const db::InList list(names);
-  const std::string in = absl::StrCat("a.", column, " IN (", list.placeholders, ")");
+  const db::Sql held = db::IsIn(absl::StrCat("a.", column), names);
   auto beyond = session.Query(
-      absl::StrCat("SELECT 1 FROM appointments a WHERE ", in, " LIMIT 1 OFFSET ", kFew),
-      list.values);
+      db::SqlCat("SELECT 1 FROM appointments a WHERE ", held, " LIMIT 1 OFFSET ", kFew));
   if (!beyond.ok()) return beyond.status();
   const bool few = beyond->empty();
 
-  std::vector<db::Value> parameters = list.values;
-  parameters.emplace_back(int64_t{day});
-  parameters.emplace_back(int64_t{day});
+  db::Sql held_then = db::SqlCat(held, " AND a.delete_time = 0 AND ", IsOnDay("a", day));
   if (!few) {
     // Many hold one, so some are soon met on the way through all.
     return WalkEveryone(
         session,
-        {absl::StrCat("EXISTS (SELECT 1 FROM appointments a WHERE a.person = p.name AND ", in,
-                      " AND ", kOfDay, ")"),
-         parameters},
+        db::SqlCat("EXISTS (SELECT 1 FROM appointments a WHERE a.person = p.name AND ", held_then,
+                   ")"),
         after, most, looks);
   }
-  const api::SqlCondition later = After("p.name_key", "p.name", after);
-  parameters.insert(parameters.end(), later.parameters.begin(), later.parameters.end());
-  parameters.emplace_back(int64_t{most});
+  held_then.And(After("p.name_key", "p.name", after));
   auto rows = session.Query(
-      absl::StrCat("SELECT STRAIGHT_JOIN ", kCandidate,
-                   " FROM appointments a JOIN people p ON p.name = a.person AND ", kLiving,
-                   " WHERE ", in, " AND ", kOfDay, later.sql.empty() ? "" : " AND ", later.sql,
-                   " ORDER BY p.name_key, p.name LIMIT ?"),
-      parameters);
+      db::SqlCat("SELECT STRAIGHT_JOIN ", kCandidate,
+                 " FROM appointments a JOIN people p ON p.name = a.person AND ", kLiving, " WHERE ",
+                 held_then, " ORDER BY p.name_key, p.name LIMIT ", db::Bind(most)));
   if (!rows.ok()) return rows.status();
   return StretchOf(*rows, most);
 }
@@ -113,9 +102,8 @@ absl::StatusOr<PostsFound> FindPosts(db::Session& session, const std::vector<std
   std::vector<Resources> by_word;
   for (size_t i = 0; i < words.size(); ++i) {
     const std::string term = Term(words[i]);
-    auto resources = i + 1 < words.size() ? HavingTerm(session, term)
-                                          : ResourcesOf(session, "word >= ? AND word < ?",
-                                                        {term, EndOfPrefix(term)});
+    auto resources =
+        i + 1 < words.size() ? HavingTerm(session, term) : ResourcesOf(session, HasPrefix(term));
     if (!resources.ok()) return resources.status();
     // Without any for a word there is none for all.
     if (resources->empty()) return PostsFound{SetOf(*exact), {}};

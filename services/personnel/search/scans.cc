@@ -1,7 +1,7 @@
 #include "services/personnel/search/scans.h"
 
 #include <algorithm>
-#include <bit>
+#include <iterator>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
@@ -9,12 +9,11 @@
 #include "absl/strings/str_join.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "common/api/order_by.h"
 #include "services/personnel/search/rank.h"
 
 namespace district::personnel {
 namespace {
-
-using api::SqlCondition;
 
 // After everybody of a name key: names of people are "people/...".
 constexpr char kLastName[] = "\x7f";
@@ -52,33 +51,21 @@ Sizes& KnownSizes() {
   return *sizes;
 }
 
-void Add(SqlCondition& condition, const SqlCondition& other) {
-  if (other.sql.empty()) return;
-  absl::StrAppend(&condition.sql, condition.sql.empty() ? "" : " AND ", other.sql);
-  condition.parameters.insert(condition.parameters.end(), other.parameters.begin(),
-                              other.parameters.end());
-}
-
-std::string WhereSql(const SqlCondition& condition) {
-  return condition.sql.empty() ? "" : absl::StrCat(" WHERE ", condition.sql);
-}
-
-SqlCondition WhereOf(const Source& source) {
-  if (source.kind == Source::Kind::kTerm) return {"word = ?", {source.terms[0]}};
+db::Sql WhereOf(const Source& source) {
+  if (source.kind == Source::Kind::kTerm) return db::SqlCat("word = ", db::Bind(source.terms[0]));
   if (source.kind == Source::Kind::kRange) {
-    return {"word >= ? AND word < ?", {source.terms[0], source.terms[1]}};
+    return db::SqlCat("word >= ", db::Bind(source.terms[0]), " AND word < ",
+                      db::Bind(source.terms[1]));
   }
-  const db::InList list(source.terms);
-  return {absl::StrCat("word IN (", list.placeholders, ")"), list.values};
+  return db::IsIn("word", source.terms);
 }
 
 // No more rows than this. Counting them would put them into a table.
 absl::StatusOr<int> SizeOf(db::Session& session, const Source& source) {
-  const SqlCondition where = WhereOf(source);
+  const db::Sql where = db::Where(WhereOf(source));
   for (const int size : kSizes) {
-    auto more = session.Query(
-        absl::StrCat("SELECT 1 FROM name_words", WhereSql(where), " LIMIT 1 OFFSET ", size),
-        where.parameters);
+    auto more =
+        session.Query(db::SqlCat("SELECT 1 FROM name_words", where, " LIMIT 1 OFFSET ", size));
     if (!more.ok()) return more.status();
     if (more->empty()) return size;
   }
@@ -86,51 +73,52 @@ absl::StatusOr<int> SizeOf(db::Session& session, const Source& source) {
 }
 
 // Folded text has no sign that LIKE takes for more than itself.
-db::Value Holding(const std::string& text) { return absl::StrCat("%", text, "%"); }
+db::Sql Holding(const std::string& text) { return db::Bind(absl::StrCat("%", text, "%")); }
 
-SqlCondition ConditionOf(const Source& source, const Wanted& wanted) {
+std::vector<db::Sql> ConditionsOf(const Source& source, const Wanted& wanted) {
   // What all of the term hold need not be looked for.
   std::vector<std::string> given;
   if (source.kind == Source::Kind::kTerm) given = TextsOf(source.terms[0]);
-  SqlCondition condition;
+  std::vector<db::Sql> conditions;
   for (const std::string& text : wanted.all) {
     if (std::find(given.begin(), given.end(), text) != given.end()) continue;
-    Add(condition, {"search_names LIKE ?", {Holding(text)}});
+    conditions.push_back(db::SqlCat("search_names LIKE ", Holding(text)));
   }
-  if (!wanted.none.empty()) Add(condition, {"search_names NOT LIKE ?", {Holding(wanted.none)}});
-  if (wanted.any.empty()) return condition;
-  // As with InList, so that the statements stay few.
-  SqlCondition any;
-  for (size_t i = 0; i < std::bit_ceil(wanted.any.size()); ++i) {
-    absl::StrAppend(&any.sql, i == 0 ? "(" : " OR ", "search_names LIKE ?");
-    any.parameters.push_back(Holding(wanted.any[std::min(i, wanted.any.size() - 1)]));
+  if (!wanted.none.empty()) {
+    conditions.push_back(db::SqlCat("search_names NOT LIKE ", Holding(wanted.none)));
   }
-  any.sql += ")";
-  Add(condition, any);
-  return condition;
+  if (wanted.any.empty()) return conditions;
+  std::vector<db::Sql> any;
+  for (const std::string& text : db::Padded(wanted.any)) {
+    any.push_back(db::SqlCat("search_names LIKE ", Holding(text)));
+  }
+  conditions.push_back(db::SqlCat("(", db::SqlJoin(any, " OR "), ")"));
+  return conditions;
 }
 
 // From the name of the place on: others may have it too.
-SqlCondition KeysFrom(const Place& place) {
+db::Sql KeysFrom(const Place& place) {
   if (place == Place()) return {};
-  return {place.name == kLastName ? "name_key > ?" : "name_key >= ?", {place.name_key}};
+  return db::SqlCat(place.name == kLastName ? "name_key > " : "name_key >= ",
+                    db::Bind(place.name_key));
 }
 
 // The key that is `looks` further on; nothing where the order ends before.
-absl::StatusOr<std::optional<std::string>> Horizon(db::Session& session, const SqlCondition& where,
+absl::StatusOr<std::optional<std::string>> Horizon(db::Session& session,
+                                                   const std::vector<db::Sql>& conditions,
                                                    int looks) {
-  auto rows = session.Query(absl::StrCat("SELECT name_key FROM name_words", WhereSql(where),
-                                         " ORDER BY name_key, names_id LIMIT 1 OFFSET ", looks - 1),
-                            where.parameters);
+  auto rows =
+      session.Query(db::SqlCat("SELECT name_key FROM name_words", db::Where(db::AllOf(conditions)),
+                               " ORDER BY name_key, names_id LIMIT 1 OFFSET ", looks - 1));
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return std::optional<std::string>();
-  return db::AsText((*rows)[0][0]);
+  return rows->front().Text();
 }
 
 Names NamesOf(const std::vector<db::Row>& rows, int most) {
   Names names;
   for (const db::Row& row : rows) {
-    const std::string& key = db::AsText(row[0]);
+    const std::string& key = row.Text();
     if (names.keys.empty() || names.keys.back() != key) names.keys.push_back(key);
   }
   if (rows.size() == static_cast<size_t>(most)) names.end = names.keys.back();
@@ -154,18 +142,19 @@ void MergeInto(std::vector<Entry>& all, std::optional<End>& end, size_t most, Pl
 
 }  // namespace
 
-SqlCondition After(const std::string& key_column, const std::string& name_column,
-                   const Place& place) {
+db::Sql After(const std::string& key_column, const std::string& name_column, const Place& place) {
   if (place == Place()) return {};
-  return {absl::StrCat(key_column, " >= ? AND (", key_column, " > ? OR ", name_column, " > ?)"),
-          {place.name_key, place.name_key, place.name}};
+  return api::AfterSql({{.column = key_column}, {.column = name_column}},
+                       {place.name_key, place.name});
 }
 
 Stretch StretchOf(const std::vector<db::Row>& rows, int most) {
   Stretch stretch;
   for (const db::Row& row : rows) {
+    auto [name_key, name, search_names, body] =
+        row.As<std::string, std::string, std::string, std::string>();
     Candidate candidate{
-        {db::AsText(row[0]), db::AsText(row[1])}, db::AsText(row[2]), db::AsText(row[3])};
+        {std::move(name_key), std::move(name)}, std::move(search_names), std::move(body)};
     if (!stretch.people.empty() && stretch.people.back().place == candidate.place) continue;
     stretch.people.push_back(std::move(candidate));
   }
@@ -198,22 +187,20 @@ absl::StatusOr<Source> Sized(db::Session& session, Source source) {
 absl::StatusOr<Names> Walk(db::Session& session, const Source& source, const Wanted& wanted,
                            const Place& after, int most, int looks) {
   if (source.kind == Source::Kind::kNothing) return Names();
-  SqlCondition where = WhereOf(source);
-  Add(where, KeysFrom(after));
-  const SqlCondition condition = ConditionOf(source, wanted);
+  std::vector<db::Sql> conditions = {WhereOf(source), KeysFrom(after)};
+  std::vector<db::Sql> of_names = ConditionsOf(source, wanted);
   // Where all are wanted the limit keeps the walk short; where there are few, their end.
   std::optional<std::string> horizon;
-  if (!condition.sql.empty() && source.size > kMostScanned) {
-    auto key = Horizon(session, where, looks);
+  if (!of_names.empty() && source.size > kMostScanned) {
+    auto key = Horizon(session, conditions, looks);
     if (!key.ok()) return key.status();
     horizon = *std::move(key);
   }
-  if (horizon) Add(where, {"name_key <= ?", {*horizon}});
-  Add(where, condition);
-  where.parameters.emplace_back(int64_t{most});
-  auto rows = session.Query(absl::StrCat("SELECT name_key FROM name_words", WhereSql(where),
-                                         " ORDER BY name_key, names_id LIMIT ?"),
-                            where.parameters);
+  if (horizon) conditions.push_back(db::SqlCat("name_key <= ", db::Bind(*horizon)));
+  std::move(of_names.begin(), of_names.end(), std::back_inserter(conditions));
+  auto rows =
+      session.Query(db::SqlCat("SELECT name_key FROM name_words", db::Where(db::AllOf(conditions)),
+                               " ORDER BY name_key, names_id LIMIT ", db::Bind(most)));
   if (!rows.ok()) return rows.status();
   Names names = NamesOf(*rows, most);
   if (!names.end) names.end = horizon;
@@ -234,14 +221,11 @@ absl::StatusOr<Stretch> PeopleOf(db::Session& session, const Names& names, const
                                  int most) {
   Stretch stretch;
   if (!names.keys.empty()) {
-    const db::InList list(names.keys);
-    SqlCondition where{absl::StrCat("name_key IN (", list.placeholders, ") AND ", kLiving),
-                       list.values};
-    Add(where, After("name_key", "name", after));
-    where.parameters.emplace_back(int64_t{most});
+    const std::vector<db::Sql> conditions = {db::IsIn("name_key", names.keys), db::SqlCat(kLiving),
+                                             After("name_key", "name", after)};
     auto rows =
-        session.Query(absl::StrCat("SELECT ", kCandidate, kPeople, WhereSql(where), kInOrder, "?"),
-                      where.parameters);
+        session.Query(db::SqlCat("SELECT ", kCandidate, kPeople, db::Where(db::AllOf(conditions)),
+                                 kInOrder, db::Bind(most)));
     if (!rows.ok()) return rows.status();
     stretch = StretchOf(*rows, most);
   }
@@ -249,25 +233,24 @@ absl::StatusOr<Stretch> PeopleOf(db::Session& session, const Names& names, const
   return stretch;
 }
 
-absl::StatusOr<Stretch> WalkEveryone(db::Session& session, const SqlCondition& condition,
+absl::StatusOr<Stretch> WalkEveryone(db::Session& session, const db::Sql& condition,
                                      const Place& after, int most, int looks) {
-  SqlCondition where = After("name_key", "name", after);
-  auto last = session.Query(absl::StrCat("SELECT name_key, name", kPeople, WhereSql(where),
-                                         kInOrder, "1 OFFSET ", looks - 1),
-                            where.parameters);
+  std::vector<db::Sql> conditions = {After("name_key", "name", after)};
+  auto last =
+      session.Query(db::SqlCat("SELECT name_key, name", kPeople, db::Where(db::AllOf(conditions)),
+                               kInOrder, "1 OFFSET ", looks - 1));
   if (!last.ok()) return last.status();
   std::optional<Place> horizon;
   if (!last->empty()) {
-    horizon = Place{db::AsText((*last)[0][0]), db::AsText((*last)[0][1])};
-    Add(where, {"name_key <= ? AND (name_key < ? OR name <= ?)",
-                {horizon->name_key, horizon->name_key, horizon->name}});
+    auto [name_key, name] = last->front().As<std::string, std::string>();
+    conditions.push_back(db::SqlCat("name_key <= ", db::Bind(name_key), " AND (name_key < ",
+                                    db::Bind(name_key), " OR name <= ", db::Bind(name), ")"));
+    horizon = Place{std::move(name_key), std::move(name)};
   }
-  Add(where, {kLiving, {}});
-  Add(where, condition);
-  where.parameters.emplace_back(int64_t{most});
-  auto rows =
-      session.Query(absl::StrCat("SELECT ", kCandidate, kPeople, WhereSql(where), kInOrder, "?"),
-                    where.parameters);
+  conditions.push_back(db::SqlCat(kLiving));
+  conditions.push_back(condition);
+  auto rows = session.Query(db::SqlCat("SELECT ", kCandidate, kPeople,
+                                       db::Where(db::AllOf(conditions)), kInOrder, db::Bind(most)));
   if (!rows.ok()) return rows.status();
   Stretch stretch = StretchOf(*rows, most);
   if (!stretch.end) stretch.end = horizon;

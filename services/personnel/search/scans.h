@@ -79,7 +79,7 @@ absl::StatusOr<Stretch> PeopleOf(db::Session& session, const Names& names, const
 
 // Living people for whom a condition over `people p` holds, by looking at no more than `looks` of
 // all.
-absl::StatusOr<Stretch> WalkEveryone(db::Session& session, const api::SqlCondition& condition,
+absl::StatusOr<Stretch> WalkEveryone(db::Session& session, const db::Sql& condition,
                                      const Place& after, int most, int looks);
 
 // Several walks through the same order as one: everybody once.
@@ -87,8 +87,7 @@ Stretch Merge(std::vector<Stretch> stretches, int most);
 
 // "name_key >= ? AND ..." for what comes after a place, in terms of the columns; nothing for the
 // first.
-api::SqlCondition After(const std::string& key_column, const std::string& name_column,
-                        const Place& place);
+db::Sql After(const std::string& key_column, const std::string& name_column, const Place& place);
 // What a walk reads of `people p`, and finds where it was asked for at most `most` rows of that.
 inline constexpr char kCandidate[] = "p.name_key, p.name, p.search_names, p.body";
 inline constexpr char kLiving[] = "p.delete_time = 0";

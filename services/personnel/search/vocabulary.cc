@@ -20,46 +20,43 @@ StoredRows& StoredWords() {
 // Several writers may meet a new word at once: the first stores it, the others wait for that and
 // find it stored.
 absl::Status Store(db::Transaction& transaction, const std::string& word) {
-  const db::InList typos(TypoKeys(word));
-  std::string rows;
-  std::vector<db::Value> parameters;
-  for (const db::Value& typo : typos.values) {
-    absl::StrAppend(&rows, rows.empty() ? "" : ",", "(?,?)");
-    parameters.push_back(typo);
-    parameters.emplace_back(word);
+  std::vector<db::Sql> rows;
+  for (const std::string& typo : db::Padded(TypoKeys(word))) {
+    rows.push_back(db::SqlCat("(", db::Bind(typo), ",", db::Bind(word), ")"));
   }
   absl::Status stored =
       transaction
-          .Execute(absl::StrCat("INSERT IGNORE INTO search_typos (typo, word) VALUES ", rows),
-                   parameters)
+          .Execute(db::SqlCat("INSERT IGNORE INTO search_typos (typo, word) VALUES ",
+                              db::SqlJoin(rows, ",")))
           .status();
   if (stored.ok()) StoredWords().Inserted(word, transaction.now());
+  return stored;
+}
+
+absl::StatusOr<std::set<std::string>> Stored(db::Transaction& transaction,
+                                             const std::vector<std::string>& words) {
+  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(db::SqlCat(
+      "SELECT word FROM search_typos WHERE ", db::IsIn("typo", words), " AND word = typo"));
+  if (!rows.ok()) return rows.status();
+  std::set<std::string> stored;
+  for (const db::Row& row : *rows) stored.insert(row.Text());
   return stored;
 }
 
 }  // namespace
 
 absl::Status LearnWords(db::Transaction& transaction, const std::vector<std::string>& terms) {
-  std::vector<std::string> unknown;
+  std::vector<std::string> words;
   for (const std::string& term : terms) {
-    if (MayBeMisspelt(term) && !StoredWords().Contains(term)) unknown.push_back(term);
+    if (MayBeMisspelt(term)) words.push_back(term);
   }
-  if (unknown.empty()) return absl::OkStatus();
-  const db::InList list(unknown);
-  absl::StatusOr<std::vector<db::Row>> rows =
-      transaction.Query(absl::StrCat("SELECT word FROM search_typos WHERE typo IN (",
-                                     list.placeholders, ") AND word = typo"),
-                        list.values);
-  if (!rows.ok()) return rows.status();
-  std::set<std::string> stored;
-  for (const db::Row& row : *rows) stored.insert(db::AsText(row[0]));
+  auto missing = StoredWords().Missing(
+      words, transaction.now(),
+      [&](const std::vector<std::string>& some) { return Stored(transaction, some); });
+  if (!missing.ok()) return missing.status();
   // In one order, whoever it is, so that two do not wait for each other.
-  for (const std::string& word : unknown) {
-    if (stored.contains(word)) {
-      StoredWords().Found(word, transaction.now());
-    } else if (absl::Status status = Store(transaction, word); !status.ok()) {
-      return status;
-    }
+  for (const std::string& word : *missing) {
+    if (absl::Status status = Store(transaction, word); !status.ok()) return status;
   }
   return absl::OkStatus();
 }
@@ -74,16 +71,14 @@ absl::StatusOr<std::map<std::string, std::vector<std::string>>> WordsOneLetterFr
     for (std::string& key : TypoKeys(word)) keys.insert(std::move(key));
   }
   if (keys.empty()) return alike;
-  const db::InList list({keys.begin(), keys.end()});
   absl::StatusOr<std::vector<db::Row>> rows =
-      session.Query(absl::StrCat("SELECT DISTINCT word FROM search_typos WHERE typo IN (",
-                                 list.placeholders, ") ORDER BY word LIMIT 4096"),
-                    list.values);
+      session.Query(db::SqlCat("SELECT DISTINCT word FROM search_typos WHERE ",
+                               db::IsIn("typo", keys), " ORDER BY word LIMIT 4096"));
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
     for (auto& [word, others] : alike) {
-      if (others.size() < kMostAlike && OneLetterApart(word, db::AsText(row[0]))) {
-        others.push_back(db::AsText(row[0]));
+      if (others.size() < kMostAlike && OneLetterApart(word, row.Text())) {
+        others.push_back(row.Text());
       }
     }
   }

@@ -21,13 +21,9 @@ const db::InsertTarget& SearchWords() {
 absl::Status Remove(db::Transaction& transaction, const std::string& resource,
                     const std::vector<std::string>& terms) {
   if (terms.empty()) return absl::OkStatus();
-  const db::InList list(terms);
-  std::vector<db::Value> parameters = list.values;
-  parameters.emplace_back(resource);
   return transaction
-      .Execute(absl::StrCat("DELETE FROM search_words WHERE word IN (", list.placeholders,
-                            ") AND resource = ?"),
-               parameters)
+      .Execute(db::SqlCat("DELETE FROM search_words WHERE ", db::IsIn("word", terms),
+                          " AND resource = ", db::Bind(resource)))
       .status();
 }
 
@@ -79,23 +75,24 @@ std::string EndOfPrefix(const std::string& begin) {
   return begin + "\xF4\x8F\xBF\xBF";  // the last code point
 }
 
-absl::StatusOr<api::SqlCondition> HasWords(const std::string& column, std::string_view query) {
+db::Sql HasPrefix(const std::string& begin) {
+  return db::SqlCat("word >= ", db::Bind(begin), " AND word < ", db::Bind(EndOfPrefix(begin)));
+}
+
+absl::StatusOr<db::Sql> HasWords(const std::string& column, std::string_view query) {
   auto words = QueryWords(query);
   if (!words.ok()) return words.status();
   const std::string last = Term(words->back());
   words->pop_back();
-
-  api::SqlCondition condition;
+  const auto has = [&column](const db::Sql& word) {
+    return db::SqlCat(column, " IN (SELECT resource FROM search_words WHERE ", word, ")");
+  };
+  std::vector<db::Sql> conditions;
   for (const std::string& word : std::set<std::string>(words->begin(), words->end())) {
-    absl::StrAppend(&condition.sql, column,
-                    " IN (SELECT resource FROM search_words WHERE word = ?) AND ");
-    condition.parameters.emplace_back(Term(word));
+    conditions.push_back(has(db::SqlCat("word = ", db::Bind(Term(word)))));
   }
-  absl::StrAppend(&condition.sql, column,
-                  " IN (SELECT resource FROM search_words WHERE word >= ? AND word < ?)");
-  condition.parameters.emplace_back(last);
-  condition.parameters.emplace_back(EndOfPrefix(last));
-  return condition;
+  conditions.push_back(has(HasPrefix(last)));
+  return db::SqlJoin(conditions, " AND ");
 }
 
 }  // namespace district::personnel

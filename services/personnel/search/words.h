@@ -38,9 +38,11 @@ absl::StatusOr<std::vector<std::string>> QueryWords(std::string_view query);
 
 // A condition on `column`, the name of an organization: it has every word of the query, the last
 // word perhaps only begun. Errors as those of QueryWords.
-absl::StatusOr<api::SqlCondition> HasWords(const std::string& column, std::string_view query);
+absl::StatusOr<db::Sql> HasWords(const std::string& column, std::string_view query);
 
 // Where the words that begin with `begin` end, as an upper bound that is not among them.
 std::string EndOfPrefix(const std::string& begin);
+// The condition that the column `word` begins with `begin`.
+db::Sql HasPrefix(const std::string& begin);
 
 }  // namespace district::personnel

@@ -33,12 +33,11 @@ db::Sql AllBelowOn(const std::string& root, time::DayNumber day, size_t limit) {
 
 absl::StatusOr<std::vector<Placed>> OnNow(db::Session& session, const std::string& root,
                                           time::DayNumber day, size_t limit) {
-  const db::Sql sql = root.empty() ? AllOn(day, limit) : AllBelowOn(root, day, limit);
-  auto rows = session.Query(sql.sql, sql.parameters);
+  auto rows = session.Query(root.empty() ? AllOn(day, limit) : AllBelowOn(root, day, limit));
   if (!rows.ok()) return rows.status();
   std::vector<Placed> placed;
   for (const db::Row& row : *rows) {
-    placed.push_back({ParseOrganization(row, 0, session.now()), db::AsText(row[2])});
+    placed.push_back({ParseOrganization(row, 0, session.now()), row.Text(2)});
     if (placed.back().organization.name() == root) placed.back().parent.clear();
   }
   return placed;
@@ -69,14 +68,11 @@ std::vector<Placed> Below(const std::string& root, std::vector<Placed> all) {
 // What was known in the past stands in the resources themselves, with their placements.
 absl::StatusOr<std::vector<Placed>> OnThen(db::Session& session, const std::string& root,
                                            const BitemporalPoint& point, size_t limit) {
-  const api::SqlCondition known = resource::Versions(
-      "organizations", "body, predecessors, name_key, name",
-      {"from_day <= ? AND until_day > ?", {int64_t{point.day}, int64_t{point.day}}},
-      point.read_time);
-  absl::StatusOr<std::vector<db::Row>> rows =
-      session.Query(absl::StrCat("SELECT o.body, o.predecessors FROM (", known.sql,
-                                 ") o ORDER BY o.name_key, o.name LIMIT ", limit),
-                    known.parameters);
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
+      db::SqlCat("SELECT o.body, o.predecessors FROM (",
+                 resource::Versions("organizations", "body, predecessors, name_key, name",
+                                    IsOnDay("", point.day), point.read_time),
+                 ") o ORDER BY o.name_key, o.name LIMIT ", limit));
   if (!rows.ok()) return rows.status();
   std::vector<Placed> all;
   for (const db::Row& row : *rows) {
@@ -90,11 +86,10 @@ absl::StatusOr<std::vector<Placed>> OnThen(db::Session& session, const std::stri
 
 absl::StatusOr<std::vector<Organization>> AboveNow(db::Session& session, const std::string& name,
                                                    time::DayNumber day) {
-  const db::Sql sql =
-      db::SqlCat(WithAllAbove(name, day),
-                 "SELECT o.body, o.predecessors FROM w JOIN organizations o ON o.name = w.name "
-                 "ORDER BY w.depth");
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(sql.sql, sql.parameters);
+  absl::StatusOr<std::vector<db::Row>> rows =
+      session.Query(db::SqlCat(WithAllAbove(name, day),
+                               "SELECT o.body, o.predecessors FROM w JOIN organizations "
+                               "o ON o.name = w.name ORDER BY w.depth"));
   if (!rows.ok()) return rows.status();
   std::vector<Organization> above;
   for (const db::Row& row : *rows) above.push_back(ParseOrganization(row, 0, session.now()));
@@ -135,9 +130,9 @@ absl::StatusOr<std::vector<Organization>> OrganizationsAbove(db::Session& sessio
 
 absl::StatusOr<Organization> KnownOrganization(db::Session& session, const std::string& name,
                                                int64_t read_time) {
-  const api::SqlCondition known =
-      resource::Versions("organizations", "body, predecessors", {"name = ?", {name}}, read_time);
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(known.sql, known.parameters);
+  const db::Sql known = resource::Versions("organizations", "body, predecessors",
+                                           db::SqlCat("name = ", db::Bind(name)), read_time);
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(known);
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return api::NotFound("personnel.district/Organization", name);
   return ParseOrganization(rows->front(), 0, session.now());

@@ -25,11 +25,6 @@ const db::InsertTarget& PlacementTable() {
   return *target;
 }
 
-time::DaySpan DaysIn(const db::Row& row, size_t first) {
-  return {static_cast<time::DayNumber>(db::AsInt(row[first])),
-          static_cast<time::DayNumber>(db::AsInt(row[first + 1]))};
-}
-
 std::vector<Below> PlacesOf(const Organization& organization) {
   std::vector<Below> places;
   for (int i = 0; i < organization.placements_size(); ++i) {
@@ -43,16 +38,14 @@ absl::Status AddPlaces(db::Session& session, const std::vector<std::string>& org
                        Graph& graph) {
   for (size_t done = 0; done < organizations.size(); done += kMaxNamesPerQuery) {
     const size_t end = std::min(organizations.size(), done + kMaxNamesPerQuery);
-    const db::InList list({organizations.begin() + static_cast<ptrdiff_t>(done),
-                           organizations.begin() + static_cast<ptrdiff_t>(end)});
+    const std::vector<std::string> some(organizations.begin() + static_cast<ptrdiff_t>(done),
+                                        organizations.begin() + static_cast<ptrdiff_t>(end));
     absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-        absl::StrCat("SELECT organization, parent, from_day, until_day FROM placements WHERE "
-                     "organization IN (",
-                     list.placeholders, ") AND parent <> ''"),
-        list.values);
+        db::SqlCat("SELECT organization, parent, from_day, until_day FROM placements WHERE ",
+                   db::IsIn("organization", some), " AND parent <> ''"));
     if (!rows.ok()) return rows.status();
     for (const db::Row& row : *rows) {
-      graph[db::AsText(row[0])].push_back({db::AsText(row[1]), DaysIn(row, 2)});
+      graph[row.Text(0)].push_back({row.Text(1), SpanIn(row, 2)});
     }
   }
   return absl::OkStatus();
@@ -91,11 +84,10 @@ absl::StatusOr<int> DepthBelow(db::Session& session, const std::string& organiza
                          "LEAST(w.until_day, p.until_day)"),
       .placed = db::SqlCat("p.from_day < w.until_day AND p.until_day > w.from_day AND w.depth < ",
                            kMaxDepth + 1)};
-  const db::Sql sql =
-      db::SqlCat(WithWalk(walk), "SELECT CAST(COALESCE(MAX(depth), 0) AS SIGNED) FROM w");
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(sql.sql, sql.parameters);
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
+      db::SqlCat(WithWalk(walk), "SELECT CAST(COALESCE(MAX(depth), 0) AS SIGNED) FROM w"));
   if (!rows.ok()) return rows.status();
-  return rows->empty() ? 0 : static_cast<int>(db::AsInt(rows->front()[0]));
+  return rows->empty() ? 0 : static_cast<int>(rows->front().Int());
 }
 
 absl::Status CycleError(const Organization& organization, time::DayNumber day) {
@@ -123,8 +115,8 @@ absl::Status CheckPlaces(db::Transaction& transaction, const Organization& after
 
 absl::Status StorePlaces(db::Transaction& transaction, const Organization& after, bool is_new) {
   if (!is_new) {
-    absl::StatusOr<int64_t> removed =
-        transaction.Execute("DELETE FROM placements WHERE organization = ?", {after.name()});
+    absl::StatusOr<int64_t> removed = transaction.Execute(
+        db::SqlCat("DELETE FROM placements WHERE organization = ", db::Bind(after.name())));
     if (!removed.ok()) return removed.status();
   }
   for (const Below& place : PlacesOf(after)) {
@@ -154,12 +146,12 @@ absl::Status KeepPlacements(db::Transaction& transaction, Organization& after,
 
 absl::Status CheckNobodyBelow(db::Transaction& transaction, const Organization& before) {
   absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      "SELECT o.name FROM placements p JOIN organizations o ON o.name = p.organization WHERE "
-      "p.parent = ? AND o.delete_time = 0 LIMIT 1",
-      {before.name()});
+      db::SqlCat("SELECT o.name FROM placements p JOIN organizations o ON o.name = p.organization "
+                 "WHERE p.parent = ",
+                 db::Bind(before.name()), " AND o.delete_time = 0 LIMIT 1"));
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return absl::OkStatus();
-  const std::string& holder = db::AsText(rows->front()[0]);
+  const std::string& holder = rows->front().Text();
   return api::Error(absl::StatusCode::kFailedPrecondition, "IS_REFERENCED")
       .Message(absl::StrCat(holder, " stands, stood or will stand below ", before.name()))
       .Precondition("REFERENCE", holder, absl::StrCat("a placement of it is below ", before.name()))
@@ -176,26 +168,25 @@ void ReadPredecessors(Organization& organization, const db::Value& predecessors,
 
 Organization ParseOrganization(const db::Row& row, size_t first, absl::Time now) {
   Organization organization;
-  organization.ParseFromString(db::AsText(row[first]));
+  organization.ParseFromString(row.Text(first));
   ReadPredecessors(organization, row[first + 1], now);
   return organization;
 }
 
 absl::StatusOr<int64_t> BeginPlacements(db::Transaction& transaction) {
-  const int64_t today = Today(transaction);
+  const time::DayNumber today = Today(transaction);
   // Reading takes no locks, and on most days there is nothing to do.
-  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      "SELECT o.name FROM placements p JOIN organizations o ON o.name = p.organization WHERE "
-      "p.from_day > 0 AND p.from_day <= ? AND p.until_day > ? AND o.from_day <= ? AND o.until_day "
-      "> ? AND o.parent <> p.parent LIMIT 1000",
-      {today, today, today, today});
+  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(db::SqlCat(
+      "SELECT o.name FROM placements p JOIN organizations o ON o.name = p.organization "
+      "WHERE p.from_day > 0 AND ",
+      IsOnDay("p", today), " AND ", IsOnDay("o", today), " AND o.parent <> p.parent LIMIT 1000"));
   if (!rows.ok()) return rows.status();
   int64_t begun = 0;
   for (const db::Row& row : *rows) {
     absl::StatusOr<int64_t> matched = transaction.Execute(
-        "UPDATE organizations o JOIN placements p ON p.organization = o.name SET o.parent = "
-        "p.parent WHERE o.name = ? AND p.from_day <= ? AND p.until_day > ?",
-        {row[0], today, today});
+        db::SqlCat("UPDATE organizations o JOIN placements p ON p.organization = o.name SET "
+                   "o.parent = p.parent WHERE o.name = ",
+                   db::Bind(row.Text()), " AND ", IsOnDay("p", today)));
     if (!matched.ok()) return matched.status();
     begun += *matched;
   }

@@ -25,20 +25,23 @@ std::set<std::string> SuccessorsOf(const Organization* organization) {
 }
 
 // What one organization changes of the predecessors of others.
-class Link {
+class SuccessorUpdate {
  public:
-  Link(resource::Writes& writes, std::string organization, std::set<std::string> successors)
+  SuccessorUpdate(resource::Writes& writes, std::string organization,
+                  std::set<std::string> successors)
       : writes_(writes),
         organization_(std::move(organization)),
         successors_(std::move(successors)) {}
 
   absl::Status Set(const std::string& successor) const {
     auto rows = writes_.transaction().Query(
-        "SELECT predecessors, delete_time, body FROM organizations WHERE name = ? FOR UPDATE",
-        {successor});
+        db::SqlCat("SELECT predecessors, delete_time, body FROM organizations WHERE name = ",
+                   db::Bind(successor), " FOR UPDATE"));
     if (!rows.ok()) return rows.status();
     if (rows->empty()) return absl::OkStatus();
-    std::set<std::string> names = PredecessorsIn(rows->front()[0]);
+    const auto [predecessors, deleted, body] =
+        rows->front().As<db::Value, bool, std::string_view>();
+    std::set<std::string> names = PredecessorsIn(predecessors);
     const bool changed = successors_.contains(successor) ? names.insert(organization_).second
                                                          : names.erase(organization_) > 0;
     if (!changed) return absl::OkStatus();
@@ -46,10 +49,9 @@ class Link {
       return api::InvalidField("successors", absl::StrCat(successor, " has ", kMaxPredecessors,
                                                           " predecessors already"));
     }
-    const bool deleted = db::AsInt(rows->front()[1]) != 0;
     // A reorganization has written the version already.
     Organization stored;
-    stored.ParseFromString(db::AsText(rows->front()[2]));
+    stored.ParseFromArray(body.data(), static_cast<int>(body.size()));
     const bool written = std::equal(names.begin(), names.end(), stored.predecessors().begin(),
                                     stored.predecessors().end());
     absl::Status status = deleted || written ? absl::OkStatus() : WriteVersion(successor, names);
@@ -69,12 +71,13 @@ class Link {
         .status();
   }
 
-  // A live column, which versions leave alone.
+  // Writes the column, which versions leave alone.
   absl::Status WriteColumn(const std::string& successor, const std::set<std::string>& names) const {
     const std::string list =
         names.empty() ? "" : absl::StrCat(kSeparator, absl::StrJoin(names, kSeparator), kSeparator);
     return writes_.transaction()
-        .Execute("UPDATE organizations SET predecessors = ? WHERE name = ?", {list, successor})
+        .Execute(db::SqlCat("UPDATE organizations SET predecessors = ", db::Bind(list),
+                            " WHERE name = ", db::Bind(successor)))
         .status();
   }
 
@@ -95,10 +98,10 @@ absl::StatusOr<resource::Afterwards> LinkSuccessors(resource::Writes& writes,
                                 std::back_inserter(changed));
   if (changed.empty()) return resource::Afterwards();
   return resource::Afterwards(
-      [link = Link(writes, after.name(), now), changed = std::move(changed)] {
+      [update = SuccessorUpdate(writes, after.name(), now), changed = std::move(changed)] {
         absl::Status status;
         for (const std::string& successor : changed) {
-          if (status.ok()) status = link.Set(successor);
+          if (status.ok()) status = update.Set(successor);
         }
         return status;
       });

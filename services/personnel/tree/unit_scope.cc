@@ -34,15 +34,11 @@ using Places = std::map<std::string, std::set<std::string>>;
 absl::StatusOr<Places> PlacesOf(db::Session& session, const std::set<std::string>& people) {
   Places places;
   if (people.empty()) return places;
-  const db::InList list({people.begin(), people.end()});
-  std::vector<db::Value> parameters = list.values;
-  parameters.emplace_back(int64_t{Today(session)});
-  auto rows =
-      session.Query(absl::StrCat("SELECT person, organization FROM appointments WHERE person IN (",
-                                 list.placeholders, ") AND delete_time = 0 AND until_day > ?"),
-                    parameters);
+  auto rows = session.Query(
+      db::SqlCat("SELECT person, organization FROM appointments WHERE ", db::IsIn("person", people),
+                 " AND delete_time = 0 AND until_day > ", db::Bind(Today(session))));
   if (!rows.ok()) return rows.status();
-  for (const db::Row& row : *rows) places[db::AsText(row[0])].insert(db::AsText(row[1]));
+  for (const db::Row& row : *rows) places[row.Text(0)].insert(row.Text(1));
   return places;
 }
 
@@ -139,29 +135,27 @@ absl::Status AppointWithinUnit(resource::Writes& writes, const std::vector<Place
 }
 
 resource::Scope PeopleOfUnit() {
-  return {.narrows = &resource::WorksForAUnit,
-          .rows = [](db::Session& session,
-                     const rpc::CallContext& call) -> absl::StatusOr<api::SqlCondition> {
-            auto units = UnitsToday(session, call);
-            if (!units.ok()) return units.status();
-            api::SqlCondition condition = InUnits("a.organization", *units);
-            condition.sql = absl::StrCat(
-                "EXISTS (SELECT 1 FROM appointments a WHERE a.person = people.name AND "
-                "a.delete_time = 0 AND ",
-                condition.sql, " AND a.from_day <= ? AND a.until_day > ?)");
-            condition.parameters.insert(condition.parameters.end(), 2, int64_t{Today(session)});
-            return condition;
-          }};
+  return {
+      .narrows = &resource::WorksForAUnit,
+      .rows = [](db::Session& session, const rpc::CallContext& call) -> absl::StatusOr<db::Sql> {
+        auto units = UnitsToday(session, call);
+        if (!units.ok()) return units.status();
+        return db::SqlCat(
+            "EXISTS (SELECT 1 FROM appointments a WHERE a.person = people.name AND "
+            "a.delete_time = 0 AND ",
+            InUnits("a.organization", *units), " AND ", IsOnDay("a", Today(session)), ")");
+      }};
 }
 
 resource::Scope OrganizationOfUnit(std::string column) {
-  return {.narrows = &resource::WorksForAUnit,
-          .rows = [column = std::move(column)](db::Session& session, const rpc::CallContext& call)
-              -> absl::StatusOr<api::SqlCondition> {
-            auto units = UnitsToday(session, call);
-            if (!units.ok()) return units.status();
-            return InUnits(column, *units);
-          }};
+  return {
+      .narrows = &resource::WorksForAUnit,
+      .rows = [column = std::move(column)](
+                  db::Session& session, const rpc::CallContext& call) -> absl::StatusOr<db::Sql> {
+        auto units = UnitsToday(session, call);
+        if (!units.ok()) return units.status();
+        return InUnits(column, *units);
+      }};
 }
 
 absl::Status CheckOfUnit(db::Session& session, const rpc::Call& call,

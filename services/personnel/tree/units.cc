@@ -42,13 +42,15 @@ absl::StatusOr<std::vector<Unit>> UnitsNow(db::Session& session, const std::stri
                        kMaxUnits + 1)
           : db::SqlCat("SELECT ", kColumns, " FROM (", OrganizationOn(name, day),
                        ") w JOIN organizations o ON o.name = w.name");
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(sql.sql, sql.parameters);
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(sql);
   if (!rows.ok()) return rows.status();
   std::vector<Unit> units;
   for (const db::Row& row : *rows) {
-    const int64_t depth = db::AsInt(row[2]);
-    units.push_back({db::AsText(row[0]), depth == 0 ? "" : db::AsText(row[1]), depth,
-                     db::AsText(row[3]), db::AsInt(row[4]), db::AsText(row[5])});
+    auto [organization, parent, depth, display_name, level, name_key] =
+        row.As<std::string, std::string, int64_t, std::string, int64_t, std::string>();
+    if (depth == 0) parent.clear();
+    units.push_back({std::move(organization), std::move(parent), depth, std::move(display_name),
+                     level, std::move(name_key)});
   }
   return units;
 }
@@ -105,11 +107,10 @@ absl::StatusOr<std::vector<Unit>> UnitsOf(db::Session& session, const std::strin
   return units;
 }
 
-api::SqlCondition InUnits(const std::string& column, const std::vector<Unit>& units) {
+db::Sql InUnits(const std::string& column, const std::vector<Unit>& units) {
   std::vector<std::string> names;
   for (const Unit& unit : units) names.push_back(unit.name);
-  db::InList list(names);
-  return {absl::StrCat(column, " IN (", list.placeholders, ")"), std::move(list.values)};
+  return db::IsIn(column, names);
 }
 
 }  // namespace district::personnel

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/api/filter.h"
 #include "common/db/database.h"
+#include "common/db/sql.h"
 #include "services/personnel/rows/days.h"
 
 namespace district::personnel {
@@ -27,6 +27,6 @@ absl::StatusOr<std::vector<Unit>> UnitsOf(db::Session& session, const std::strin
                                           bool include_below, const BitemporalPoint& point);
 
 // A condition that `column` is the name of one of the units.
-api::SqlCondition InUnits(const std::string& column, const std::vector<Unit>& units);
+db::Sql InUnits(const std::string& column, const std::vector<Unit>& units);
 
 }  // namespace district::personnel

@@ -1,5 +1,6 @@
 #include "services/personnel/tree/walk.h"
 
+#include "services/personnel/rows/days.h"
 #include "services/personnel/tree/placements.h"
 
 namespace district::personnel {
@@ -16,11 +17,6 @@ db::Sql WithWalk(const TreeWalk& walk) {
   }
   sql.Append(") ");
   return sql;
-}
-
-db::Sql IsOnDay(std::string_view alias, time::DayNumber day) {
-  return db::SqlCat(alias, ".from_day <= ", db::Bind(day), " AND ", alias, ".until_day > ",
-                    db::Bind(day));
 }
 
 db::Sql ExistsOn(time::DayNumber day) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "common/db/sql.h"
 #include "common/time/date.h"
@@ -25,9 +24,6 @@ struct TreeWalk {
 
 // "WITH RECURSIVE w (columns) AS (...) ", to be followed by a SELECT from the walk `w`.
 db::Sql WithWalk(const TreeWalk& walk);
-
-// The condition that the columns `from_day` and `until_day` of `alias` take in the day.
-db::Sql IsOnDay(std::string_view alias, time::DayNumber day);
 
 // The condition that the organizations o exist on the day.
 db::Sql ExistsOn(time::DayNumber day);

@@ -9,6 +9,7 @@
 #include "common/resource/writes.h"
 #include "common/time/date.h"
 #include "district/personnel/v1/staff_quotas.pb.h"
+#include "services/personnel/rows/days.h"
 #include "services/personnel/tree/unit_scope.h"
 #include "services/personnel/workforce/register.h"
 
@@ -34,18 +35,18 @@ absl::Status CheckDates(StaffQuota& quota, const StaffQuota*) {
 absl::Status CheckAlone(db::Transaction& transaction, const StaffQuota& quota) {
   const std::string organization = api::TopOf(quota.name());
   absl::Status locked =
-      transaction.Query("SELECT 1 FROM organizations WHERE name = ? FOR UPDATE", {organization})
+      transaction
+          .Query(db::SqlCat("SELECT 1 FROM organizations WHERE name = ", db::Bind(organization),
+                            " FOR UPDATE"))
           .status();
   if (!locked.ok()) return locked;
-  const time::DaySpan span = SpanOf(quota);
-  absl::StatusOr<std::vector<db::Row>> others = transaction.Query(
-      "SELECT name FROM staff_quotas WHERE organization = ? AND category = ? AND name <> ? AND "
-      "delete_time = 0 AND from_day < ? AND until_day > ? ORDER BY name LIMIT 1",
-      {organization, int64_t{quota.category()}, quota.name(), int64_t{span.end},
-       int64_t{span.begin}});
+  absl::StatusOr<std::vector<db::Row>> others = transaction.Query(db::SqlCat(
+      "SELECT name FROM staff_quotas WHERE organization = ", db::Bind(organization),
+      " AND category = ", db::Bind(int{quota.category()}), " AND name <> ", db::Bind(quota.name()),
+      " AND delete_time = 0 AND ", Overlaps("", SpanOf(quota)), " ORDER BY name LIMIT 1"));
   if (!others.ok()) return others.status();
   if (others->empty()) return absl::OkStatus();
-  const std::string& other = db::AsText(others->front()[0]);
+  const std::string& other = others->front().Text();
   return api::Error(absl::StatusCode::kFailedPrecondition, "QUOTA_OVERLAPS")
       .Message(absl::StrCat(other, " holds for the category on some of the days"))
       .Field("start_date", absl::StrCat("there is ", other, " for the category on some day"))

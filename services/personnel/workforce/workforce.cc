@@ -26,14 +26,13 @@ struct Question {
   std::vector<Unit> units;
 
   // The appointments that count in some of the units: `person`, `organization`, `kind`.
-  api::SqlCondition Appointments(const std::vector<Unit>& of) const {
-    api::SqlCondition condition = OnDay(InUnits("organization", of), point.day);
+  db::Sql Appointments(const std::vector<Unit>& of) const {
+    db::Sql condition = OnDay(InUnits("organization", of), point.day);
     if (!request.kinds().empty()) {
       // One text whatever the kinds: a bit for each.
       int64_t kinds = 0;
       for (const int kind : request.kinds()) kinds |= int64_t{1} << kind;
-      condition.sql += " AND ((1 << kind) & ?) <> 0";
-      condition.parameters.emplace_back(kinds);
+      condition.And(db::SqlCat("((1 << kind) & ", db::Bind(kinds), ") <> 0"));
     }
     return resource::Versions("appointments", "person, organization, kind", condition,
                               point.read_time);
@@ -42,25 +41,22 @@ struct Question {
 
 // Each person once, with the level of the organization where the PRIMARY post is held, else the
 // highest of all.
-api::SqlCondition Everybody(const Question& question) {
-  api::SqlCondition held = question.Appointments(question.units);
-  held.sql = absl::StrCat("SELECT a.person AS person, COALESCE(MIN(CASE WHEN a.kind = ",
-                          static_cast<int>(v1::Appointment::PRIMARY),
-                          " THEN o.level END), MIN(o.level)) AS part FROM (", held.sql,
-                          ") a JOIN organizations o ON o.name = a.organization GROUP BY a.person");
-  return held;
+db::Sql Everybody(const Question& question) {
+  return db::SqlCat("SELECT a.person AS person, COALESCE(MIN(CASE WHEN a.kind = ",
+                    static_cast<int>(v1::Appointment::PRIMARY),
+                    " THEN o.level END), MIN(o.level)) AS part FROM (",
+                    question.Appointments(question.units),
+                    ") a JOIN organizations o ON o.name = a.organization GROUP BY a.person");
 }
 
 // Each person once in each of the units.
-api::SqlCondition InEach(const Question& question, const std::vector<Unit>& units) {
-  api::SqlCondition held = question.Appointments(units);
-  held.sql =
-      absl::StrCat("SELECT DISTINCT a.person, a.organization AS part FROM (", held.sql, ") a");
-  return held;
+db::Sql InEach(const Question& question, const std::vector<Unit>& units) {
+  return db::SqlCat("SELECT DISTINCT a.person, a.organization AS part FROM (",
+                    question.Appointments(units), ") a");
 }
 
 // How many of those `held` are alike in each of `by`: the columns `by` and their number.
-absl::StatusOr<std::vector<db::Row>> Count(const Question& question, const api::SqlCondition& held,
+absl::StatusOr<std::vector<db::Row>> Count(const Question& question, const db::Sql& held,
                                            const std::string& by, db::Session& session) {
   const HistoryJoin person("people", "n", "h.person", question.point.read_time);
   const auto column = [&](const char* name) {
@@ -69,27 +65,34 @@ absl::StatusOr<std::vector<db::Row>> Count(const Question& question, const api::
   const std::string birth = column("birth_date"), admission = column("party_admission_date");
   // Days are yyyymmdd, so that whole years are what their difference has before the last four
   // digits, and zeros for an unknown month or day count as its first one.
-  const std::string sql = absl::StrCat(
-      "SELECT ", by, ", COUNT(*) FROM (SELECT h.part AS part, ", column("category"),
-      " AS category, ", column("gender"), " AS gender, CASE WHEN ", birth, " = 0 OR ", birth,
-      " > ? THEN ", kUnknownAge, " ELSE (? - ", birth, ") DIV 10000 END AS age, CASE WHEN ",
-      admission, " = 0 THEN ", static_cast<int>(v1::PartyShare::MEMBERSHIP_UNSPECIFIED), " WHEN ",
-      admission, " <= ? THEN ", static_cast<int>(v1::PartyShare::MEMBER), " ELSE ",
-      static_cast<int>(v1::PartyShare::NOT_YET_MEMBER), " END AS membership FROM (", held.sql,
-      ") h", person.join(), ") g GROUP BY ", by);
-  std::vector<db::Value> parameters(3, int64_t{question.point.day});
-  parameters.insert(parameters.end(), held.parameters.begin(), held.parameters.end());
-  person.Bind(parameters);
-  return session.Query(sql, parameters);
+  const db::Sql day = db::Bind(question.point.day);
+  return session.Query(
+      db::SqlCat("SELECT ", by, ", COUNT(*) FROM (SELECT h.part AS part, ", column("category"),
+                 " AS category, ", column("gender"), " AS gender, CASE WHEN ", birth, " = 0 OR ",
+                 birth, " > ", day, " THEN ", kUnknownAge, " ELSE (", day, " - ", birth,
+                 ") DIV 10000 END AS age, CASE WHEN ", admission, " = 0 THEN ",
+                 static_cast<int>(v1::PartyShare::MEMBERSHIP_UNSPECIFIED), " WHEN ", admission,
+                 " <= ", day, " THEN ", static_cast<int>(v1::PartyShare::MEMBER), " ELSE ",
+                 static_cast<int>(v1::PartyShare::NOT_YET_MEMBER), " END AS membership FROM (",
+                 held, ") h", person.sql(), ") g GROUP BY ", by));
 }
 
 constexpr char kTraits[] = "part, category, gender, age, membership";
 
-Traits TraitsIn(const db::Row& row) {
-  return {.category = db::AsInt(row[1]),
-          .gender = db::AsInt(row[2]),
-          .age = db::AsInt(row[3]),
-          .membership = db::AsInt(row[4])};
+// People of a part who are alike, as `kTraits` and their number tell.
+template <typename Part>
+struct Alike {
+  Part part;
+  Traits traits;
+  int64_t count;
+};
+template <typename Part>
+Alike<Part> AlikeIn(const db::Row& row) {
+  auto [part, category, gender, age, membership, count] =
+      row.As<Part, int64_t, int64_t, int64_t, int64_t, int64_t>();
+  return {std::move(part),
+          {.category = category, .gender = gender, .age = age, .membership = membership},
+          count};
 }
 
 absl::StatusOr<Headcount> CountEverybody(const Question& question, db::Session& session) {
@@ -97,9 +100,9 @@ absl::StatusOr<Headcount> CountEverybody(const Question& question, db::Session& 
   if (!rows.ok()) return rows.status();
   Headcount everybody;
   for (const db::Row& row : *rows) {
-    Traits traits = TraitsIn(row);
-    traits.level = db::AsInt(row[0]);
-    everybody.Add(traits, db::AsInt(row[5]));
+    auto [level, traits, count] = AlikeIn<int64_t>(row);
+    traits.level = level;
+    everybody.Add(traits, count);
   }
   return everybody;
 }
@@ -111,7 +114,8 @@ absl::StatusOr<std::map<std::string, Headcount>> CountInEach(const Question& que
   if (!rows.ok()) return rows.status();
   std::map<std::string, Headcount> counts;
   for (const db::Row& row : *rows) {
-    counts[db::AsText(row[0])].Add(TraitsIn(row), db::AsInt(row[5]));
+    const auto [unit, traits, count] = AlikeIn<std::string>(row);
+    counts[unit].Add(traits, count);
   }
   return counts;
 }
@@ -121,15 +125,17 @@ absl::StatusOr<QuotaBalance> Balance(const Question& question, db::Session& sess
   auto people = Count(question, InEach(question, question.units), "part, category", session);
   if (!people.ok()) return people.status();
   for (const db::Row& row : *people) {
-    balance.AddPeople(db::AsText(row[0]), db::AsInt(row[1]), db::AsInt(row[2]));
+    const auto [unit, category, count] = row.As<std::string, int64_t, int64_t>();
+    balance.AddPeople(unit, category, count);
   }
-  const api::SqlCondition quotas = resource::Versions(
-      "staff_quotas", "organization, category, position_count",
-      OnDay(InUnits("organization", question.units), question.point.day), question.point.read_time);
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(quotas.sql, quotas.parameters);
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
+      resource::Versions("staff_quotas", "organization, category, position_count",
+                         OnDay(InUnits("organization", question.units), question.point.day),
+                         question.point.read_time));
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
-    balance.AddQuota(db::AsText(row[0]), db::AsInt(row[1]), db::AsInt(row[2]));
+    const auto [unit, category, positions] = row.As<std::string, int64_t, int64_t>();
+    balance.AddQuota(unit, category, positions);
   }
   return balance;
 }
