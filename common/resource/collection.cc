@@ -74,6 +74,7 @@ bool ScalarType(const FieldDescriptor& field, api::ColumnType& type) {
       type = IsReference(field) ? api::ColumnType::kReference : api::ColumnType::kText;
       return true;
     case FieldDescriptor::CPPTYPE_INT32:
+    case FieldDescriptor::CPPTYPE_INT64:
       type = api::ColumnType::kInteger;
       return true;
     case FieldDescriptor::CPPTYPE_BOOL:
@@ -136,7 +137,9 @@ db::Value ScalarValue(const Message& message, const FieldDescriptor& field, api:
     case api::ColumnType::kReference:
       return reflection.GetString(message, &field);
     case api::ColumnType::kInteger:
-      return int64_t{reflection.GetInt32(message, &field)};
+      return field.cpp_type() == FieldDescriptor::CPPTYPE_INT64
+                 ? reflection.GetInt64(message, &field)
+                 : int64_t{reflection.GetInt32(message, &field)};
     case api::ColumnType::kBool:
       return int64_t{reflection.GetBool(message, &field)};
     case api::ColumnType::kEnum:

@@ -143,6 +143,13 @@ absl::Status SetValue(const Schema& schema, const FieldDescriptor* field, const 
           : reflection.SetInt32(&message, field, *number);
       return absl::OkStatus();
     }
+    case FieldDescriptor::CPPTYPE_INT64: {
+      const absl::StatusOr<int64_t> number = ParseInteger<int64_t>(text);
+      if (!number.ok()) return number.status();
+      add ? reflection.AddInt64(&message, field, *number)
+          : reflection.SetInt64(&message, field, *number);
+      return absl::OkStatus();
+    }
     case FieldDescriptor::CPPTYPE_BOOL: {
       const absl::StatusOr<bool> truth = ParseTruth(text);
       if (!truth.ok()) return truth.status();

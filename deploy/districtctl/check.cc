@@ -66,6 +66,10 @@ class Checker {
         return CheckRange(index < 0 ? reflection.GetInt32(message, field)
                                     : reflection.GetRepeatedInt32(message, field, index),
                           facts, path);
+      case FieldDescriptor::CPPTYPE_INT64:
+        return CheckRange(index < 0 ? reflection.GetInt64(message, field)
+                                    : reflection.GetRepeatedInt64(message, field, index),
+                          facts, path);
       case FieldDescriptor::CPPTYPE_MESSAGE:
         return Visit(index < 0 ? reflection.GetMessage(message, field)
                                : reflection.GetRepeatedMessage(message, field, index),

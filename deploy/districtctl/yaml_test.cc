@@ -65,7 +65,8 @@ TEST(ReadYamlTest, KeepsTheTextOfScalars) {
            {"name: indicators/i/plans/p\nperiod: 2018", R"("period": "2018")"},
            {"name: bulletins/b\npublishTime: 2018-07-12T15:35:00+07:00",
             R"("publishTime": "2018-07-12T08:35:00Z")"},
-           {"name: bulletins/b\nviewCount: 289", R"("viewCount": 289)"},
+           {"name: bulletins/b\nviewCount: 289", R"("viewCount": "289")"},
+           {"name: organizations/o/posts/p\nseats: 3", R"("seats": 3)"},
            {"name: watchItems/w\nreasons: [LOW_ACHIEVED]", R"("LOW_ACHIEVED")"}}) {
     EXPECT_THAT(Json(c.yaml), HasSubstr(c.json)) << c.yaml;
   }

@@ -1,5 +1,6 @@
 #include "services/meeting/meeting.h"
 
+#include "services/meeting/bulletins/register.h"
 #include "services/meeting/meetings/register.h"
 #include "services/meeting/participants/register.h"
 
@@ -18,8 +19,7 @@ resource::ServiceDefinition MeetingDefinition() {
             service.Serve(AgendaItems());
             service.Serve(Decisions());
             service.Serve(Directives());
-            service.Serve(Bulletins());
-            ServeBulletinViews(service);
+            RegisterBulletins(service);
           }};
 }
 

@@ -16,9 +16,5 @@ std::unique_ptr<resource::Collection> Decisions();
 std::unique_ptr<resource::Collection> Directives();
 std::unique_ptr<resource::Collection> Documents();
 std::unique_ptr<resource::Collection> References();
-std::unique_ptr<resource::Collection> Bulletins();
-
-// Methods beyond the standard ones.
-void ServeBulletinViews(resource::Service& service);
 
 }  // namespace district::meeting

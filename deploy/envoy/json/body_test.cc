@@ -69,6 +69,8 @@ TEST(BodyCheckTest, TakesWhatIsGood) {
            R"({"startTime":"2018-07-12T00:00:00\u002b07:00"})",
            R"({"children":[{},{"children":[{"displayName":"a"}]}],"numbers":[]})",
            R"({"byPost":"a"})",
+           R"({"views":9223372036854775807})",
+           R"({"views":"-9223372036854775808"})",
        }) {
     const auto finding = Check(body);
     EXPECT_FALSE(finding) << body << "\n" << finding->why;
@@ -110,6 +112,10 @@ TEST(BodyCheckTest, RefusesAndNamesTheField) {
            {R"({"otherNames":["a",null]})", "INVALID_FIELD", "node.other_names[1]"},
            {R"({"otherNames":[["a"]]})", "INVALID_FIELD", "node.other_names[0]"},
            {R"({"birthDate":[]})", "INVALID_FIELD", "node.birth_date"},
+           {R"({"views":9223372036854775808})", "INVALID_FIELD", "node.views"},
+           {R"({"views":"-9223372036854775809"})", "INVALID_FIELD", "node.views"},
+           {R"({"views":1e3})", "INVALID_FIELD", "node.views"},
+           {R"({"views":"1.0"})", "INVALID_FIELD", "node.views"},
            {R"({"birthDate":{"year":1970.5}})", "INVALID_FIELD", "node.birth_date.year"},
            {R"({"birthDate":{"year":2147483648}})", "INVALID_FIELD", "node.birth_date.year"},
            {R"({"birthDate":{"year":-2147483649}})", "INVALID_FIELD", "node.birth_date.year"},

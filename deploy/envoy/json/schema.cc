@@ -67,11 +67,9 @@ const Field* Type::FindField(std::string_view name) const {
 
 std::optional<Schema> Schema::Parse(std::string_view text) {
   std::optional<Schema> schema(std::in_place);
-  const std::pair<const char*, Kind> scalars[] = {{"text", Kind::kText},
-                                                  {"integer", Kind::kInteger},
-                                                  {"boolean", Kind::kBoolean},
-                                                  {"time", Kind::kTime},
-                                                  {"mask", Kind::kMask}};
+  const std::pair<const char*, Kind> scalars[] = {
+      {"text", Kind::kText},       {"integer", Kind::kInteger}, {"long", Kind::kLongInteger},
+      {"boolean", Kind::kBoolean}, {"time", Kind::kTime},       {"mask", Kind::kMask}};
   for (const auto& [name, kind] : scalars) schema->types_[name] = {kind, name};
   std::vector<std::vector<std::string_view>> lines;
   for (const std::string_view line : Split(text, '\n')) {

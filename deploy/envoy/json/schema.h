@@ -23,7 +23,16 @@ template <typename Value>
 using TextMap = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
 using TextSet = std::unordered_set<std::string, TextHash, std::equal_to<>>;
 
-enum class Kind : uint8_t { kText, kInteger, kBoolean, kTime, kMask, kEnum, kMessage };
+enum class Kind : uint8_t {
+  kText,
+  kInteger,
+  kLongInteger,
+  kBoolean,
+  kTime,
+  kMask,
+  kEnum,
+  kMessage
+};
 
 struct Type;
 

@@ -20,6 +20,7 @@ field kinds kinds - *test.Kind
 field active active - boolean
 field start_time startTime - time
 field numbers numbers - *integer
+field views views - long
 field children children - *test.Node
 field child child - test.Node
 field by_post byPost holder text

@@ -34,18 +34,25 @@ bool IsTime(std::string_view text) {
   return text == "Z" || ((Take("+00:00", text) || Take("-00:00", text)) && text.empty());
 }
 
-// Whether digits, perhaps after a minus, are a whole number of 32 bits.
-bool IsInt32(std::string_view text) {
+// Whether digits, perhaps after a minus, are a whole number that is at most `most`, or as a
+// negative one at most one more.
+bool IsInteger(std::string_view text, uint64_t most) {
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);
   if (text.empty()) return false;
-  int64_t value = 0;
+  const uint64_t limit = most + (negative ? 1 : 0);
+  uint64_t value = 0;
   for (const char c : text) {
     if (!IsDigit(c)) return false;
-    value = std::min(value * 10 + (c - '0'), int64_t{1} << 40);
+    const uint64_t digit = c - '0';
+    if (value > (limit - digit) / 10) return false;
+    value = value * 10 + digit;
   }
-  return value <= int64_t{INT32_MAX} + (negative ? 1 : 0);
+  return true;
 }
+
+bool IsInt32(std::string_view text) { return IsInteger(text, INT32_MAX); }
+bool IsInt64(std::string_view text) { return IsInteger(text, INT64_MAX); }
 
 // Whether a number of JSON is whole and of 32 bits: 1970, 1970.0, 19.7e2.
 bool IsWholeNumber(std::string_view number) {
@@ -87,6 +94,8 @@ bool FitsText(const Type& type, std::string_view text) {
       return true;
     case Kind::kInteger:
       return IsInt32(text);
+    case Kind::kLongInteger:
+      return IsInt64(text);
     case Kind::kTime:
       return IsTime(text);
     case Kind::kEnum:
@@ -99,6 +108,8 @@ bool FitsText(const Type& type, std::string_view text) {
 }
 
 bool FitsNumber(const Type& type, std::string_view number) {
+  // With a point or an exponent it would be read as a double, which has fewer digits.
+  if (type.kind == Kind::kLongInteger) return IsInt64(number);
   return (type.kind == Kind::kInteger || type.kind == Kind::kEnum) && IsWholeNumber(number);
 }
 
@@ -114,6 +125,7 @@ std::string Noun(const Type& type, bool many) {
     case Kind::kMask:
       return "text in quotes";
     case Kind::kInteger:
+    case Kind::kLongInteger:
       return "a whole number";
     case Kind::kBoolean:
       return "true or false";

@@ -194,10 +194,10 @@ TEST(ConcurrencyTest, NoViewIsLost) {
   std::set<int> counts;
   for (const Reply& reply : replies) {
     ASSERT_THAT(reply, IsOk());
-    counts.insert(reply.body.value("viewCount", 0));
+    counts.insert(std::stoi(reply.body.value("viewCount", "0")));
   }
   EXPECT_EQ(*counts.rbegin(), 150) << "the last view has seen all others";
-  EXPECT_EQ(Stack::Get().Get(path).body["viewCount"], 150);
+  EXPECT_EQ(Stack::Get().Get(path).body["viewCount"], "150");
   EXPECT_THAT(Stack::Get().Http("PATCH", path + "?updateMask=viewCount", {{"viewCount", 7}}),
               IsInvalid("bulletin.view_count", "INVALID_FIELD"));
   EXPECT_THAT(Stack::Get().Post("/v1/bulletins/khong-co:view", Json::object()),
