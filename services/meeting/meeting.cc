@@ -1,8 +1,10 @@
 #include "services/meeting/meeting.h"
 
 #include "services/meeting/bulletins/register.h"
+#include "services/meeting/decisions/register.h"
 #include "services/meeting/meetings/register.h"
 #include "services/meeting/participants/register.h"
+#include "services/meeting/rules/register.h"
 
 namespace district::meeting {
 
@@ -12,12 +14,12 @@ resource::ServiceDefinition MeetingDefinition() {
               "Serves meetings with their agendas, decisions and directives, documents and "
               "bulletins.",
           .define = [](resource::Service& service) {
+            RegisterRules(service);
             service.Serve(Documents());
             service.Serve(References());
             RegisterMeetings(service);
             RegisterParticipants(service);
-            service.Serve(AgendaItems());
-            service.Serve(Decisions());
+            RegisterDecisions(service);
             service.Serve(Directives());
             RegisterBulletins(service);
           }};

@@ -42,6 +42,16 @@ inline Json MeetingOf(const std::string& organization) {
 inline std::string NewMeeting() {
   return Make("", "meetings", "meetingId", MeetingOf(NewOrganization()))["name"];
 }
+// More than a half of the members; good since 2016.
+inline Json DecisionRuleOf(const std::string& organization) {
+  return {{"displayName", "Quy định thử"},
+          {"organizations", {organization}},
+          {"matter", "RESOLUTION"},
+          {"startDate", {{"year", 2016}}},
+          {"majority", {{"numerator", 1}, {"denominator", 2}, {"strict", true}}},
+          {"base", "MEMBERS"},
+          {"source", "Quy chế thử"}};
+}
 inline std::string NewDocument() {
   return Make("", "documents", "documentId",
               {{"type", "PLAN"}, {"subject", "Văn bản thử"}})["name"];
@@ -156,6 +166,9 @@ inline std::vector<Collection> MeetingCollections() {
          return {{"displayName", absl::StrCat("Phòng họp ", n)}};
        },
        "note"},
+      {"decisionRules", "decisionRule", &Nothing,
+       [](const std::string&, int) -> Json { return DecisionRuleOf(NewOrganization()); },
+       "displayName"},
   };
 }
 

@@ -1,0 +1,7 @@
+#include "services/meeting/rules/register.h"
+
+namespace district::meeting {
+
+void RegisterRules(resource::Service& service) { service.Serve(DecisionRules()); }
+
+}  // namespace district::meeting
