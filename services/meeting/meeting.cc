@@ -1,6 +1,7 @@
 #include "services/meeting/meeting.h"
 
 #include "services/meeting/bulletins/register.h"
+#include "services/meeting/calendar/register.h"
 #include "services/meeting/decisions/register.h"
 #include "services/meeting/meetings/register.h"
 #include "services/meeting/participants/register.h"
@@ -21,6 +22,7 @@ resource::ServiceDefinition MeetingDefinition() {
             RegisterParticipants(service);
             RegisterDecisions(service);
             service.Serve(Directives());
+            RegisterCalendar(service);
             RegisterBulletins(service);
           }};
 }
