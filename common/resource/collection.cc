@@ -294,7 +294,9 @@ void Collection::Finish() {
   insert_target_.table = table_;
   insert_target_.columns = {"name",        "uid",         "version", "create_time",
                             "update_time", "delete_time", "body"};
-  for (const api::Column& column : own.all()) insert_target_.columns.push_back(column.column);
+  for (const api::Column& column : own.all()) {
+    if (!IsComputed(column.path)) insert_target_.columns.push_back(column.column);
+  }
   for (const DerivedColumn& column : derived_) insert_target_.columns.push_back(column.column);
   for (const UniqueKey& key : unique_keys_) insert_target_.columns.push_back(key.column);
 
@@ -340,7 +342,8 @@ db::Row Collection::RowOf(const Message& resource, int64_t version) const {
   row.emplace_back(delete_time);
   row.emplace_back(resource.SerializeAsString());
   for (size_t i = 5; i < columns_.all().size(); ++i) {  // after the standard columns
-    row.push_back(ColumnValue(resource, columns_.all()[i]));
+    const api::Column& column = columns_.all()[i];
+    if (!IsComputed(column.path)) row.push_back(ColumnValue(resource, column));
   }
   for (const DerivedColumn& column : derived_) row.push_back(column.value(resource));
   for (const UniqueKey& key : unique_keys_) {
@@ -361,7 +364,28 @@ std::unique_ptr<Message> Collection::Parse(const db::Row& row, size_t first, abs
   for (size_t i = 0; i < column_fields_.size(); ++i) {
     column_fields_[i].set(*resource, row[first + 1 + i], now);
   }
+  if (!computed_fields_.empty()) Compute(*resource, time::DayInVietnam(now));
   return resource;
+}
+
+bool Collection::IsComputed(const std::string& path) const {
+  return std::any_of(computed_fields_.begin(), computed_fields_.end(),
+                     [&](const ComputedField& field) { return field.path == path; });
+}
+
+void Collection::Compute(Message& resource, time::DayNumber day) const {
+  for (const ComputedField& field : computed_fields_) field.set(resource, day);
+}
+
+api::Columns Collection::ColumnsOn(time::DayNumber day) const {
+  api::Columns columns;
+  for (api::Column column : columns_.all()) {
+    for (const ComputedField& field : computed_fields_) {
+      if (field.path == column.path) column.column = field.sql(day);
+    }
+    columns.Add(std::move(column));
+  }
+  return columns;
 }
 
 }  // namespace district::resource

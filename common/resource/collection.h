@@ -27,6 +27,7 @@
 #include "common/db/database.h"
 #include "common/resource/access.h"
 #include "common/resource/binding.h"
+#include "common/time/date.h"
 #include "google/protobuf/message.h"
 
 namespace district::resource {
@@ -69,6 +70,16 @@ struct ColumnField {
   std::function<void(Message&, const db::Value&, absl::Time now)> set;
 };
 
+// A field that is computed on reading, for the day of `as_of`, or today in Vietnam where the
+// request asks for none. It has no column; what is stored with it in the body says what it was on
+// writing.
+struct ComputedField {
+  std::string path;
+  std::function<void(Message&, time::DayNumber day)> set;
+  // The same for filters: an expression over the columns, in parentheses, with names in backticks.
+  std::function<std::string(time::DayNumber day)> sql;
+};
+
 class Collection {
  public:
   Collection(const google::protobuf::Descriptor* type, std::string table);
@@ -105,6 +116,11 @@ class Collection {
   const std::vector<BindHook>& bind_hooks() const { return bind_hooks_; }
   const std::vector<UniqueKey>& unique_keys() const { return unique_keys_; }
   const std::vector<ColumnField>& column_fields() const { return column_fields_; }
+  const std::vector<ComputedField>& computed_fields() const { return computed_fields_; }
+  // The columns for filters, with what stands for computed fields on a day.
+  api::Columns ColumnsOn(time::DayNumber day) const;
+  // Sets the computed fields to what they are on a day.
+  void Compute(Message& resource, time::DayNumber day) const;
 
   // All columns in the order of `RowOf`; for inserts and for the check of the schema.
   const db::InsertTarget& insert_target() const { return insert_target_; }
@@ -127,6 +143,8 @@ class Collection {
  protected:
   // Fixes the SQL texts; called once, when the declaration is complete.
   void Finish();
+  // Whether a field is computed on reading, so that no column holds it.
+  bool IsComputed(const std::string& path) const;
 
   const google::protobuf::Descriptor* type_;
   const api::ResourceType* resource_type_;
@@ -138,6 +156,7 @@ class Collection {
   std::vector<DerivedColumn> derived_;
   std::vector<UniqueKey> unique_keys_;
   std::vector<ColumnField> column_fields_;
+  std::vector<ComputedField> computed_fields_;
   std::vector<NormalizeHook> normalize_hooks_;
   std::vector<ValidateHook> validate_hooks_;
   std::vector<DeletionHook> deletion_hooks_;
@@ -200,6 +219,16 @@ class Declare : public Collection {
          [set = std::move(set)](Message& resource, const db::Value& value, absl::Time now) {
            set(static_cast<Resource&>(resource), value, now);
          }});
+    return *this;
+  }
+  // See ComputedField.
+  Declare& Computed(std::string path, std::function<void(Resource&, time::DayNumber day)> set,
+                    std::function<std::string(time::DayNumber day)> sql) {
+    computed_fields_.push_back({std::move(path),
+                                [set = std::move(set)](Message& resource, time::DayNumber day) {
+                                  set(static_cast<Resource&>(resource), day);
+                                },
+                                std::move(sql)});
     return *this;
   }
   // `hook(resource, before)`: `before` is null on creation. Not called for a deletion.

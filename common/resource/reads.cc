@@ -180,12 +180,15 @@ Bodies::Bodies(const Collection& collection, const rpc::Call& call, Access acces
       access_(std::move(access)),
       now_(now),
       basic_(!collection.basic_fields().empty() && WantsBasicView(call)),
+      day_(AsOfDay(call, now).value_or(time::DayInVietnam(now))),
       as_stored_(!basic_ && collection.column_fields().empty() &&
+                 collection.computed_fields().empty() &&
                  (access_.whole() || !collection.has_restricted())) {}
 
 std::string Bodies::Body(const db::Row& row, size_t first) const {
   if (as_stored_) return row.Text(first);
   std::unique_ptr<Message> resource = collection_.Parse(row, first, now_);
+  collection_.Compute(*resource, day_);
   const std::string name = NameOf(*resource);
   api::ClearRestricted(*resource, [&](const std::string& permission) {
     return access_.ShowsRestricted(name, permission);
@@ -213,7 +216,16 @@ int64_t ReadTimeOf(const rpc::CallContext& call) {
   return GetMicros(call.request(), "read_time");
 }
 
-absl::StatusOr<ListQuery> ParseList(const Collection& collection, const rpc::CallContext& call) {
+absl::StatusOr<time::DayNumber> AsOfDay(const rpc::CallContext& call, absl::Time now) {
+  const std::string as_of = call.fields().Text(call.request(), api::RequestField::kAsOf);
+  if (as_of.empty()) return time::DayInVietnam(now);
+  absl::StatusOr<time::DayNumber> day = time::ParseDay(as_of, false);
+  if (!day.ok()) return api::InvalidField("as_of", "is no day");
+  return day;
+}
+
+absl::StatusOr<ListQuery> ParseList(const Collection& collection, const rpc::CallContext& call,
+                                    absl::Time now) {
   const auto text = [&call](api::RequestField field) {
     return call.fields().Text(call.request(), field);
   };
@@ -233,12 +245,14 @@ absl::StatusOr<ListQuery> ParseList(const Collection& collection, const rpc::Cal
       .tokens = call.page_tokens()};
   absl::StatusOr<db::Sql> rest = query.tokens.Rest(query.order, token);
   if (!rest.ok()) return rest.status();
-  auto filter = api::FilterToSql(text(api::RequestField::kFilter), collection.columns());
+  absl::StatusOr<time::DayNumber> day = AsOfDay(call, now);
+  if (!day.ok()) return day.status();
+  const std::string filter_text = text(api::RequestField::kFilter);
+  auto filter = collection.computed_fields().empty() || filter_text.empty()
+                    ? api::FilterToSql(filter_text, collection.columns())
+                    : api::FilterToSql(filter_text, collection.ColumnsOn(*day));
   if (!filter.ok()) return filter.status();
-  const std::string as_of = text(api::RequestField::kAsOf);
-  if (!as_of.empty() && collection.by_day()) {
-    absl::StatusOr<time::DayNumber> day = time::ParseDay(as_of, false);
-    if (!day.ok()) return api::InvalidField("as_of", "is no day");
+  if (!text(api::RequestField::kAsOf).empty() && collection.by_day()) {
     query.conditions.push_back(
         db::SqlCat("from_day <= ", db::Bind(*day), " AND until_day > ", db::Bind(*day)));
   }

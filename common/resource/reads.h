@@ -11,6 +11,7 @@
 #include "common/db/sql.h"
 #include "common/resource/collection.h"
 #include "common/rpc/call.h"
+#include "common/time/date.h"
 
 namespace district::resource {
 
@@ -31,7 +32,8 @@ class Bodies {
   const Collection& collection_;
   Access access_;
   absl::Time now_;
-  bool basic_;  // the caller asked for the BASIC view
+  bool basic_;           // the caller asked for the BASIC view
+  time::DayNumber day_;  // for which computed fields are answered
   bool as_stored_;
 };
 
@@ -50,7 +52,8 @@ struct ListQuery {
   api::PageTokens tokens;
 };
 // INVALID_ARGUMENT where an argument of the list that `call` asks for cannot be taken.
-absl::StatusOr<ListQuery> ParseList(const Collection& collection, const rpc::CallContext& call);
+absl::StatusOr<ListQuery> ParseList(const Collection& collection, const rpc::CallContext& call,
+                                    absl::Time now);
 
 // A page of a collection as the wire form of its List response.
 absl::StatusOr<std::string> ListPage(const Collection& collection, const Collection* parents,
@@ -67,6 +70,9 @@ db::Sql Versions(const std::string& table, const std::string& columns, const db:
 absl::StatusOr<std::vector<db::Row>> KnownBodies(const Collection& collection,
                                                  const std::vector<std::string>& names,
                                                  int64_t read_time, db::Session& session);
+
+// The day that a call asks about by `as_of`; today in Vietnam where it asks for none.
+absl::StatusOr<time::DayNumber> AsOfDay(const rpc::CallContext& call, absl::Time now);
 
 // The instant as of which a call reads; 0: now.
 int64_t ReadTimeOf(const rpc::CallContext& call);

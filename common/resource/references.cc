@@ -110,6 +110,11 @@ struct PeerReferences::Ask {
 PeerReferences::PeerReferences(std::map<std::string, std::unique_ptr<rpc::PeerClient>> peers)
     : peers_(std::move(peers)) {}
 
+rpc::PeerClient* PeerReferences::Find(const std::string& service) const {
+  auto peer = peers_.find(service);
+  return peer == peers_.end() ? nullptr : peer->second.get();
+}
+
 bool PeerReferences::Remembered(const std::string& name) {
   absl::MutexLock lock(&mutex_);
   auto found = known_until_.find(name);

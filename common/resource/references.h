@@ -40,6 +40,9 @@ class PeerReferences {
   // `peers` by service name; one that is not there is a mistake of the deployment.
   explicit PeerReferences(std::map<std::string, std::unique_ptr<rpc::PeerClient>> peers);
 
+  // The client of a peer service; null where there is none of that name.
+  rpc::PeerClient* Find(const std::string& service) const;
+
   // Asks the peers, one BatchGet a type, whether the references exist and are not deleted. What
   // was found is remembered for a few seconds. `done` gets OK, INVALID_ARGUMENT that names the
   // fields, or UNAVAILABLE; on any thread.

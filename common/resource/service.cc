@@ -88,14 +88,23 @@ void Service::Write(rpc::CallPtr call, std::vector<Reference> references, WriteF
   std::erase_if(references, [this](const Reference& reference) {
     return ServiceOfType(reference.type) == name_;
   });
-  if (references.empty() || !peers_) return WriteNow(std::move(call), std::move(function));
+  if (references.empty() || !peers_) return Prepared(std::move(call), std::move(function));
   rpc::Call& asked = *call;
   peers_->Check(
       asked, std::move(references),
       [this, call = std::move(call), function = std::move(function)](absl::Status status) {
         if (!status.ok()) return call->Fail(status);
-        WriteNow(call, function);
+        Prepared(call, function);
       });
+}
+
+void Service::Prepared(rpc::CallPtr call, WriteFunction function) {
+  auto preparation = preparations_.find(call->method().service()->full_name());
+  if (preparation == preparations_.end()) return WriteNow(std::move(call), std::move(function));
+  rpc::Call& asked = *call;
+  preparation->second(asked, [this, call = std::move(call), function = std::move(function)] {
+    WriteNow(call, function);
+  });
 }
 
 void Service::WriteNow(rpc::CallPtr call, WriteFunction function) {

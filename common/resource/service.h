@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "common/resource/references.h"
 #include "common/resource/writes.h"
 #include "common/rpc/call.h"
+#include "common/rpc/peer_client.h"
 #include "common/rpc/server.h"
 
 namespace district::resource {
@@ -79,6 +81,18 @@ class Service {
   // who may set what is restricted, request ids, validate_only.
   void Write(rpc::CallPtr call, std::vector<Reference> references, WriteFunction function);
 
+  // The client of a peer service; null where there is none.
+  rpc::PeerClient* Peer(const std::string& service) const {
+    return peers_ ? peers_->Find(service) : nullptr;
+  }
+  // What a write waits for before its transaction begins, such as data of a peer that rules need;
+  // `done` is called once, from any thread.
+  using Preparation = std::function<void(const rpc::Call& call, std::function<void()> done)>;
+  // Has all writes of a gRPC service ("district.meeting.v1.AssignmentService") wait for it.
+  void PrepareWrites(const std::string& grpc_service, Preparation preparation) {
+    preparations_[grpc_service] = std::move(preparation);
+  }
+
   const Catalog& catalog() const { return catalog_; }
   db::Database& database() { return database_; }
   rpc::Server& server() { return server_; }
@@ -98,6 +112,8 @@ class Service {
     if (!answer.ok()) return answer.status();
     return std::make_unique<Answer>(*std::move(answer));
   }
+  // Writes once what its method waits for is there.
+  void Prepared(rpc::CallPtr call, WriteFunction function);
   void WriteNow(rpc::CallPtr call, WriteFunction function);
   // Whether there is an index for every order of lists.
   absl::Status CheckIndexes(db::Session& session) const;
@@ -110,6 +126,7 @@ class Service {
   Catalog catalog_;
   Feed feed_;
   absl::Status declared_;
+  std::map<std::string, Preparation> preparations_;
   std::vector<std::unique_ptr<StandardMethods>> standard_methods_;
 };
 

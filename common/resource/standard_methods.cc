@@ -195,7 +195,7 @@ void StandardMethods::GetInSession(rpc::CallPtr call) {
 }
 
 void StandardMethods::List(rpc::CallPtr call, const StandardMethod&) {
-  absl::StatusOr<ListQuery> query = ParseList(collection_, *call);
+  absl::StatusOr<ListQuery> query = ParseList(collection_, *call, service_.database().now());
   if (!query.ok()) return call->Fail(query.status());
   ReadBytes(std::move(call),
             [this, query = *std::move(query)](const rpc::Call& call, db::Session& session) {
