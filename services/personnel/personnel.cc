@@ -2,6 +2,7 @@
 
 #include "services/personnel/appointments/register.h"
 #include "services/personnel/evaluations/register.h"
+#include "services/personnel/holidays/register.h"
 #include "services/personnel/organizations/register.h"
 #include "services/personnel/people/register.h"
 #include "services/personnel/search/backlog.h"
@@ -22,6 +23,7 @@ resource::ServiceDefinition PersonnelDefinition() {
                 RegisterAppointments(service);
                 RegisterEvaluations(service);
                 RegisterWorkforce(service);
+                RegisterHolidays(service);
               },
           .maintenance = [](db::Transaction& transaction) -> absl::StatusOr<int64_t> {
             absl::StatusOr<int64_t> begun = BeginPlacements(transaction);
