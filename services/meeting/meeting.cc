@@ -1,5 +1,6 @@
 #include "services/meeting/meeting.h"
 
+#include "services/meeting/assignments/register.h"
 #include "services/meeting/bulletins/register.h"
 #include "services/meeting/calendar/register.h"
 #include "services/meeting/decisions/register.h"
@@ -21,7 +22,7 @@ resource::ServiceDefinition MeetingDefinition() {
             RegisterMeetings(service);
             RegisterParticipants(service);
             RegisterDecisions(service);
-            service.Serve(Directives());
+            RegisterAssignments(service);
             RegisterCalendar(service);
             RegisterBulletins(service);
           }};

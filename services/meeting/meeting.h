@@ -11,7 +11,6 @@ namespace district::meeting {
 resource::ServiceDefinition MeetingDefinition();
 
 // Collections, one declaration each.
-std::unique_ptr<resource::Collection> Directives();
 std::unique_ptr<resource::Collection> Documents();
 std::unique_ptr<resource::Collection> References();
 

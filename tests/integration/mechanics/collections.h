@@ -1,6 +1,7 @@
 // The collections of the three services, each with what a test needs to make resources of it.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <ostream>
 #include <string>
@@ -130,6 +131,17 @@ inline std::vector<Collection> PersonnelCollections() {
          return {{"person", NewPerson()}, {"readiness", "READY_NOW"}, {"period", "2020/2025"}};
        },
        "note"},
+      {"holidays", "holiday", &Nothing,
+       [](const std::string&, int) -> Json {
+         // There is one a day.
+         static std::atomic<int> day = 0;
+         const int n = day++;
+         return {
+             {"displayName", "Ngày nghỉ thử"},
+             {"kind", "DAY_OFF"},
+             {"date", {{"year", 1900 + n / 336}, {"month", 1 + n / 28 % 12}, {"day", 1 + n % 28}}}};
+       },
+       "note"},
   };
 }
 
@@ -169,6 +181,13 @@ inline std::vector<Collection> MeetingCollections() {
       {"decisionRules", "decisionRule", &Nothing,
        [](const std::string&, int) -> Json { return DecisionRuleOf(NewOrganization()); },
        "displayName"},
+      {"assignments", "assignment", &Nothing,
+       [](const std::string&, int) -> Json {
+         return {{"task", "Việc thử"},
+                 {"document", NewDocument()},
+                 {"owner", {{"organization", NewOrganization()}}}};
+       },
+       "note"},
   };
 }
 

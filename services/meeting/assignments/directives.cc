@@ -1,15 +1,18 @@
-// Directives of meetings.
+// Directives: declaration and rules.
 #include <memory>
 
 #include "common/resource/collection.h"
 #include "district/meeting/v1/directives.pb.h"
-#include "services/meeting/meeting.h"
+#include "services/meeting/assignments/register.h"
 #include "services/meeting/meetings/open.h"
 #include "services/meeting/rules/parts.h"
 
 namespace district::meeting {
+namespace {
 
 using v1::Directive;
+
+}  // namespace
 
 std::unique_ptr<resource::Collection> Directives() {
   return resource::Declare<Directive>("directives")

@@ -1,0 +1,127 @@
+// Assignments: declaration and rules.
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/api/errors.h"
+#include "common/api/names.h"
+#include "common/db/sql.h"
+#include "common/resource/collection.h"
+#include "common/time/date.h"
+#include "district/meeting/v1/assignments.pb.h"
+#include "district/meeting/v1/directives.pb.h"
+#include "services/meeting/assignments/deadlines.h"
+#include "services/meeting/assignments/holiday_calendar.h"
+#include "services/meeting/assignments/register.h"
+#include "services/meeting/assignments/rules.h"
+
+namespace district::meeting {
+namespace {
+
+using v1::Assignment;
+using v1::AssignmentStep;
+
+// Custom methods add steps, and check what they change themselves.
+bool IsMove(const Assignment& after, const Assignment& before) {
+  return after.steps_size() != before.steps_size();
+}
+
+bool IsOpen(const Assignment& assignment) {
+  return assignment.state() == AssignmentStep::OPEN ||
+         assignment.state() == AssignmentStep::RETURNED;
+}
+
+absl::Status CheckOpen(const Assignment& after, const Assignment& before) {
+  if (IsOpen(before) || IsMove(after, before)) return absl::OkStatus();
+  const std::string state = AssignmentStep::State_Name(before.state());
+  return api::Error(absl::StatusCode::kFailedPrecondition, "ASSIGNMENT_CLOSED")
+      .Message(absl::StrCat(after.name(), " is ", state, ": it is changed only while it is open"))
+      .Metadata("state", state)
+      .Precondition("STATE", after.name(), absl::StrCat("is ", state))
+      .Vietnamese("Nhiệm vụ đã báo cáo, hoàn thành hoặc hủy nên không sửa được.");
+}
+
+// What a correction changes must leave the days of the steps in order.
+absl::Status CheckAssignDate(const Assignment& after, const Assignment* before, absl::Time now) {
+  const time::DayNumber assigned = time::ToDayNumber(after.assign_date());
+  if (assigned > time::DayInVietnam(now)) {
+    return api::InvalidField("assign_date", "is after today", "IN_THE_FUTURE");
+  }
+  if (!before || IsMove(after, *before)) return absl::OkStatus();
+  for (const AssignmentStep& step : after.steps()) {
+    if (time::ToDayNumber(step.date()) >= assigned) continue;
+    return api::InvalidField("assign_date", "is after a step that was taken", "STEP_DATE_ORDER");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckAssignment(Assignment& assignment, const Assignment* before, absl::Time now) {
+  if (!before) assignment.set_state(AssignmentStep::OPEN);
+  if (!assignment.has_assign_date()) {
+    *assignment.mutable_assign_date() = time::FromDayNumber(time::DayInVietnam(now));
+  }
+  absl::Status status = before ? CheckOpen(assignment, *before) : absl::OkStatus();
+  if (status.ok()) status = CheckAssignDate(assignment, before, now);
+  if (status.ok()) status = CheckParties(assignment);
+  if (status.ok()) status = CheckContent(assignment);
+  if (!status.ok()) return status;
+  assignment.set_meeting(assignment.directive().empty() ? "" : api::TopOf(assignment.directive()));
+  SetMissingFacets(assignment);
+  return absl::OkStatus();
+}
+
+// A new assignment is about what its directive is about, where it does not say so itself.
+absl::Status TakeTopics(db::Transaction& transaction, Assignment& after, const Assignment* before) {
+  if (before || after.directive().empty() || after.topics_size() > 0) return absl::OkStatus();
+  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
+      db::SqlCat("SELECT body FROM directives WHERE name = ", db::Bind(after.directive())));
+  if (!rows.ok() || rows->empty()) return rows.status();
+  v1::Directive directive;
+  directive.ParseFromString(rows->front().Text());
+  *after.mutable_topics() = directive.topics();
+  return absl::OkStatus();
+}
+
+// Where the deadline stays, so does the day that it was moved to; but what is still open follows
+// holidays that are listed later.
+bool KeepsDeadline(const Assignment& after, const Assignment* before, bool holidays_known) {
+  if (!before) return false;
+  if (time::ToDayNumber(before->due_date()) != time::ToDayNumber(after.due_date())) return false;
+  return !holidays_known || !IsOpen(after);
+}
+
+}  // namespace
+
+std::unique_ptr<resource::Collection> Assignments(std::shared_ptr<const HolidayCalendar> calendar) {
+  return resource::Declare<Assignment>("assignments")
+      .Derive("lead_name", [](const Assignment& a) -> db::Value { return NameOf(a.owner()); })
+      .Derive("lead_organization",
+              [](const Assignment& a) -> db::Value { return OrganizationOf(a.owner()); })
+      .Derive("done_day", [](const Assignment& a) -> db::Value { return int64_t{DoneDay(a)}; })
+      .Derive("extended_day",
+              [](const Assignment& a) -> db::Value { return int64_t{ExtendedDay(a)}; })
+      .Derive("last_step_day",
+              [](const Assignment& a) -> db::Value { return int64_t{LastStepDay(a)}; })
+      .Computed(
+          "status",
+          [](Assignment& assignment, time::DayNumber day) {
+            assignment.set_status(StatusOn(assignment, day));
+          },
+          &StatusSqlOn)
+      .Normalize(&CheckAssignment)
+      .Validate(&TakeTopics)
+      .Validate([calendar = std::move(calendar)](db::Transaction& transaction, Assignment& after,
+                                                 const Assignment* before) {
+        const std::shared_ptr<const Holidays> holidays = calendar->Current();
+        if (!KeepsDeadline(after, before, holidays != nullptr)) SetDeadline(holidays.get(), after);
+        after.set_status(StatusOn(after, time::DayInVietnam(transaction.now())));
+        return absl::OkStatus();
+      })
+      .WithHistory();
+}
+
+}  // namespace district::meeting
