@@ -1,9 +1,10 @@
 #include "services/meeting/meetings/corrections.h"
 
+#include <algorithm>
 #include <memory>
-#include <set>
 #include <string>
 
+#include "google/api/field_behavior.pb.h"
 #include "google/protobuf/util/json_util.h"
 
 namespace district::meeting {
@@ -12,10 +13,11 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
+// What the server keeps or computes is no correction by itself.
 bool IsKept(const FieldDescriptor& field) {
-  static const auto* const fields = new std::set<std::string>{
-      "name", "uid", "etag", "create_time", "update_time", "delete_time", "moves", "corrections"};
-  return fields->contains(field.name());
+  if (field.name() == "name" || field.name() == "etag") return true;
+  const auto& behaviors = field.options().GetRepeatedExtension(google::api::field_behavior);
+  return std::find(behaviors.begin(), behaviors.end(), google::api::OUTPUT_ONLY) != behaviors.end();
 }
 
 // The value of a field as JSON; "" where it is not set.
