@@ -30,4 +30,9 @@ absl::Status CheckMeetingsOpen(resource::Writes& writes,
   return absl::OkStatus();
 }
 
+db::Sql ParticipatesIn(const std::string& meeting, const std::string& after) {
+  return db::SqlCat("name > ", db::Bind(after.empty() ? meeting + "/participants/" : after),
+                    " AND name < ", db::Bind(meeting + "/participants0"));
+}
+
 }  // namespace district::meeting

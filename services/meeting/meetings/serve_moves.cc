@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/resource/service.h"
+#include "services/meeting/meetings/absences.h"
 #include "services/meeting/meetings/moves.h"
 #include "services/meeting/meetings/record.h"
 #include "services/meeting/meetings/register.h"
@@ -100,6 +101,16 @@ absl::StatusOr<Meeting> Schedule(const v1::ScheduleMeetingRequest& request,
       });
 }
 
+// Ends a meeting; then the roll is complete.
+absl::StatusOr<Meeting> End(const v1::EndMeetingRequest& request, const Collection& collection,
+                            Writes& writes) {
+  auto ended = TakeOne(request, collection, MeetingMove::END, writes);
+  if (!ended.ok()) return ended;
+  absl::Status marked = MarkAbsent(writes, request.name());
+  if (!marked.ok()) return marked;
+  return ended;
+}
+
 }  // namespace
 
 void ServeMoves(resource::Service& service) {
@@ -113,7 +124,11 @@ void ServeMoves(resource::Service& service) {
                                         MeetingMove::POSTPONE);
   ServeMove<v1::CancelMeetingRequest>(service, meetings, "CancelMeeting", MeetingMove::CANCEL);
   ServeMove<v1::StartMeetingRequest>(service, meetings, "StartMeeting", MeetingMove::START);
-  ServeMove<v1::EndMeetingRequest>(service, meetings, "EndMeeting", MeetingMove::END);
+  service.ServeWrite<v1::EndMeetingRequest, Meeting>(
+      absl::StrCat(kMethods, "EndMeeting"),
+      [&meetings](const rpc::Call&, const v1::EndMeetingRequest& request, Writes& writes) {
+        return End(request, meetings, writes);
+      });
   ServeMove<v1::ApproveMinutesRequest>(service, meetings, "ApproveMinutes",
                                        MeetingMove::APPROVE_MINUTES);
   ServeMove<v1::PublishMeetingRequest>(service, meetings, "PublishMeeting", MeetingMove::PUBLISH);

@@ -2,6 +2,11 @@
 
 namespace district::meeting {
 
-void RegisterParticipants(resource::Service& service) { service.Serve(Participants()); }
+void RegisterParticipants(resource::Service& service) {
+  service.Serve(Participants());
+  ServeRosterInvitations(service);
+  ServeChecks(service);
+  ServeQuorum(service);
+}
 
 }  // namespace district::meeting

@@ -1,0 +1,89 @@
+#include "services/meeting/participants/ask_rosters.h"
+
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/api/errors.h"
+#include "common/db/sql.h"
+
+namespace district::meeting {
+namespace {
+
+using personnel::v1::GetRosterRequest;
+using personnel::v1::Roster;
+
+constexpr char kGetRoster[] = "district.personnel.v1.OrganizationService.GetRoster";
+constexpr char kMeetingType[] = "meeting.district/Meeting";
+
+absl::Status NotAnswered(const absl::Status& status) {
+  if (!absl::IsUnavailable(status)) return status;
+  return api::Error(absl::StatusCode::kUnavailable, "UNAVAILABLE")
+      .Message("the service personnel cannot answer now; try again")
+      .Metadata("service", "personnel")
+      .RetryAfter(absl::Seconds(1));
+}
+
+// One question after the other; few meetings are of more than one body.
+struct Asking {
+  rpc::PeerClient* personnel;
+  rpc::CallPtr call;
+  std::vector<std::string> organizations;
+  time::DayNumber day;
+  std::function<void(absl::StatusOr<Rosters>)> done;
+  Rosters rosters;
+};
+
+void AskNext(const std::shared_ptr<Asking>& asking) {
+  if (asking->rosters.size() == asking->organizations.size()) {
+    return asking->done(std::move(asking->rosters));
+  }
+  GetRosterRequest request;
+  request.set_name(asking->organizations[asking->rosters.size()]);
+  request.set_as_of(time::FormatDay(asking->day));
+  const rpc::Call& call = *asking->call;
+  asking->personnel->CallMethod(
+      kGetRoster, request, {call.deadline(), call.authorization(), call.traceparent()},
+      [asking](absl::StatusOr<std::unique_ptr<google::protobuf::Message>> response) {
+        if (!response.ok()) return asking->done(NotAnswered(response.status()));
+        asking->rosters.push_back(std::move(static_cast<Roster&>(**response)));
+        AskNext(asking);
+      });
+}
+
+}  // namespace
+
+void AskRosters(resource::Service& service, rpc::CallPtr call,
+                std::vector<std::string> organizations, time::DayNumber day,
+                std::function<void(absl::StatusOr<Rosters>)> done) {
+  rpc::PeerClient* const personnel = service.Peer("personnel");
+  if (!personnel) return done(absl::InternalError("no peer serves rosters"));
+  AskNext(std::make_shared<Asking>(
+      Asking{personnel, std::move(call), std::move(organizations), day, std::move(done), {}}));
+}
+
+absl::StatusOr<v1::Meeting> ReadMeeting(db::Session& session, const std::string& name) {
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
+      "SELECT body FROM meetings WHERE name = ", db::Bind(name), " AND delete_time = 0"));
+  if (!rows.ok()) return rows.status();
+  if (rows->empty()) return api::NotFound(kMeetingType, name);
+  v1::Meeting meeting;
+  meeting.ParseFromString(rows->front().Text());
+  return meeting;
+}
+
+absl::Status NoDayYet(const std::string& meeting) {
+  return api::Error(absl::StatusCode::kFailedPrecondition, "SITTINGS_MISSING")
+      .Message(absl::StrCat(meeting, " has no day yet"))
+      .Precondition("SITTINGS", meeting, "has no sitting whose day is known")
+      .Vietnamese("Hội nghị chưa có ngày họp.");
+}
+
+absl::StatusOr<time::DayNumber> FirstDayOf(const v1::Meeting& meeting) {
+  const time::DayNumber day = time::ToDayNumber(meeting.start_date());
+  if (day == 0 || time::FirstDay(day) != day) return NoDayYet(meeting.name());
+  return day;
+}
+
+}  // namespace district::meeting
