@@ -4,6 +4,7 @@
 #include "services/meeting/bulletins/register.h"
 #include "services/meeting/calendar/register.h"
 #include "services/meeting/decisions/register.h"
+#include "services/meeting/documents/register.h"
 #include "services/meeting/meetings/register.h"
 #include "services/meeting/participants/register.h"
 #include "services/meeting/rules/register.h"
@@ -17,8 +18,7 @@ resource::ServiceDefinition MeetingDefinition() {
               "bulletins.",
           .define = [](resource::Service& service) {
             RegisterRules(service);
-            service.Serve(Documents());
-            service.Serve(References());
+            RegisterDocuments(service);
             RegisterMeetings(service);
             RegisterParticipants(service);
             RegisterDecisions(service);

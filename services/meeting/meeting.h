@@ -2,16 +2,10 @@
 // the documents and bulletins around it.
 #pragma once
 
-#include <memory>
-
 #include "common/resource/service_main.h"
 
 namespace district::meeting {
 
 resource::ServiceDefinition MeetingDefinition();
-
-// Collections, one declaration each.
-std::unique_ptr<resource::Collection> Documents();
-std::unique_ptr<resource::Collection> References();
 
 }  // namespace district::meeting

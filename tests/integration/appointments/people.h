@@ -42,7 +42,8 @@ inline std::string NewSeat(const std::string& body, Json fields = Json::object()
 // A decision in the meeting service.
 inline std::string NewDecision() {
   return Make("", "documents", "documentId",
-              {{"type", "DECISION"}, {"subject", "Quyết định về công tác cán bộ"}})["name"];
+              {{"type", "documentTypes/quyet-dinh-dang"},
+               {"subject", "Quyết định về công tác cán bộ"}})["name"];
 }
 
 // "2018-07-12", "2018-07" or "2018" as the JSON of a date.

@@ -55,7 +55,7 @@ inline Json DecisionRuleOf(const std::string& organization) {
 }
 inline std::string NewDocument() {
   return Make("", "documents", "documentId",
-              {{"type", "PLAN"}, {"subject", "Văn bản thử"}})["name"];
+              {{"type", "documentTypes/ke-hoach-dang"}, {"subject", "Văn bản thử"}})["name"];
 }
 inline std::string NewIndicator() {
   return Make("", "indicators", "indicatorId", {{"displayName", "Chỉ tiêu thử"}})["name"];
@@ -149,9 +149,9 @@ inline std::vector<Collection> MeetingCollections() {
   return {
       {"documents", "document", &Nothing,
        [](const std::string&, int) -> Json {
-         return {{"type", "REPORT"}, {"subject", "Báo cáo thử"}};
+         return {{"type", "documentTypes/bao-cao-dang"}, {"subject", "Báo cáo thử"}};
        },
-       "symbol"},
+       "issuingSession"},
       {"references", "reference", &NewDocument,
        [](const std::string&, int) -> Json {
          return {{"target", NewDocument()}, {"relation", "BASED_ON"}};
@@ -186,6 +186,20 @@ inline std::vector<Collection> MeetingCollections() {
          return {{"task", "Việc thử"},
                  {"document", NewDocument()},
                  {"owner", {{"organization", NewOrganization()}}}};
+       },
+       "note"},
+      {"documentTypes", "documentType", &Nothing,
+       [](const std::string&, int) -> Json {
+         return {{"displayName", "Loại thử"}, {"side", "STATE"}};
+       },
+       "note"},
+      {"numberRegisters", "numberRegister", &Nothing,
+       [](const std::string&, int) -> Json {
+         return {{"displayName", "Sổ thử"},
+                 {"issuer", NewOrganization()},
+                 {"issuerSymbol", "THU"},
+                 {"reset", "YEAR"},
+                 {"format", "{number}/{type}-{issuer}"}};
        },
        "note"},
   };

@@ -232,17 +232,5 @@ TEST(MeetingTest, PartsBelongTogether) {
               IsInvalid("participant.person", "INVALID_FIELD"));
 }
 
-TEST(DocumentTest, OfOneNumberIsOneWithinIssuerTypeAndTerm) {
-  const Json document = {
-      {"type", "DECISION"}, {"subject", "Thử"}, {"number", 7}, {"issuer", NewOrganization()}};
-  ASSERT_THAT(Stack::Get().Post("/v1/documents", document), IsOk());
-  const Reply second = Stack::Get().Post("/v1/documents", document);
-  EXPECT_THAT(second, IsError(409, "DUPLICATE_KEY"));
-  EXPECT_THAT(second.Fields(), ElementsAre("document.number"));
-  Json other = document;
-  other["type"] = "PLAN";
-  EXPECT_THAT(Stack::Get().Post("/v1/documents", other), IsOk());
-}
-
 }  // namespace
 }  // namespace district::testing

@@ -11,6 +11,7 @@
 #include "district/meeting/v1/documents.grpc.pb.h"
 #include "district/meeting/v1/meetings.grpc.pb.h"
 #include "district/meeting/v1/participants.grpc.pb.h"
+#include "district/meeting/v1/references.grpc.pb.h"
 #include "tests/integration/stack.h"
 
 namespace district::testing {
@@ -196,8 +197,8 @@ TEST(DocumentsTest, AllThatCiteTheSeventhPlenumOfTermXii) {
     v1::ListReferencesRequest request;
     request.set_parent("documents/-");
     request.set_filter(absl::StrCat("target = \"", resolution, "\""));
-    const auto references = Ask<v1::ListReferencesResponse, v1::DocumentService>(
-        &v1::DocumentService::Stub::ListReferences, request);
+    const auto references = Ask<v1::ListReferencesResponse, v1::ReferenceService>(
+        &v1::ReferenceService::Stub::ListReferences, request);
     for (const auto& reference : references.references()) {
       citing.insert(reference.name().substr(0, reference.name().find("/references/")));
     }
@@ -221,7 +222,7 @@ TEST(DocumentsTest, BasesOfTheDraftWorkingRulesAndWhatTheyAmend) {
 TEST(DocumentsTest, CentreAndCityDifferByOneMark) {
   EXPECT_THAT(Names(List("documents", "symbol = \"15-NQ/TU\"")), ElementsAre("documents/nq-15-tu"));
   EXPECT_THAT(List("documents", "symbol = \"15-NQ/TƯ\""), SizeIs(0));
-  EXPECT_THAT(Names(List("documents", "number = 15 AND type = DIRECTIVE")),
+  EXPECT_THAT(Names(List("documents", "number = 15 AND type = \"documentTypes/chi-thi-dang\"")),
               ElementsAre("documents/ct-15-tu"));
 }
 

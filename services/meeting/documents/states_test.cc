@@ -1,0 +1,49 @@
+#include "services/meeting/documents/states.h"
+
+#include <map>
+#include <utility>
+
+#include "common/api/errors.h"
+#include "gmock/gmock.h"
+
+namespace district::meeting {
+namespace {
+
+using v1::Document;
+using Move = DocumentMove;
+
+TEST(DocumentStatesTest, EveryMoveOfEveryState) {
+  const std::map<std::pair<Document::State, Move>, Document::State> legal = {
+      {{Document::DRAFT, Move::kPresent}, Document::PRESENTED},
+      {{Document::DRAFT, Move::kIssue}, Document::ISSUED},
+      {{Document::PRESENTED, Move::kAdoptInPrinciple}, Document::ADOPTED_IN_PRINCIPLE},
+      {{Document::PRESENTED, Move::kAdopt}, Document::ADOPTED},
+      {{Document::PRESENTED, Move::kReturn}, Document::DRAFT},
+      {{Document::ADOPTED_IN_PRINCIPLE, Move::kAdopt}, Document::ADOPTED},
+      {{Document::ADOPTED_IN_PRINCIPLE, Move::kReturn}, Document::DRAFT},
+      {{Document::ADOPTED, Move::kIssue}, Document::ISSUED},
+      {{Document::ISSUED, Move::kRevoke}, Document::REVOKED},
+  };
+  for (const auto state :
+       {Document::STATE_UNSPECIFIED, Document::DRAFT, Document::PRESENTED, Document::ADOPTED,
+        Document::ISSUED, Document::ADOPTED_IN_PRINCIPLE, Document::REVOKED}) {
+    for (const Move move : {Move::kPresent, Move::kAdoptInPrinciple, Move::kAdopt, Move::kReturn,
+                            Move::kIssue, Move::kRevoke}) {
+      Document document;
+      document.set_state(state);
+      const absl::StatusOr<Document::State> next = StateAfter(document, move);
+      const auto wanted = legal.find({state, move});
+      if (wanted != legal.end()) {
+        ASSERT_TRUE(next.ok()) << next.status();
+        EXPECT_EQ(*next, wanted->second);
+      } else {
+        const auto info = api::DetailOf<google::rpc::ErrorInfo>(next.status());
+        EXPECT_EQ(info.reason(), "ILLEGAL_MOVE");
+        EXPECT_EQ(info.metadata().at("state"), Document::State_Name(state));
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace district::meeting
