@@ -25,6 +25,10 @@ std::vector<const Value*> PointersTo(const std::vector<Value>& values);
 // Commands that take no parameters and answer nothing.
 inline constexpr char kCommit[] = "COMMIT";
 inline constexpr char kRollback[] = "ROLLBACK";
+// A snapshot is one of REPEATABLE READ only, which lasts for one transaction. That it only reads is
+// not said: no server needs it, and TiDB does not take it here.
+inline constexpr char kNextIsRepeatableRead[] = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
+inline constexpr char kStartSnapshot[] = "START TRANSACTION WITH CONSISTENT SNAPSHOT";
 
 // Whether each statement takes effect at once, or a transaction begins with the first statement and
 // lasts until COMMIT or ROLLBACK: then none has to be begun, and nothing is committed by itself.

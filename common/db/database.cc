@@ -75,8 +75,10 @@ absl::Status Wait(Job job, const std::function<void(Job)>& hand_over) {
 
 }  // namespace
 
-absl::Status Database::ReadNow(absl::Duration timeout, std::function<absl::Status(Session&)> run) {
+absl::Status Database::ReadNow(absl::Duration timeout, std::function<absl::Status(Session&)> run,
+                               Isolation isolation) {
   ReadJob job;
+  job.isolation = isolation;
   job.deadline = absl::Now() + timeout;
   job.run = std::move(run);
   return Wait<ReadJob>(std::move(job), [this](ReadJob ready) { Read(std::move(ready)); });

@@ -141,11 +141,17 @@ class Transaction : public Session {
 
 // Jobs of one caller, whom `caller` names, wait in a line of their own; the lines take turns.
 // Empty: the service's own work.
+// What the statements of a read see: each what is committed when it begins; or all what was
+// committed at one instant, rows read by key too, for three round trips more. Where the connection
+// breaks in a snapshot, the statements after it fail, since no other shows the same.
+enum class Isolation { kReadCommitted, kSnapshot };
+
 struct ReadJob {
   absl::Time deadline;
   std::function<absl::Status(Session&)> run;  // run once
   std::function<void(absl::Status)> done;     // what `run` answered, or why it was not run
   std::string caller = {};
+  Isolation isolation = Isolation::kReadCommitted;
 };
 
 struct WriteJob {
@@ -193,7 +199,8 @@ class Database {
   virtual absl::Time now() const = 0;
 
   // Blocking forms, for start-up, background work and tests. Never on a callback's thread.
-  absl::Status ReadNow(absl::Duration timeout, std::function<absl::Status(Session&)> run);
+  absl::Status ReadNow(absl::Duration timeout, std::function<absl::Status(Session&)> run,
+                       Isolation isolation = Isolation::kReadCommitted);
   absl::Status WriteNow(absl::Duration timeout, std::function<absl::Status(Transaction&)> run);
 };
 

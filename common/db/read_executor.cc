@@ -38,6 +38,32 @@ class ReadSession : public Session {
   const absl::Time deadline_;
 };
 
+// Reads in the transaction that was begun on the connection. Rows that were kept may be newer than
+// what it shows, so none of them are used.
+class SnapshotSession : public Session {
+ public:
+  SnapshotSession(Connection& connection, absl::Time now, absl::Time deadline)
+      : connection_(connection), now_(now), deadline_(deadline) {}
+
+  absl::Time now() const override { return now_; }
+
+  absl::StatusOr<std::vector<Row>> Query(std::string_view sql,
+                                         const std::vector<Value>& parameters) override {
+    if (!failure_.ok()) return failure_;
+    const absl::Duration remaining = deadline_ - absl::Now();
+    if (remaining <= absl::ZeroDuration()) return DeadlinePassed();
+    auto rows = connection_.Query(sql, PointersTo(parameters), remaining);
+    failure_ = rows.status();
+    return rows;
+  }
+
+ private:
+  Connection& connection_;
+  const absl::Time now_;
+  const absl::Time deadline_;
+  absl::Status failure_;  // the server may have ended the transaction with it
+};
+
 }  // namespace
 
 ReadExecutor::ReadExecutor(const Options& options, ConnectBackoff& connect_backoff,
@@ -68,12 +94,26 @@ void ReadExecutor::Work(size_t worker) {
                                   [&] { connection.KeepAlive(); })) {
     for (const ReadJob& job : taken->late) job.done(DeadlinePassed());
     for (const ReadJob& job : taken->jobs) {
-      // Connecting sets the clock. Where it fails, so does the first statement.
-      if (!options_.clock->IsSet()) (void)connection.Get();
-      ReadSession session(connection, cache_, options_.clock->Now(), job.deadline);
-      job.done(job.run(session));
+      job.done(job.isolation == Isolation::kSnapshot ? RunInSnapshot(job, connection)
+                                                     : Run(job, connection));
     }
   }
+}
+
+absl::Status ReadExecutor::Run(const ReadJob& job, WorkerConnection& connection) {
+  // Connecting sets the clock. Where it fails, so does the first statement.
+  if (!options_.clock->IsSet()) (void)connection.Get();
+  ReadSession session(connection, cache_, options_.clock->Now(), job.deadline);
+  return job.run(session);
+}
+
+absl::Status ReadExecutor::RunInSnapshot(const ReadJob& job, WorkerConnection& connection) {
+  auto begun = connection.BeginSnapshot();
+  if (!begun.ok()) return begun.status();
+  SnapshotSession session(**begun, options_.clock->Now(), job.deadline);
+  absl::Status status = job.run(session);
+  connection.Rollback();
+  return status;
 }
 
 }  // namespace district::db

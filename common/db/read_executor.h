@@ -1,4 +1,4 @@
-// Runs reads: closures with a connection, outside transactions.
+// Runs reads: closures with a connection, outside transactions or in one that shows a snapshot.
 #pragma once
 
 #include <thread>
@@ -23,6 +23,8 @@ class ReadExecutor {
 
  private:
   void Work(size_t worker);
+  absl::Status Run(const ReadJob& job, WorkerConnection& connection);
+  absl::Status RunInSnapshot(const ReadJob& job, WorkerConnection& connection);
 
   const Options& options_;
   ConnectBackoff& connect_backoff_;

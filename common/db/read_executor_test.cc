@@ -123,6 +123,67 @@ TEST_F(ReadsTest, QueriesManyKeys) {
   EXPECT_TRUE(found.contains(Id(100)) && found.contains(Id(199)) && !found.contains(Id(200)));
 }
 
+// What one statement answers.
+int64_t NumberIn(Session& session, const std::string& sql) {
+  auto rows = session.Query(sql, {});
+  EXPECT_TRUE(rows.ok()) << rows.status();
+  return rows.ok() ? rows->at(0).Int() : -1;
+}
+
+TEST_F(ReadsTest, ASnapshotShowsOneInstant) {
+  OpenWith([](Options& options) { options.read_workers = 1; });
+  const std::string things = "SELECT COUNT(*) FROM things", others = "SELECT COUNT(*) FROM others";
+  absl::Status status = database_->ReadNow(
+      testing::kLong,
+      [&](Session& session) {
+        // Committed after the snapshot began, though before the first statement.
+        TestServer::Shared().Run("INSERT INTO things VALUES ('new', 1)", options_.database);
+        EXPECT_EQ(NumberIn(session, things), 200);
+        TestServer::Shared().Run("INSERT INTO others VALUES (8, 'eight')", options_.database);
+        TestServer::Shared().Run("DELETE FROM things WHERE id = 'thing-1'", options_.database);
+        EXPECT_EQ(NumberIn(session, others), 1);
+        auto rows = session.QueryByKeys(kThings, {"new", "thing-1"});
+        EXPECT_TRUE(rows.ok()) << rows.status();
+        if (rows.ok()) {
+          EXPECT_THAT(*rows, ::testing::ElementsAre(Row{Id(1), int64_t{1}}));
+        }
+        return absl::OkStatus();
+      },
+      Isolation::kSnapshot);
+  EXPECT_TRUE(status.ok()) << status;
+  // The next read of the connection sees each commit again.
+  status = database_->ReadNow(testing::kLong, [&](Session& session) {
+    EXPECT_EQ(NumberIn(session, others), 2);
+    TestServer::Shared().Run("INSERT INTO others VALUES (9, 'nine')", options_.database);
+    EXPECT_EQ(NumberIn(session, others), 3);
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(status.ok()) << status;
+}
+
+TEST_F(ReadsTest, ASnapshotEndsWithItsConnection) {
+  OpenWith([](Options& options) { options.read_workers = 1; });
+  const absl::Status status = database_->ReadNow(
+      testing::kLong,
+      [&](Session& session) {
+        KillConnectionOf(session);
+        EXPECT_FALSE(session.Query("SELECT 1", {}).ok());
+        return session.Query("SELECT 1", {}).status();
+      },
+      Isolation::kSnapshot);
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << status;
+  // One that died while nobody used it is replaced before a snapshot begins.
+  const auto kill = [this](Session& session) {
+    KillConnectionOf(session);
+    return absl::OkStatus();
+  };
+  EXPECT_TRUE(database_->ReadNow(testing::kLong, kill).ok());
+  const absl::Status next = database_->ReadNow(
+      testing::kLong, [](Session& session) { return session.Query("SELECT 1", {}).status(); },
+      Isolation::kSnapshot);
+  EXPECT_TRUE(next.ok()) << next;
+}
+
 TEST_F(ReadsTest, AnswersWhatTheClosureAnswers) {
   const absl::Status status =
       database_->ReadNow(testing::kLong, [](Session&) { return absl::NotFoundError("mine"); });

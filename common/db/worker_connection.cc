@@ -63,6 +63,25 @@ absl::StatusOr<std::vector<Row>> WorkerConnection::Query(std::string_view sql,
   }
 }
 
+absl::StatusOr<Connection*> WorkerConnection::BeginSnapshot() {
+  for (;;) {
+    bool fresh = false;
+    auto connection = Get(&fresh);
+    if (!connection.ok()) return connection.status();
+    absl::Status begun = (*connection)->Command(kNextIsRepeatableRead);
+    if (begun.ok()) begun = (*connection)->Command(kStartSnapshot);
+    if (begun.ok()) return *connection;
+    (*connection)->set_broken();
+    if (fresh) return begun;
+  }
+}
+
+void WorkerConnection::Rollback() {
+  if (connection_ && !connection_->broken() && !connection_->Command(kRollback).ok())
+    connection_->set_broken();
+  DropIfBroken();
+}
+
 void WorkerConnection::KeepAlive() {
   if (connection_ && !connection_->Now().ok()) connection_->set_broken();
   DropIfBroken();
@@ -86,12 +105,6 @@ absl::StatusOr<TransactionConnection::Begun> TransactionConnection::Begin() {
     (*connection)->set_broken();
     if (fresh) return now.status();
   }
-}
-
-void TransactionConnection::Rollback() {
-  if (connection_ && !connection_->broken() && !connection_->Command(kRollback).ok())
-    connection_->set_broken();
-  DropIfBroken();
 }
 
 }  // namespace district::db

@@ -44,6 +44,13 @@ class WorkerConnection {
   absl::StatusOr<std::vector<Row>> Query(std::string_view sql, const std::vector<Value>& parameters,
                                          absl::Time deadline);
 
+  // Begins a transaction whose statements all see what is committed now; an old connection that
+  // turns out to be dead is replaced first. The transaction is ended by Rollback.
+  absl::StatusOr<Connection*> BeginSnapshot();
+
+  // Rolls back, or throws the connection away where that is not possible.
+  void Rollback();
+
   // Tells the server that the connection is still held, or throws away one that is dead. To be
   // called by who has nothing to do for `keep_alive_interval`, which leaves time for a busy
   // machine.
@@ -76,9 +83,6 @@ class TransactionConnection : public WorkerConnection {
     absl::Time now;
   };
   absl::StatusOr<Begun> Begin();
-
-  // Rolls back, or throws the connection away where that is not possible.
-  void Rollback();
 };
 
 }  // namespace district::db

@@ -61,7 +61,7 @@ void Service::Serve(std::unique_ptr<Collection> collection) {
   declared_.Update(standard_methods_.back()->Serve());
 }
 
-void Service::Read(rpc::CallPtr call, ReadFunction function) {
+void Service::Read(rpc::CallPtr call, ReadFunction function, db::Isolation isolation) {
   struct State {
     rpc::CallPtr call;
     ReadFunction function;
@@ -80,7 +80,8 @@ void Service::Read(rpc::CallPtr call, ReadFunction function) {
                         FinishRedacted(*state->call, std::move(state->response),
                                        /*theirs=*/false);
                       },
-                  .caller = state->call->identity().subject});
+                  .caller = state->call->identity().subject,
+                  .isolation = isolation});
 }
 
 void Service::Write(rpc::CallPtr call, std::vector<Reference> references, WriteFunction function) {

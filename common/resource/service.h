@@ -58,6 +58,23 @@ class Service {
     });
   }
 
+  // Serves a method that tells of several tables together: it reads all of them as they were at one
+  // instant, so that no write is half in the answer.
+  template <typename Request, typename Answer>
+  void ServeReport(
+      const std::string& method,
+      std::function<absl::StatusOr<Answer>(const rpc::Call&, const Request&, db::Session&)>
+          function) {
+    server_.Handle(method, [this, function = std::move(function)](rpc::CallPtr call) {
+      Read(
+          std::move(call),
+          [function](const rpc::Call& call, db::Session& session) -> absl::StatusOr<Response> {
+            return ToResponse(function(call, call.request_as<Request>(), session));
+          },
+          db::Isolation::kSnapshot);
+    });
+  }
+
   // Serves a method that writes. The function runs inside a transaction and may run again. Where
   // units may call it, it tells them of no resource before it has asked whether that is theirs;
   // what it writes, the rules of the collections see to.
@@ -76,7 +93,8 @@ class Service {
     server_.Handle(method, handler, units);
   }
 
-  void Read(rpc::CallPtr call, ReadFunction function);
+  void Read(rpc::CallPtr call, ReadFunction function,
+            db::Isolation isolation = db::Isolation::kReadCommitted);
   // Checks `references` to peers, then runs the function with all that a write needs: a caller
   // who may set what is restricted, request ids, validate_only.
   void Write(rpc::CallPtr call, std::vector<Reference> references, WriteFunction function);

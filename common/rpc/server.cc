@@ -79,7 +79,7 @@ class Reflection final : public grpc::ServerBuilderOption {
   const bool wanted_;
 };
 
-[[noreturn]] void Die(const std::string& why) {
+[[noreturn]] void Abort(const std::string& why) {
   Log(Severity::kError, why);
   std::abort();
 }
@@ -194,14 +194,14 @@ class Server::Impl {
         google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(full_name);
     if (descriptor == nullptr || descriptor->client_streaming() ||
         descriptor->server_streaming() != streams) {
-      Die((streams ? "no streaming method " : "no unary method ") + full_name);
+      Abort((streams ? "no streaming method " : "no unary method ") + full_name);
     }
     absl::StatusOr<api::RequestFields> fields = FieldsOf(*descriptor);
     declared_.Update(fields.status());
     if (!fields.ok()) return;
     const auto [bound, added] =
         methods_.try_emplace(full_name, std::make_unique<Method>(*descriptor, *fields));
-    if (!added) Die("bound twice: " + full_name);
+    if (!added) Abort("bound twice: " + full_name);
     Method& method = *bound->second;
     set_handler(method);
     method.stats = &pipeline_.metrics()->AddMethod(descriptor->service()->full_name(),

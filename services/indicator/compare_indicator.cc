@@ -129,7 +129,7 @@ absl::StatusOr<Comparison> CompareIndicator(const rpc::Call&,
 }  // namespace
 
 void ServeComparisons(resource::Service& service) {
-  service.ServeRead<CompareIndicatorRequest, Comparison>(
+  service.ServeReport<CompareIndicatorRequest, Comparison>(
       "district.indicator.v1.ObservationService.CompareIndicator", &CompareIndicator);
 }
 

@@ -139,12 +139,12 @@ absl::StatusOr<v1::ListMembersResponse> ListMembers(const rpc::Call& call,
 void ServeRosters(resource::Service& service) {
   const std::string prefix = "district.personnel.v1.OrganizationService.";
   const resource::Catalog& catalog = service.catalog();
-  service.ServeRead<v1::GetRosterRequest, v1::Roster>(
+  service.ServeReport<v1::GetRosterRequest, v1::Roster>(
       prefix + "GetRoster",
       [&catalog](const rpc::Call&, const v1::GetRosterRequest& request, db::Session& session) {
         return GetRoster(session, catalog, request);
       });
-  service.ServeRead<v1::BatchGetHoldersRequest, v1::BatchGetHoldersResponse>(
+  service.ServeReport<v1::BatchGetHoldersRequest, v1::BatchGetHoldersResponse>(
       prefix + "BatchGetHolders",
       [&catalog](const rpc::Call&, const v1::BatchGetHoldersRequest& request,
                  db::Session& session) { return BatchGetHolders(session, catalog, request); });

@@ -418,7 +418,7 @@ absl::StatusOr<v1::EvaluationSummary> GetEvaluationSummary(
 }  // namespace
 
 void ServeEvaluationSummary(resource::Service& service) {
-  service.ServeRead<v1::GetEvaluationSummaryRequest, v1::EvaluationSummary>(
+  service.ServeReport<v1::GetEvaluationSummaryRequest, v1::EvaluationSummary>(
       "district.personnel.v1.EvaluationService.GetEvaluationSummary", &GetEvaluationSummary);
 }
 

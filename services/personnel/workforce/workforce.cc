@@ -217,7 +217,7 @@ absl::StatusOr<v1::Workforce> GetWorkforce(const rpc::Call& call,
 }  // namespace
 
 void ServeWorkforce(resource::Service& service) {
-  service.ServeRead<v1::GetWorkforceRequest, v1::Workforce>(
+  service.ServeReport<v1::GetWorkforceRequest, v1::Workforce>(
       "district.personnel.v1.WorkforceService.GetWorkforce", &GetWorkforce);
 }
 

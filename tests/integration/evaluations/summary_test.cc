@@ -1,6 +1,8 @@
 // What the evaluations of an organization come to, and who is missing.
+#include <atomic>
 #include <map>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -105,6 +107,30 @@ TEST(SummaryTest, CountsByStateBandAndUnit) {
   const Json below = Answer(Summary(west, framework));
   EXPECT_FALSE(UnitOf(below, west)["bands"][0].contains("exceeded"));
   EXPECT_EQ(UnitOf(below, deep)["bands"][0]["exceeded"], true);
+}
+
+// Whoever is evaluated while the summary is made is counted once: as evaluated or as missing.
+TEST(SummaryTest, IsOfOneInstant) {
+  constexpr int kPeople = 20;
+  const std::string framework = NewFramework(), unit = NewUnit();
+  std::vector<std::string> people;
+  for (int i = 0; i < kPeople; ++i) people.push_back(Holder(unit, "Nguyễn Văn An"));
+  std::atomic<bool> done = false;
+  Stack::Get().Token("admin");  // made before the thread needs it
+  std::thread evaluating([&] {
+    for (const std::string& person : people) {
+      NewEvaluation(framework, unit, Json::array(), person);
+    }
+    done = true;
+  });
+  bool last = false;
+  while (!last) {
+    last = done;
+    const Json counts = Answer(Summary(unit, framework))["counts"];
+    EXPECT_EQ(counts.value("evaluationCount", 0) + counts.value("missingCount", 0), kPeople)
+        << counts;
+  }
+  evaluating.join();
 }
 
 TEST(SummaryTest, CountsWhatWasAndIsLate) {
