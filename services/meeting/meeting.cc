@@ -6,6 +6,7 @@
 #include "services/meeting/decisions/register.h"
 #include "services/meeting/documents/register.h"
 #include "services/meeting/meetings/register.h"
+#include "services/meeting/paper/register.h"
 #include "services/meeting/participants/register.h"
 #include "services/meeting/rules/register.h"
 
@@ -23,6 +24,7 @@ resource::ServiceDefinition MeetingDefinition() {
             RegisterParticipants(service);
             RegisterDecisions(service);
             RegisterAssignments(service);
+            RegisterPapers(service);
             RegisterCalendar(service);
             RegisterBulletins(service);
           }};

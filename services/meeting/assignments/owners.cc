@@ -12,6 +12,7 @@
 #include "common/rpc/peer_client.h"
 #include "district/personnel/v1/organizations.pb.h"
 #include "services/meeting/assignments/register.h"
+#include "services/meeting/rules/peers.h"
 
 namespace district::meeting {
 namespace {
@@ -37,14 +38,6 @@ OwnerOnDay Found(const db::Row& row, time::DayNumber day) {
   const std::string& person = found.assignment.owner().person();
   if (!person.empty()) found.owner.add_holders()->set_person(person);
   return found;
-}
-
-absl::Status NotAnswered(const absl::Status& status) {
-  if (!absl::IsUnavailable(status) && !absl::IsDeadlineExceeded(status)) return status;
-  return api::Error(absl::StatusCode::kUnavailable, "UNAVAILABLE")
-      .Message("the service personnel cannot answer now; try again")
-      .Metadata("service", "personnel")
-      .RetryAfter(absl::Seconds(1));
 }
 
 void TakeHolders(const BatchGetHoldersResponse& response, AssignmentOwner& owner) {

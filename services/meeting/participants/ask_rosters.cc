@@ -7,6 +7,7 @@
 #include "absl/time/time.h"
 #include "common/api/errors.h"
 #include "common/db/sql.h"
+#include "services/meeting/rules/peers.h"
 
 namespace district::meeting {
 namespace {
@@ -16,14 +17,6 @@ using personnel::v1::Roster;
 
 constexpr char kGetRoster[] = "district.personnel.v1.OrganizationService.GetRoster";
 constexpr char kMeetingType[] = "meeting.district/Meeting";
-
-absl::Status NotAnswered(const absl::Status& status) {
-  if (!absl::IsUnavailable(status)) return status;
-  return api::Error(absl::StatusCode::kUnavailable, "UNAVAILABLE")
-      .Message("the service personnel cannot answer now; try again")
-      .Metadata("service", "personnel")
-      .RetryAfter(absl::Seconds(1));
-}
 
 // One question after the other; few meetings are of more than one body.
 struct Asking {
