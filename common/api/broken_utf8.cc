@@ -1,5 +1,7 @@
 // Finds the string that made a message unreadable, from the wire form alone.
 #include <map>
+#include <string>
+#include <string_view>
 
 #include "common/api/validate.h"
 #include "common/api/violations.h"

@@ -2,12 +2,15 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "common/api/filter.h"
 #include "common/api/order_by.h"
 #include "common/api/page_token.h"

@@ -1,6 +1,8 @@
 // Fields that need a permission of their own.
+#include <functional>
 #include <memory>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "common/api/descriptor_cache.h"

@@ -1,6 +1,7 @@
 #include "common/api/validate.h"
 
 #include <cmath>
+#include <utility>
 
 #include "common/api/concat.h"
 #include "common/api/field_text.h"

@@ -1,6 +1,7 @@
 #include "common/api/validation_plan.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"

@@ -2,8 +2,12 @@
 // go back.
 #include "common/db/clock.h"
 
+#include <memory>
+#include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/db/testing/fixture.h"
 
 namespace district::db {

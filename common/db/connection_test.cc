@@ -2,8 +2,10 @@
 #include "common/db/connection.h"
 
 #include <limits>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/db/errors.h"
 #include "common/db/testing/certificates.h"
 #include "common/db/testing/fixture.h"

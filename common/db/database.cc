@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "common/db/counters.h"
 #include "common/db/group_committer.h"
 #include "common/db/key_loader.h"

@@ -1,5 +1,6 @@
 #include "common/db/errors.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>

@@ -1,5 +1,7 @@
 #include "common/db/errors.h"
 
+#include <string>
+
 #include "common/db/database.h"
 #include "gtest/gtest.h"
 

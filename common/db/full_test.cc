@@ -1,4 +1,9 @@
 // A database server whose disk is full.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
 #include "common/db/testing/fixture.h"
 
 namespace district::db {

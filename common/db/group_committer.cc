@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "absl/random/distributions.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/db/errors.h"
 
 namespace district::db {

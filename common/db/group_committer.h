@@ -8,6 +8,7 @@
 
 #include "absl/random/random.h"
 #include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
 #include "common/db/counters.h"
 #include "common/db/database.h"
 #include "common/db/queue.h"

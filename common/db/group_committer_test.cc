@@ -1,7 +1,14 @@
 // Writes that share a commit, and those that fail.
 #include <atomic>
+#include <functional>
+#include <optional>
 #include <set>
+#include <string>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 #include "common/db/testing/fixture.h"
 
 namespace district::db {

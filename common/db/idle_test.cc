@@ -1,5 +1,13 @@
 // Programs that stand still: the server ends their sessions, so that nobody waits for them, and
 // nobody notices who was only idle.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/db/testing/fixture.h"
 
 namespace district::db {

@@ -5,12 +5,14 @@
 #include <iterator>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
 #include "common/db/errors.h"
 #include "common/db/queue.h"
 #include "nlohmann/json.hpp"

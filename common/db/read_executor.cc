@@ -1,7 +1,11 @@
 #include "common/db/read_executor.h"
 
+#include <string_view>
 #include <utility>
 
+#include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/db/errors.h"
 
 namespace district::db {

@@ -1,6 +1,15 @@
 // Loads by key and reads.
+#include <functional>
+#include <optional>
 #include <set>
+#include <string>
+#include <utility>
 
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/db/testing/fixture.h"
 
 namespace district::db {

@@ -7,10 +7,18 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <functional>
 #include <set>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/db/testing/fixture.h"
 
 namespace district::db {

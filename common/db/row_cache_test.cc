@@ -4,10 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <functional>
 #include <map>
+#include <memory>
 #include <random>
 #include <thread>
 
+#include "absl/strings/str_cat.h"
 #include "common/db/testing/fixture.h"
 
 namespace district::db {

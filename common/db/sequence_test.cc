@@ -1,10 +1,15 @@
 // Rows that are numbered in the order of commits.
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <map>
+#include <memory>
 #include <random>
 #include <thread>
+#include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/db/testing/fixture.h"
 
 namespace district::db {

@@ -1,5 +1,7 @@
 #include "common/resource/catalog.h"
 
+#include <utility>
+
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "google/api/resource.pb.h"

@@ -1,9 +1,12 @@
 #include "common/resource/feed.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/api/concat.h"
 #include "common/api/errors.h"
 #include "common/api/order_by.h"

@@ -1,6 +1,7 @@
 #include "common/resource/feed_reader.h"
 
 #include <algorithm>
+#include <memory>
 #include <tuple>
 #include <utility>
 

@@ -2,7 +2,10 @@
 #include "common/resource/feed_reader.h"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
+#include "absl/time/time.h"
 #include "common/api/errors.h"
 #include "common/resource/testing_feed.h"
 #include "gmock/gmock.h"

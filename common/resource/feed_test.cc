@@ -1,8 +1,14 @@
 // Who may watch the feed, and for how long, over a table of changes that is only pretended.
 #include "common/resource/feed.h"
 
+#include <functional>
 #include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
 
+#include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "common/resource/testing_feed.h"
 #include "common/rpc/test_server.h"
 #include "district/personnel/v1/changes.grpc.pb.h"

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
+#include <string_view>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/time.h"
 #include "common/api/errors.h"
 #include "common/api/filter.h"
 #include "common/api/order_by.h"

@@ -1,5 +1,7 @@
 #include "common/resource/redirects.h"
 
+#include <string_view>
+
 namespace district::resource {
 namespace {
 

@@ -4,9 +4,11 @@
 #include <set>
 #include <utility>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/api/errors.h"
 #include "common/api/names.h"
 #include "common/resource/batch_get.h"

@@ -1,5 +1,8 @@
 #include "common/resource/request_log.h"
 
+#include <string_view>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/resource/collection.h"

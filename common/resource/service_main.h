@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "common/resource/service.h"
 
 namespace district::resource {

@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/db/database.h"
 #include "common/resource/catalog.h"
 #include "common/resource/references.h"

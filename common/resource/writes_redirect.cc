@@ -1,8 +1,11 @@
 // Writes that give a resource another name.
+#include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "common/api/errors.h"
 #include "common/api/names.h"
 #include "common/resource/redirects.h"

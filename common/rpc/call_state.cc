@@ -1,8 +1,12 @@
 #include "common/rpc/call_state.h"
 
+#include <chrono>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
 #include "common/api/errors.h"
 #include "common/api/validate.h"
 #include "common/auth/claims.h"

@@ -3,8 +3,13 @@
 #include <signal.h>
 
 #include <atomic>
+#include <memory>
+#include <string>
 #include <thread>
+#include <utility>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/rpc/server.h"
 #include "common/rpc/test_server.h"
 #include "gmock/gmock.h"

@@ -8,7 +8,12 @@
 #include <array>
 #include <atomic>
 #include <thread>
+#include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "common/rpc/test_server.h"
 
 namespace district::rpc {

@@ -1,10 +1,15 @@
 #include "common/rpc/server.h"
 
 #include <atomic>
+#include <chrono>
 #include <stdexcept>
 #include <thread>
+#include <utility>
+#include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/rpc/pipeline.h"
 #include "common/rpc/test_observations.h"
 #include "common/rpc/test_server.h"

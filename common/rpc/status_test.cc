@@ -1,5 +1,7 @@
 #include "common/rpc/status.h"
 
+#include <string>
+
 #include "common/api/errors.h"
 #include "common/rpc/trace.h"
 #include "common/text/text.h"

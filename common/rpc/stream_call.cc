@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "common/rpc/status.h"
 
 namespace district::rpc {

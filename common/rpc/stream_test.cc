@@ -1,8 +1,15 @@
 // Methods whose answer is a stream.
 #include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/rpc/pipeline.h"
 #include "common/rpc/test_server.h"
 #include "district/personnel/v1/changes.grpc.pb.h"

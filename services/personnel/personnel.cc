@@ -1,5 +1,6 @@
 #include "services/personnel/personnel.h"
 
+#include "absl/status/statusor.h"
 #include "services/personnel/appointments/register.h"
 #include "services/personnel/evaluations/register.h"
 #include "services/personnel/holidays/register.h"

@@ -63,8 +63,9 @@ std::string ToMarkdown(const Composition& composition) {
 }
 
 std::string ToHtml(const Composition& composition, const std::string& title) {
-  std::string html = absl::StrCat("<!DOCTYPE html>\n<html lang=\"vi\">\n<head><meta charset=\"utf-8\"><title>",
-                                  EscapedForHtml(title), "</title></head>\n<body>\n");
+  std::string html =
+      absl::StrCat("<!DOCTYPE html>\n<html lang=\"vi\">\n<head><meta charset=\"utf-8\"><title>",
+                   EscapedForHtml(title), "</title></head>\n<body>\n");
   bool in_list = false;
   for (const Block& block : composition.blocks()) {
     const bool item = block.kind == Block::Kind::kItem;

@@ -30,8 +30,7 @@ Composition Sample() {
 }
 
 TEST(CompositionTest, AsMarkdown) {
-  EXPECT_EQ(ToMarkdown(Sample()),
-            "# BIÊN BẢN\n\n## 1. Thành phần\n\n- An\n- Bình\n\nHết\n");
+  EXPECT_EQ(ToMarkdown(Sample()), "# BIÊN BẢN\n\n## 1. Thành phần\n\n- An\n- Bình\n\nHết\n");
 }
 
 TEST(CompositionTest, AsHtml) {

@@ -44,10 +44,9 @@ absl::Status ReadParts(db::Session& session, const std::string& meeting, const s
                        const std::string& order, std::vector<Part>& parts) {
   const std::string below = absl::StrCat(meeting, "/");
   const std::string above = absl::StrCat(meeting, "0");  // the byte after the slash
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      db::SqlCat("SELECT body FROM ", table, " WHERE name > ", db::Bind(below), " AND name < ",
-                 db::Bind(above), " AND delete_time = 0 ORDER BY ", order, " LIMIT ",
-                 kMaxParts + 1));
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
+      "SELECT body FROM ", table, " WHERE name > ", db::Bind(below), " AND name < ",
+      db::Bind(above), " AND delete_time = 0 ORDER BY ", order, " LIMIT ", kMaxParts + 1));
   if (!rows.ok()) return rows.status();
   if (rows->size() > kMaxParts) return TooMany(meeting, table);
   for (const db::Row& row : *rows) parts.emplace_back().ParseFromString(row.Text());
@@ -67,8 +66,8 @@ absl::Status ReadDocuments(db::Session& session, MeetingRecord& record) {
   for (const v1::Decision& decision : record.decisions) names.insert(decision.document());
   names.erase("");
   if (names.size() > kMaxParts) return TooMany(record.meeting.name(), "documents");
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      db::SqlCat("SELECT body FROM documents WHERE ", db::IsIn("name", names)));
+  absl::StatusOr<std::vector<db::Row>> rows =
+      session.Query(db::SqlCat("SELECT body FROM documents WHERE ", db::IsIn("name", names)));
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
     v1::Document document;
@@ -113,8 +112,8 @@ void Answer(const std::shared_ptr<Export>& underway) {
   underway->call->Finish(response);
 }
 
-void Ask(const std::shared_ptr<Export>& underway, const std::string& method,
-         const Message& request, const std::function<void(const Message&)>& take) {
+void Ask(const std::shared_ptr<Export>& underway, const std::string& method, const Message& request,
+         const std::function<void(const Message&)>& take) {
   const rpc::Call& call = *underway->call;
   underway->personnel->CallMethod(
       method, request, {call.deadline(), call.authorization(), call.traceparent()},

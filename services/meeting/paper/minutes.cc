@@ -105,10 +105,10 @@ class Minutes {
   std::string Comrade() const { return record_.of_party ? "đồng chí" : "ông (bà)"; }
 
   std::string FullNameOf(const Participant& participant) {
-    const std::string name = participant.guest().empty()
-                                 ? minutes_.OrDots(NameIn(record_.people, participant.person()),
-                                                   "participants.person")
-                                 : participant.guest();
+    const std::string name =
+        participant.guest().empty()
+            ? minutes_.OrDots(NameIn(record_.people, participant.person()), "participants.person")
+            : participant.guest();
     return participant.title().empty() ? name : absl::StrCat(name, ", ", participant.title());
   }
 
@@ -134,9 +134,9 @@ class Minutes {
                                         : "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
     if (!record_.of_party) minutes_.Paragraph("Độc lập - Tự do - Hạnh phúc");
     minutes_.Paragraph(body);
-    minutes_.Paragraph(
-        absl::StrCat("Số ", minutes_.OrDots("", "number"), record_.of_party ? "-BB/" : "/BB-",
-                     minutes_.OrDots("", "symbol")));
+    minutes_.Paragraph(absl::StrCat("Số ", minutes_.OrDots("", "number"),
+                                    record_.of_party ? "-BB/" : "/BB-",
+                                    minutes_.OrDots("", "symbol")));
     minutes_.Add(Block::Kind::kTitle, "BIÊN BẢN");
     minutes_.Paragraph(meeting().display_name());
     Sittings();
@@ -264,8 +264,8 @@ class Minutes {
 
   void End() {
     minutes_.Heading("5. Kết thúc");
-    const bool known = !meeting().sittings().empty() &&
-                       meeting().sittings().rbegin()->has_end_time();
+    const bool known =
+        !meeting().sittings().empty() && meeting().sittings().rbegin()->has_end_time();
     const std::string hour =
         known ? HourOf(*meeting().sittings().rbegin(), "end_time") : std::string();
     minutes_.Paragraph(

@@ -46,11 +46,13 @@ MeetingRecord Conference() {
                          "outcome: DISCUSSED presenters: 'meetings/m/participants/b'"),
       Of<v1::AgendaItem>("name: 'meetings/m/agendaItems/a2' ordinal: 2 title: 'Báo cáo kiểm tra' "
                          "outcome: NOT_RECORDED"),
-      Of<v1::AgendaItem>("name: 'meetings/m/agendaItems/a11' parent_item: 'meetings/m/agendaItems/a1' "
-                         "ordinal: 1 title: 'Kinh tế'"),
+      Of<v1::AgendaItem>(
+          "name: 'meetings/m/agendaItems/a11' parent_item: 'meetings/m/agendaItems/a1' "
+          "ordinal: 1 title: 'Kinh tế'"),
   };
-  record.decisions = {Of<v1::Decision>("name: 'meetings/m/decisions/d' document: 'documents/d' "
-                                       "outcome: ADOPTED_IN_PRINCIPLE")};
+  record.decisions = {
+      Of<v1::Decision>("name: 'meetings/m/decisions/d' document: 'documents/d' "
+                       "outcome: ADOPTED_IN_PRINCIPLE")};
   return record;
 }
 
@@ -89,7 +91,8 @@ TEST(MinutesTest, TheFormIsThatOfTheBody) {
   EXPECT_THAT(ToMarkdown(ComposeMinutes(record)), HasSubstr("ĐẢNG CỘNG SẢN VIỆT NAM\n"));
   record.of_party = false;
   const std::string text = ToMarkdown(ComposeMinutes(record));
-  EXPECT_THAT(text, HasSubstr("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n\nĐộc lập - Tự do - Hạnh phúc\n"));
+  EXPECT_THAT(text,
+              HasSubstr("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n\nĐộc lập - Tự do - Hạnh phúc\n"));
   EXPECT_THAT(text, Not(HasSubstr("ĐẢNG CỘNG SẢN")));
 }
 

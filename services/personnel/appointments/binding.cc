@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "common/api/errors.h"
 #include "common/api/names.h"
 #include "services/personnel/appointments/conferred_seats.h"

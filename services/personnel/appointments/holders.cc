@@ -1,6 +1,7 @@
 #include "services/personnel/appointments/holders.h"
 
 #include <algorithm>
+#include <string_view>
 #include <tuple>
 #include <utility>
 

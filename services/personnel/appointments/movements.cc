@@ -1,10 +1,12 @@
 // Movements of people between posts: appoint, transfer, end. Each is one transaction and rests on a
 // decision.
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"

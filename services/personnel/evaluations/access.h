@@ -3,6 +3,7 @@
 // approve see none but their own. Callers who work for a unit see and change those of the unit.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"

@@ -1,7 +1,10 @@
 // Evaluations of people: declaration and rules.
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/api/names.h"

@@ -1,7 +1,9 @@
 // Evaluation frameworks: declaration and rules.
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/resource/collection.h"

@@ -1,7 +1,9 @@
 #include "services/personnel/evaluations/rules.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"

@@ -1,9 +1,12 @@
 #include "services/personnel/evaluations/rules.h"
 
+#include <algorithm>
+#include <functional>
 #include <map>
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"

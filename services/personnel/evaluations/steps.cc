@@ -5,7 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "common/api/errors.h"
 #include "services/personnel/evaluations/quota.h"
 #include "services/personnel/evaluations/register.h"

@@ -1,4 +1,5 @@
 // Holidays: declaration and rules.
+#include <memory>
 #include <string>
 
 #include "absl/time/civil_time.h"

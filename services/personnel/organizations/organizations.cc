@@ -1,9 +1,11 @@
 // Organizations: declaration and rules.
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "common/api/errors.h"
 #include "common/resource/collection.h"
 #include "common/text/text.h"

@@ -1,6 +1,7 @@
 #include "services/personnel/organizations/reorganization.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"

@@ -1,12 +1,15 @@
 // Moves, merges and splits of organizations.
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "common/api/errors.h"
 #include "common/api/names.h"
 #include "services/personnel/organizations/register.h"

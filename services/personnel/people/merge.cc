@@ -2,6 +2,7 @@
 #include "services/personnel/people/merge.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>

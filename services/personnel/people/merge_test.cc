@@ -1,6 +1,7 @@
 #include "services/personnel/people/merge.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/api/errors.h"

@@ -1,5 +1,9 @@
 #include "services/personnel/rows/days.h"
 
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "district/personnel/v1/people.pb.h"
 #include "gtest/gtest.h"
 

@@ -1,6 +1,7 @@
 #include "services/personnel/search/posts.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"

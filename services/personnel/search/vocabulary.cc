@@ -1,6 +1,7 @@
 #include "services/personnel/search/vocabulary.h"
 
 #include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "services/personnel/search/rank.h"

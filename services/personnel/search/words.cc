@@ -1,6 +1,7 @@
 #include "services/personnel/search/words.h"
 
 #include <set>
+#include <string_view>
 
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"

@@ -1,10 +1,12 @@
 #include "services/personnel/tree/placement_store.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "common/api/errors.h"
 #include "common/time/date.h"
 #include "services/personnel/rows/days.h"

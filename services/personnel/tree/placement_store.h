@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/db/database.h"
 #include "district/personnel/v1/organizations.pb.h"
 

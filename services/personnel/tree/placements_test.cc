@@ -1,5 +1,6 @@
 #include "services/personnel/tree/placements.h"
 
+#include <algorithm>
 #include <random>
 
 #include "common/api/errors.h"

@@ -1,7 +1,9 @@
 // Quotas of personnel: declaration and rules.
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/api/names.h"

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/order_by.h"
 #include "common/api/page_token.h"

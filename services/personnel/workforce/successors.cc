@@ -1,4 +1,5 @@
 // Who is planned to take over a post: declaration and rules.
+#include <memory>
 #include <string>
 #include <vector>
 

@@ -60,8 +60,7 @@ TEST(MinutesTest, OfABodyOfTheStateHaveItsForm) {
       Make("", "meetings", "meetingId", MeetingOf("organizations/ubnd-quan"))["name"];
   const Reply minutes = MinutesOf(meeting);
   ASSERT_THAT(minutes, IsOk());
-  EXPECT_THAT(minutes.body["text"].get<std::string>(),
-              HasSubstr("Độc lập - Tự do - Hạnh phúc"));
+  EXPECT_THAT(minutes.body["text"].get<std::string>(), HasSubstr("Độc lập - Tự do - Hạnh phúc"));
   EXPECT_THAT(minutes.body["text"].get<std::string>(), Not(HasSubstr("ĐẢNG CỘNG SẢN")));
 }
 
