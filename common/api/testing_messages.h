@@ -9,12 +9,19 @@
 #include "district/indicator/v1/observations.pb.h"
 #include "district/indicator/v1/watch_items.pb.h"
 #include "district/meeting/v1/agenda_items.pb.h"
+#include "district/meeting/v1/assignments.pb.h"
 #include "district/meeting/v1/bulletins.pb.h"
+#include "district/meeting/v1/decision_rules.pb.h"
 #include "district/meeting/v1/decisions.pb.h"
 #include "district/meeting/v1/directives.pb.h"
+#include "district/meeting/v1/document_types.pb.h"
 #include "district/meeting/v1/documents.pb.h"
 #include "district/meeting/v1/meetings.pb.h"
+#include "district/meeting/v1/number_registers.pb.h"
 #include "district/meeting/v1/participants.pb.h"
+#include "district/meeting/v1/references.pb.h"
+#include "district/meeting/v1/rooms.pb.h"
+#include "district/personnel/v1/holidays.pb.h"
 #include "district/personnel/v1/organizations.pb.h"
 #include "district/personnel/v1/people.pb.h"
 #include "google/protobuf/message.h"
@@ -28,6 +35,7 @@ inline std::vector<const google::protobuf::Message*> AllResourcePrototypes() {
       &personnel::v1::Post::default_instance(),
       &personnel::v1::Person::default_instance(),
       &personnel::v1::Appointment::default_instance(),
+      &personnel::v1::Holiday::default_instance(),
       &meeting::v1::Meeting::default_instance(),
       &meeting::v1::Participant::default_instance(),
       &meeting::v1::AgendaItem::default_instance(),
@@ -36,6 +44,11 @@ inline std::vector<const google::protobuf::Message*> AllResourcePrototypes() {
       &meeting::v1::Document::default_instance(),
       &meeting::v1::Reference::default_instance(),
       &meeting::v1::Bulletin::default_instance(),
+      &meeting::v1::Assignment::default_instance(),
+      &meeting::v1::DecisionRule::default_instance(),
+      &meeting::v1::DocumentType::default_instance(),
+      &meeting::v1::NumberRegister::default_instance(),
+      &meeting::v1::Room::default_instance(),
       &indicator::v1::Field::default_instance(),
       &indicator::v1::Indicator::default_instance(),
       &indicator::v1::Plan::default_instance(),

@@ -12,7 +12,7 @@
 #include "absl/status/statusor.h"
 #include "common/api/filter.h"
 #include "common/db/database.h"
-#include "common/resource/binding.h"
+#include "common/resource/batch_hook.h"
 #include "common/rpc/call.h"
 
 namespace district::resource {

@@ -26,7 +26,7 @@
 #include "common/api/names.h"
 #include "common/db/database.h"
 #include "common/resource/access.h"
-#include "common/resource/binding.h"
+#include "common/resource/batch_hook.h"
 #include "common/time/date.h"
 #include "google/protobuf/message.h"
 
@@ -113,7 +113,7 @@ class Collection {
   const std::vector<ValidateHook>& validate_hooks() const { return validate_hooks_; }
   const std::vector<DeletionHook>& deletion_hooks() const { return deletion_hooks_; }
   const std::vector<BatchRule>& batch_rules() const { return batch_rules_; }
-  const std::vector<BindHook>& bind_hooks() const { return bind_hooks_; }
+  const std::vector<BatchHookFactory>& batch_hooks() const { return batch_hooks_; }
   const std::vector<UniqueKey>& unique_keys() const { return unique_keys_; }
   const std::vector<ColumnField>& column_fields() const { return column_fields_; }
   const std::vector<ComputedField>& computed_fields() const { return computed_fields_; }
@@ -161,7 +161,7 @@ class Collection {
   std::vector<ValidateHook> validate_hooks_;
   std::vector<DeletionHook> deletion_hooks_;
   std::vector<BatchRule> batch_rules_;
-  std::vector<BindHook> bind_hooks_;
+  std::vector<BatchHookFactory> batch_hooks_;
   std::vector<SortColumn> sort_columns_;
   bool has_history_ = false;
   bool by_day_ = false;
@@ -264,11 +264,11 @@ class Declare : public Collection {
     batch_rules_.push_back(std::move(rule));
     return *this;
   }
-  Declare& Bind(BindHook hook) {
-    bind_hooks_.push_back(std::move(hook));
+  Declare& OnBatch(BatchHookFactory hook) {
+    batch_hooks_.push_back(std::move(hook));
     return *this;
   }
-  Declare& BindEach(EachBindHook hook) { return Bind(OneByOne(std::move(hook))); }
+  Declare& OnEach(EachHook hook) { return OnBatch(OneByOne(std::move(hook))); }
   // Locks the parents of what is written exclusively, in the order of their names, before anything
   // else is locked: one call at a time changes what a parent has.
   Declare& LockParents() {

@@ -151,20 +151,20 @@ void Writes::KeepPast(const Collection& collection, const Change& change, int64_
   transaction_.Insert(collection.history_target(), std::move(row));
 }
 
-Writes::Bound& Writes::BoundTo(const Collection& collection) {
-  for (Bound& bound : bound_) {
-    if (bound.collection == &collection) return bound;
+Writes::CollectionHooks& Writes::HooksOf(const Collection& collection) {
+  for (CollectionHooks& own : hooks_) {
+    if (own.collection == &collection) return own;
   }
-  Bound& bound = bound_.emplace_back(Bound{&collection, {}});
-  for (const BindHook& hook : collection.bind_hooks()) bound.bindings.push_back(hook(*this));
-  return bound;
+  CollectionHooks& own = hooks_.emplace_back(CollectionHooks{&collection, {}});
+  for (const BatchHookFactory& hook : collection.batch_hooks()) own.hooks.push_back(hook(*this));
+  return own;
 }
 
-absl::Status Writes::LockBound(const Collection& collection,
-                               const std::vector<PlacedChange>& changes, const BatchRule& rule) {
+absl::Status Writes::LockForHooks(const Collection& collection,
+                                  const std::vector<PlacedChange>& changes, const BatchRule& rule) {
   if (rule) return absl::OkStatus();
-  for (const auto& binding : BoundTo(collection).bindings) {
-    if (absl::Status status = binding->Lock(changes); !status.ok()) return status;
+  for (const auto& hook : HooksOf(collection).hooks) {
+    if (absl::Status status = hook->Lock(changes); !status.ok()) return status;
   }
   return absl::OkStatus();
 }
@@ -177,8 +177,8 @@ absl::Status Writes::Judge(const Collection& collection, const std::vector<Place
   }
   if (!status.ok()) return status;
   if (rule) return rule(*this, changes);
-  for (const auto& binding : BoundTo(collection).bindings) {
-    status = binding->Before(changes);
+  for (const auto& hook : HooksOf(collection).hooks) {
+    status = hook->Before(changes);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
@@ -187,7 +187,7 @@ absl::Status Writes::Judge(const Collection& collection, const std::vector<Place
 absl::Status Writes::WriteAlone(const Collection& collection, const Change& change,
                                 int64_t old_version, const std::string& path,
                                 const BatchRule& rule) {
-  absl::Status status = LockBound(collection, {{change, path}}, rule);
+  absl::Status status = LockForHooks(collection, {{change, path}}, rule);
   if (status.ok()) status = Judge(collection, {{change, path}}, rule);
   if (status.ok()) status = WriteChange(collection, change, old_version, path);
   return status;
@@ -228,11 +228,11 @@ absl::Status Writes::WriteChange(const Collection& collection, const Change& cha
 }
 
 absl::Status Writes::Settle() {
-  // What a binding writes may bind others.
-  while (!bound_.empty()) {
-    for (const Bound& bound : std::exchange(bound_, {})) {
-      for (const auto& binding : bound.bindings) {
-        if (absl::Status status = binding->After(); !status.ok()) return status;
+  // What a hook writes may have hooks of its own.
+  while (!hooks_.empty()) {
+    for (const CollectionHooks& own : std::exchange(hooks_, {})) {
+      for (const auto& hook : own.hooks) {
+        if (absl::Status status = hook->After(); !status.ok()) return status;
       }
     }
   }
@@ -325,7 +325,7 @@ absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vect
     }
   }
   absl::Status status = CheckParents(collection, drafts);
-  if (status.ok()) status = LockBound(collection, changes, rule);
+  if (status.ok()) status = LockForHooks(collection, changes, rule);
   if (status.ok()) status = CheckOwnReferences(references);
   if (!status.ok()) return status;
 
@@ -467,7 +467,7 @@ absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vect
     }
   }
   if (changes.empty()) return updated;
-  absl::Status status = LockBound(collection, changes, rule);
+  absl::Status status = LockForHooks(collection, changes, rule);
   if (status.ok()) status = CheckOwnReferences(references);
   if (status.ok()) status = Judge(collection, changes, rule);
   for (size_t i = 0; i < changes.size(); ++i) {

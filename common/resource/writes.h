@@ -42,7 +42,7 @@ class Writes {
   // Runs the rules of the collection that need no database, which Create does for drafts that are
   // not normalized: to be done before the transaction where that is possible.
   static absl::Status Normalize(const Collection& collection, Draft& draft, absl::Time now);
-  // `rule`, where there is one, is asked instead of the bindings: by a binding that writes what
+  // `rule`, where there is one, is asked instead of the hooks: by a hook that writes what
   // follows from other changes. The same of the writes below.
   absl::StatusOr<Resources> Create(const Collection& collection, std::vector<Draft> drafts,
                                    const BatchRule& rule = nullptr);
@@ -73,7 +73,7 @@ class Writes {
 
   // Puts resources under other names, to which the old ones lead from now on. They say what they
   // said; what stands below them or refers to them is the caller's. Hooks that judge what callers
-  // write are not called, those that bind are.
+  // write are not called, batch hooks are.
   struct Renaming {
     std::string from;
     std::string to;
@@ -85,7 +85,7 @@ class Writes {
   absl::Status Replace(const Collection& collection, const Removal& removal,
                        const std::string& successor, const std::function<void(Message&)>& change);
 
-  // Has the bindings judge what is written so far, and write what follows from it. Called when a
+  // Has the batch hooks judge what is written so far, and write what follows from it. Called when a
   // method is done; one that goes on from what follows calls it before.
   absl::Status Settle();
 
@@ -129,16 +129,16 @@ class Writes {
                           const std::string& asked);
   absl::Status RunHooks(const Collection& collection, const Change& change,
                         const std::string& path);
-  // The bindings of a collection since its first change.
-  struct Bound {
+  // The batch hooks of a collection since its first change.
+  struct CollectionHooks {
     const Collection* collection;
-    std::vector<std::unique_ptr<Binding>> bindings;
+    std::vector<std::unique_ptr<BatchHook>> hooks;
   };
-  Bound& BoundTo(const Collection& collection);
-  // Has the bindings lock what they need for the changes.
-  absl::Status LockBound(const Collection& collection, const std::vector<PlacedChange>& changes,
-                         const BatchRule& rule);
-  // Asks the rules and bindings of the collection about changes that are to be written now.
+  CollectionHooks& HooksOf(const Collection& collection);
+  // Has the batch hooks lock what they need for the changes.
+  absl::Status LockForHooks(const Collection& collection, const std::vector<PlacedChange>& changes,
+                            const BatchRule& rule);
+  // Asks the rules and hooks of the collection about changes that are to be written now.
   absl::Status Judge(const Collection& collection, const std::vector<PlacedChange>& changes,
                      const BatchRule& rule);
   // A change that is a batch by itself.
@@ -165,7 +165,8 @@ class Writes {
   db::Transaction& transaction_;
   const rpc::Call& call_;
   std::vector<std::string> change_ids_;
-  std::deque<Bound> bound_;  // what has not been settled, in the order of the first changes
+  std::deque<CollectionHooks>
+      hooks_;  // what has not been settled, in the order of the first changes
   std::set<std::string> shared_, exclusive_;  // living resources that are locked, by their names
 };
 

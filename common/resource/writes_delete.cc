@@ -97,7 +97,7 @@ absl::StatusOr<Resources> Writes::Delete(const Collection& collection,
     Message* resource = (*stored)[i].resource.get();
     if (resource) all.push_back({{Action::kDelete, resource, resource}, removals[i].path});
   }
-  if (absl::Status locked = LockBound(collection, all, rule); !locked.ok()) return locked;
+  if (absl::Status locked = LockForHooks(collection, all, rule); !locked.ok()) return locked;
   // One after the other: what is deleted with force deletes others first, and what was deleted
   // before in the same call no longer depends on what follows.
   Resources deleted;
@@ -145,7 +145,7 @@ absl::StatusOr<std::unique_ptr<Message>> Writes::Undelete(const Collection& coll
   SetMicros(*drafts[0].resource, "delete_time", 0);
   const Change change{Action::kUndelete, before, drafts[0].resource.get()};
   absl::Status status = CheckParents(collection, drafts);
-  if (status.ok()) status = LockBound(collection, {{change, ""}}, nullptr);
+  if (status.ok()) status = LockForHooks(collection, {{change, ""}}, nullptr);
   if (status.ok()) status = CheckOwnReferences(ReferencesOf(*change.after, ""));
   if (status.ok()) status = RunHooks(collection, change, "");
   if (status.ok()) status = Judge(collection, {{change, ""}}, nullptr);

@@ -56,7 +56,7 @@ absl::Status Writes::Rename(const Collection& collection, const std::vector<Rena
     if (old.resource)
       olds.push_back({{Action::kDelete, old.resource.get(), old.resource.get()}, path});
   }
-  if (absl::Status locked = LockBound(collection, olds, nullptr); !locked.ok()) return locked;
+  if (absl::Status locked = LockForHooks(collection, olds, nullptr); !locked.ok()) return locked;
   for (size_t i = 0; i < renamings.size(); ++i) {
     const Stored& old = (*stored)[i];
     if (!old.resource) return NotThere(collection, renamings[i].from);
@@ -75,7 +75,7 @@ absl::Status Writes::Rename(const Collection& collection, const std::vector<Rena
     SetMicros(resource, "create_time", NowAfter(nullptr));
     news.push_back({{Action::kCreate, nullptr, &resource}, path});
   }
-  absl::Status status = LockBound(collection, news, nullptr);
+  absl::Status status = LockForHooks(collection, news, nullptr);
   if (status.ok()) status = Judge(collection, news, nullptr);
   for (size_t i = 0; i < renamings.size(); ++i) {
     if (status.ok()) status = WriteChange(collection, news[i].change, 0, path);

@@ -81,9 +81,9 @@ absl::Status JudgeDecision(db::Transaction& transaction, Decision& after, const 
 }
 
 // Has agenda items say what the decisions on them come to.
-class OutcomeBinding : public resource::Binding {
+class OutcomeHook : public resource::BatchHook {
  public:
-  explicit OutcomeBinding(resource::Writes& writes) : writes_(writes) {}
+  explicit OutcomeHook(resource::Writes& writes) : writes_(writes) {}
 
   absl::Status Lock(const std::vector<PlacedChange>& changes) override {
     std::set<std::string> items;
@@ -132,7 +132,7 @@ std::unique_ptr<resource::Collection> Decisions() {
       .ValidateBatch(&CheckMeetingsOpen)
       .Normalize(&CheckDecision)
       .Validate(&JudgeDecision)
-      .Bind([](resource::Writes& writes) { return std::make_unique<OutcomeBinding>(writes); });
+      .OnBatch([](resource::Writes& writes) { return std::make_unique<OutcomeHook>(writes); });
 }
 
 }  // namespace district::meeting

@@ -6,7 +6,7 @@
 #include "common/api/errors.h"
 #include "common/resource/collection.h"
 #include "common/text/text.h"
-#include "services/meeting/documents/document_binding.h"
+#include "services/meeting/documents/document_hook.h"
 #include "services/meeting/documents/document_rules.h"
 #include "services/meeting/documents/register.h"
 
@@ -42,7 +42,7 @@ std::unique_ptr<resource::Collection> Documents() {
               "the issuer has a document of this type and number in the term or year already",
               "Số văn bản đã được dùng cho loại văn bản này trong nhiệm kỳ hoặc năm.")
       .Normalize(&CheckDocument)
-      .Bind([](resource::Writes& writes) { return BindDocuments(writes); })
+      .OnBatch([](resource::Writes& writes) { return MakeDocumentHook(writes); })
       .ValidateDelete(&CheckNotNumbered);
 }
 

@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "common/db/sql.h"
-#include "common/resource/binding.h"
+#include "common/resource/batch_hook.h"
 
 namespace district::meeting {
 

@@ -41,9 +41,9 @@ absl::Status CheckRule(DecisionRule& rule, const DecisionRule*) {
 }
 
 // Keeps which bodies a rule binds on which days, and that no two bind one for the same matter.
-class BodiesBinding : public resource::Binding {
+class BodiesHook : public resource::BatchHook {
  public:
-  explicit BodiesBinding(resource::Writes& writes) : writes_(writes) {}
+  explicit BodiesHook(resource::Writes& writes) : writes_(writes) {}
 
   // One call at a time changes rules: the row that binds nobody stands for all.
   absl::Status Lock(const std::vector<PlacedChange>&) override {
@@ -126,7 +126,7 @@ class BodiesBinding : public resource::Binding {
 std::unique_ptr<resource::Collection> DecisionRules() {
   return resource::Declare<DecisionRule>("decision_rules")
       .Normalize(&CheckRule)
-      .Bind([](resource::Writes& writes) { return std::make_unique<BodiesBinding>(writes); })
+      .OnBatch([](resource::Writes& writes) { return std::make_unique<BodiesHook>(writes); })
       .WithHistory();
 }
 

@@ -6,7 +6,7 @@
 #include "common/resource/collection.h"
 #include "common/time/date.h"
 #include "district/personnel/v1/people.pb.h"
-#include "services/personnel/appointments/binding.h"
+#include "services/personnel/appointments/appointment_hook.h"
 #include "services/personnel/appointments/register.h"
 #include "services/personnel/rows/spans.h"
 #include "services/personnel/tree/unit_scope.h"
@@ -47,7 +47,7 @@ std::unique_ptr<resource::Collection> Appointments() {
       .Normalize(&CheckAppointment)
       .ChangedByUnits(&AppointWithinUnit)
       .LockParents()
-      .Bind(&BindAppointments)
+      .OnBatch(&MakeAppointmentHook)
       .ByDay()
       .WithRedirects()
       .WithHistory();

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/resource/binding.h"
+#include "common/resource/batch_hook.h"
 #include "common/time/date.h"
 #include "services/personnel/appointments/holdings.h"
 #include "services/personnel/appointments/seat_plan.h"

@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "common/resource/binding.h"
+#include "common/resource/batch_hook.h"
 #include "common/time/date.h"
 #include "district/personnel/v1/organizations.pb.h"
 #include "district/personnel/v1/people.pb.h"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "common/resource/binding.h"
+#include "common/resource/batch_hook.h"
 #include "common/time/date.h"
 #include "services/personnel/appointments/conferred_seats.h"
 #include "services/personnel/appointments/holdings.h"

@@ -82,7 +82,7 @@ std::unique_ptr<resource::Collection> Organizations() {
       .StoredInColumn("predecessors", &ReadPredecessors)
       .ChangedByUnits(WithinUnit(&OrganizationsConcerned))
       .Validate(&KeepPlacements)
-      .BindEach(&LinkSuccessors)
+      .OnEach(&LinkSuccessors)
       .ValidateDelete(&CheckNobodyBelow)
       .Validate(&KeepSearchWords<Organization>)
       .WithHistory();

@@ -89,16 +89,16 @@ class SuccessorUpdate {
 
 }  // namespace
 
-absl::StatusOr<resource::Afterwards> LinkSuccessors(resource::Writes& writes,
-                                                    const resource::Change& change) {
+absl::StatusOr<resource::FollowUp> LinkSuccessors(resource::Writes& writes,
+                                                  const resource::Change& change) {
   const auto& after = change.after_as<Organization>();
   const std::set<std::string> now = SuccessorsOf(&after);
   const std::set<std::string> old = SuccessorsOf(change.before_as<Organization>());
   std::vector<std::string> changed;  // in one order, whoever does it
   std::set_symmetric_difference(now.begin(), now.end(), old.begin(), old.end(),
                                 std::back_inserter(changed));
-  if (changed.empty()) return resource::Afterwards();
-  return resource::Afterwards(
+  if (changed.empty()) return resource::FollowUp();
+  return resource::FollowUp(
       [update = SuccessorUpdate(writes, after.name(), now), changed = std::move(changed)] {
         absl::Status status;
         for (const std::string& successor : changed) {

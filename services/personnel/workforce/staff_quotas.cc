@@ -57,9 +57,9 @@ absl::Status CheckAlone(db::Transaction& transaction, const StaffQuota& quota) {
 }
 
 // Only what is written counts, so that quotas may change places in one batch.
-absl::StatusOr<resource::Afterwards> BindQuota(resource::Writes& writes,
-                                               const resource::Change& change) {
-  if (change.action == resource::Action::kDelete) return resource::Afterwards();
+absl::StatusOr<resource::FollowUp> CheckQuotaAlone(resource::Writes& writes,
+                                                   const resource::Change& change) {
+  if (change.action == resource::Action::kDelete) return resource::FollowUp();
   return [&writes, quota = change.after_as<StaffQuota>()] {
     return CheckAlone(writes.transaction(), quota);
   };
@@ -77,7 +77,7 @@ std::unique_ptr<resource::Collection> StaffQuotas() {
               [](const StaffQuota& quota) -> db::Value { return int64_t{SpanOf(quota).end}; })
       .Normalize(&CheckDates)
       .ChangedByUnits(WithinUnit(&OwnOrganization))
-      .BindEach(&BindQuota)
+      .OnEach(&CheckQuotaAlone)
       .ByDay()
       .WithHistory();
 }

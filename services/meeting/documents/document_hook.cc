@@ -1,4 +1,4 @@
-#include "services/meeting/documents/document_binding.h"
+#include "services/meeting/documents/document_hook.h"
 
 #include <map>
 #include <set>
@@ -49,9 +49,9 @@ std::string PeriodOf(const Document& document, DocumentType::Side side) {
   return day == 0 ? "" : absl::StrCat(day / 10000);
 }
 
-class DocumentBinding final : public resource::Binding {
+class DocumentHook final : public resource::BatchHook {
  public:
-  explicit DocumentBinding(resource::Writes& writes) : writes_(writes) {}
+  explicit DocumentHook(resource::Writes& writes) : writes_(writes) {}
 
   absl::Status Lock(const std::vector<PlacedChange>& changes) override {
     std::set<std::string> issuers;
@@ -160,8 +160,8 @@ class DocumentBinding final : public resource::Binding {
 
 }  // namespace
 
-std::unique_ptr<resource::Binding> BindDocuments(resource::Writes& writes) {
-  return std::make_unique<DocumentBinding>(writes);
+std::unique_ptr<resource::BatchHook> MakeDocumentHook(resource::Writes& writes) {
+  return std::make_unique<DocumentHook>(writes);
 }
 
 }  // namespace district::meeting

@@ -1,4 +1,4 @@
-#include "services/personnel/appointments/binding.h"
+#include "services/personnel/appointments/appointment_hook.h"
 
 #include <map>
 #include <set>
@@ -28,9 +28,9 @@ bool Wants(const resource::Change& change) {
   return LeavesSeatTaken(change) && !StaysTheSame(change);
 }
 
-class AppointmentBinding : public resource::Binding {
+class AppointmentHook : public resource::BatchHook {
  public:
-  explicit AppointmentBinding(resource::Writes& writes) : writes_(writes) {}
+  explicit AppointmentHook(resource::Writes& writes) : writes_(writes) {}
 
   // The people are locked already, as the parents of what is written.
   absl::Status Lock(const std::vector<PlacedChange>& changes) override {
@@ -141,8 +141,8 @@ class AppointmentBinding : public resource::Binding {
 
 }  // namespace
 
-std::unique_ptr<resource::Binding> BindAppointments(resource::Writes& writes) {
-  return std::make_unique<AppointmentBinding>(writes);
+std::unique_ptr<resource::BatchHook> MakeAppointmentHook(resource::Writes& writes) {
+  return std::make_unique<AppointmentHook>(writes);
 }
 
 }  // namespace district::personnel

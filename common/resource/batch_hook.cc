@@ -1,4 +1,4 @@
-#include "common/resource/binding.h"
+#include "common/resource/batch_hook.h"
 
 #include <utility>
 
@@ -7,14 +7,14 @@
 namespace district::resource {
 namespace {
 
-class EachBinding : public Binding {
+class EachBatchHook : public BatchHook {
  public:
-  EachBinding(std::shared_ptr<const EachBindHook> hook, Writes& writes)
+  EachBatchHook(std::shared_ptr<const EachHook> hook, Writes& writes)
       : hook_(std::move(hook)), writes_(writes) {}
 
   absl::Status Before(const std::vector<PlacedChange>& changes) override {
     for (const auto& [change, path] : changes) {
-      absl::StatusOr<Afterwards> more = (*hook_)(writes_, change);
+      absl::StatusOr<FollowUp> more = (*hook_)(writes_, change);
       if (!more.ok()) return api::WithFieldPrefix(more.status(), api::Below(path));
       if (*more) later_.push_back({*std::move(more), path});
     }
@@ -31,20 +31,20 @@ class EachBinding : public Binding {
 
  private:
   struct Later {
-    Afterwards run;
+    FollowUp run;
     std::string path;
   };
 
-  const std::shared_ptr<const EachBindHook> hook_;
+  const std::shared_ptr<const EachHook> hook_;
   Writes& writes_;
   std::vector<Later> later_;
 };
 
 }  // namespace
 
-BindHook OneByOne(EachBindHook hook) {
-  return [shared = std::make_shared<const EachBindHook>(std::move(hook))](Writes& writes) {
-    return std::make_unique<EachBinding>(shared, writes);
+BatchHookFactory OneByOne(EachHook hook) {
+  return [shared = std::make_shared<const EachHook>(std::move(hook))](Writes& writes) {
+    return std::make_unique<EachBatchHook>(shared, writes);
   };
 }
 

@@ -1,4 +1,4 @@
-// Rules that bind resources to others at every change of them, also their deletion. They may write
+// Hooks that are called at every change of resources, also their deletion. They may write
 // other resources in the same transaction.
 #pragma once
 
@@ -44,9 +44,9 @@ class Writes;
 
 // Judges all changes that a call makes to a collection, so that what is read for one serves the
 // others too. Errors name fields of the request.
-class Binding {
+class BatchHook {
  public:
-  virtual ~Binding() = default;
+  virtual ~BatchHook() = default;
   // Locks what the rules need, before shared locks are taken on what the changes refer to: two
   // calls with a shared lock each could not both make it an exclusive one.
   virtual absl::Status Lock(const std::vector<PlacedChange>&) { return absl::OkStatus(); }
@@ -55,16 +55,17 @@ class Binding {
   // Judges the whole when all is written, and writes what follows from it.
   virtual absl::Status After() = 0;
 };
-using BindHook = std::function<std::unique_ptr<Binding>(Writes&)>;
+using BatchHookFactory = std::function<std::unique_ptr<BatchHook>(Writes&)>;
 
 // Rules of a batch that are done with before it is written; called for every change, also
 // deletions.
 using BatchRule = std::function<absl::Status(Writes&, const std::vector<PlacedChange>&)>;
 
-// Binds changes that stand each by itself: called right before one is written; what it answers,
-// perhaps nothing, is called when the call has written all. Paths in errors are the resource's own.
-using Afterwards = std::function<absl::Status()>;
-using EachBindHook = std::function<absl::StatusOr<Afterwards>(Writes&, const Change&)>;
-BindHook OneByOne(EachBindHook hook);
+// A hook for changes that stand each by itself: called right before one is written; what it
+// answers, perhaps nothing, is called when the call has written all. Paths in errors are the
+// resource's own.
+using FollowUp = std::function<absl::Status()>;
+using EachHook = std::function<absl::StatusOr<FollowUp>(Writes&, const Change&)>;
+BatchHookFactory OneByOne(EachHook hook);
 
 }  // namespace district::resource
