@@ -170,6 +170,12 @@ class Generator {
              : reflection->SetInt32(message, field, number);
         break;
       }
+      case FieldDescriptor::CPPTYPE_INT64: {
+        const auto number = static_cast<int64_t>(random_());
+        many ? reflection->AddInt64(message, field, number)
+             : reflection->SetInt64(message, field, number);
+        break;
+      }
       case FieldDescriptor::CPPTYPE_BOOL:
         reflection->SetBool(message, field, OneIn(2));
         break;

@@ -123,6 +123,7 @@ Needs NeedsOf(const MethodDescriptor& method) {
     return {{{"name", "organizations/quan-uy"}, {"period", "2018"}, {"framework", kFramework}},
             kFramework};
   }
+  if (name == "ListBookEntries") return {{{"name", "numberRegisters/quan-uy"}}, ""};
   if (name == "ListObservationRevisions") {
     return {{{"name", "indicators/gia-tri-san-xuat-cong-nghiep/observations/tang-truong-2018-s1"}},
             ""};

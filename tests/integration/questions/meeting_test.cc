@@ -266,12 +266,14 @@ TEST(DirectivesTest, ThoseThatTouchSiteClearance) {
 TEST(ReportsTest, ByThePeriodTheyReviewOrPlan) {
   const std::string items = absl::StrCat(kMeeting, "/agendaItems");
   EXPECT_THAT(
-      Names(List("documents", "type = REPORT AND periods:\"2018-S1\"", "subject")),
+      Names(List("documents", "type = \"documentTypes/bao-cao-dang\" AND periods:\"2018-S1\"",
+                 "subject")),
       UnorderedElementsAre("documents/bao-cao-xay-dung-dang", "documents/danh-gia-kinh-te-xa-hoi",
                            "documents/bao-cao-kiem-tra-giam-sat"));
-  EXPECT_THAT(Names(List("documents", "type = REPORT AND periods:\"2018-S2\"")),
-              UnorderedElementsAre("documents/bao-cao-xay-dung-dang",
-                                   "documents/bao-cao-kiem-tra-giam-sat"));
+  EXPECT_THAT(
+      Names(List("documents", "type = \"documentTypes/bao-cao-dang\" AND periods:\"2018-S2\"")),
+      UnorderedElementsAre("documents/bao-cao-xay-dung-dang",
+                           "documents/bao-cao-kiem-tra-giam-sat"));
   EXPECT_THAT(Names(List(items, "periods:\"2018-S1\"", "ordinal")),
               ElementsAre(items + "/a1", items + "/a2"));
   EXPECT_THAT(Names(List(items, "plannedPeriods:\"2018-S1\"")), SizeIs(0));
