@@ -33,28 +33,22 @@ constexpr size_t kMaxCounts = 50000;
 constexpr int kIdleDays = 30;
 // Reminders after which an overdue assignment goes to the next briefing.
 constexpr int kMostReminders = 3;
+constexpr char kTopic[] = "topic";
 constexpr char kListSeparator = '\x1f';
 
-// The column that groups are made by.
-std::string KeyColumn(SummarizeAssignmentsRequest::Grouping by) {
-  switch (by) {
-    case SummarizeAssignmentsRequest::OWNER:
-      return "lead_name";
-    case SummarizeAssignmentsRequest::ORGANIZATION:
-      return "lead_organization";
-    case SummarizeAssignmentsRequest::MEETING:
-      return "meeting";
-    case SummarizeAssignmentsRequest::TOPIC:
-      return "topics";
-    default:
-      return "''";
-  }
+// The column that groups are made by; INVALID_ARGUMENT where there are no such groups.
+absl::StatusOr<std::string> KeyColumn(const std::string& by) {
+  if (by.empty()) return "''";
+  if (by == "owner") return "lead_name";
+  if (by == "organization") return "lead_organization";
+  if (by == "meeting") return "meeting";
+  if (by == kTopic) return "topics";
+  return api::InvalidField("by", "is none of owner, organization, meeting and topic");
 }
 
 // The groups that a value of the column stands for: itself, or each topic of a list.
-std::vector<std::string> KeysOf(SummarizeAssignmentsRequest::Grouping by,
-                                const std::string& value) {
-  if (by != SummarizeAssignmentsRequest::TOPIC || value.empty()) return {value};
+std::vector<std::string> KeysOf(const std::string& by, const std::string& value) {
+  if (by != kTopic || value.empty()) return {value};
   return absl::StrSplit(value, kListSeparator, absl::SkipEmpty());
 }
 
@@ -77,9 +71,11 @@ struct Tallies {
   std::map<std::string, AssignmentTally> groups;
 };
 
-absl::StatusOr<Tallies> Count(SummarizeAssignmentsRequest::Grouping by, time::DayNumber day,
-                              const db::Sql& filter, db::Session& session) {
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(CountSql(KeyColumn(by), day, filter));
+absl::StatusOr<Tallies> Count(const std::string& by, time::DayNumber day, const db::Sql& filter,
+                              db::Session& session) {
+  absl::StatusOr<std::string> key = KeyColumn(by);
+  if (!key.ok()) return key.status();
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(CountSql(*key, day, filter));
   if (!rows.ok()) return rows.status();
   if (rows->size() > kMaxCounts) {
     return api::InvalidField("filter", "leaves too many groups: ask for fewer assignments",
@@ -91,8 +87,8 @@ absl::StatusOr<Tallies> Count(SummarizeAssignmentsRequest::Grouping by, time::Da
         row.As<std::string, Assignment::Status, int64_t, int64_t, int64_t, time::DayNumber>();
     if (status == Assignment::STATUS_UNSPECIFIED) continue;
     tallies.total.Add(status, count, idle, briefed, due);
-    for (const std::string& key : KeysOf(by, key_value)) {
-      tallies.groups[key].Add(status, count, idle, briefed, due);
+    for (const std::string& group : KeysOf(by, key_value)) {
+      tallies.groups[group].Add(status, count, idle, briefed, due);
     }
   }
   return tallies;
@@ -128,9 +124,7 @@ absl::StatusOr<SummarizeAssignmentsResponse> Summarize(const resource::Collectio
   SummarizeAssignmentsResponse response;
   *response.mutable_as_of() = time::FromDayNumber(*day);
   *response.mutable_total() = tallies->total.ToProto();
-  if (request.by() != SummarizeAssignmentsRequest::GROUPING_UNSPECIFIED) {
-    AddGroups(*tallies, response);
-  }
+  if (!request.by().empty()) AddGroups(*tallies, response);
   return response;
 }
 

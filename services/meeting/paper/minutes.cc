@@ -80,10 +80,11 @@ std::string HourOf(const Sitting& sitting, const char* field) {
 }
 
 std::string TimeOf(const Sitting& sitting, Composition& minutes) {
-  const std::string hour = sitting.has_start_time() ? HourOf(sitting, "start_time") : "";
-  return absl::StrCat(minutes.OrDots(hour, "sittings.start_time"), ", ",
-                      InVietnamese(sitting.day_part()), "ngày ",
-                      minutes.OrDots(time::FormatDayVietnamese(DayOf(sitting)), "sittings.date"));
+  const std::string hour = minutes.OrDots(
+      sitting.has_start_time() ? HourOf(sitting, "start_time") : "", "sittings.start_time");
+  const std::string day =
+      minutes.OrDots(time::FormatDayVietnamese(DayOf(sitting)), "sittings.date");
+  return absl::StrCat(hour, ", ", InVietnamese(sitting.day_part()), "ngày ", day);
 }
 
 class Minutes {
@@ -134,9 +135,9 @@ class Minutes {
                                         : "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
     if (!record_.of_party) minutes_.Paragraph("Độc lập - Tự do - Hạnh phúc");
     minutes_.Paragraph(body);
-    minutes_.Paragraph(absl::StrCat("Số ", minutes_.OrDots("", "number"),
-                                    record_.of_party ? "-BB/" : "/BB-",
-                                    minutes_.OrDots("", "symbol")));
+    const std::string number = minutes_.OrDots("", "number");
+    const std::string symbol = minutes_.OrDots("", "symbol");
+    minutes_.Paragraph(absl::StrCat("Số ", number, record_.of_party ? "-BB/" : "/BB-", symbol));
     minutes_.Add(Block::Kind::kTitle, "BIÊN BẢN");
     minutes_.Paragraph(meeting().display_name());
     Sittings();
@@ -201,8 +202,9 @@ class Minutes {
           member->attendance() != Participant::ABSENT) {
         continue;
       }
-      minutes_.Item(absl::StrCat("Vắng mặt: ", FullNameOf(*member), " (",
-                                 minutes_.OrDots(member->excuse(), "participants.excuse"), ")"));
+      const std::string name = FullNameOf(*member);
+      const std::string excuse = minutes_.OrDots(member->excuse(), "participants.excuse");
+      minutes_.Item(absl::StrCat("Vắng mặt: ", name, " (", excuse, ")"));
     }
     minutes_.Paragraph("1.2. Thành phần mời dự:");
     for (const Participant* guest : WithRole(Participant::GUEST)) {

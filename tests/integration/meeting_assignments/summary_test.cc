@@ -59,7 +59,7 @@ class SummaryTest : public ::testing::Test {
 };
 
 TEST_F(SummaryTest, CountsEveryStatusWithItsRates) {
-  const Json counts = CountsOf(Summarize("OWNER", "2018-08-31", filter_), organization_);
+  const Json counts = CountsOf(Summarize("owner", "2018-08-31", filter_), organization_);
   ASSERT_FALSE(counts.is_null());
   EXPECT_EQ(counts["totalCount"], 7);
   EXPECT_EQ(counts["doneCount"], 4);
@@ -81,16 +81,16 @@ TEST_F(SummaryTest, CountsEveryStatusWithItsRates) {
 }
 
 TEST_F(SummaryTest, FollowsTheDay) {
-  const Json later = CountsOf(Summarize("ORGANIZATION", "2018-09-10", filter_), organization_);
+  const Json later = CountsOf(Summarize("organization", "2018-09-10", filter_), organization_);
   EXPECT_EQ(later["openOverdueCount"], 1);
   EXPECT_EQ(later["openInTimeCount"], 2);
-  const Json early = Summarize("ORGANIZATION", "2018-07-01", filter_);
+  const Json early = Summarize("organization", "2018-07-01", filter_);
   EXPECT_FALSE(early.contains("groups")) << "nothing had been given";
   EXPECT_FALSE(early["total"].contains("totalCount"));
 }
 
 TEST_F(SummaryTest, CountsInTheGroupOfEachTopicAndOnceInTotal) {
-  const Json summary = Summarize("TOPIC", "2018-08-31", filter_ + " AND topics:\"" + topic_ + "\"");
+  const Json summary = Summarize("topic", "2018-08-31", filter_ + " AND topics:\"" + topic_ + "\"");
   EXPECT_EQ(CountsOf(summary, topic_)["totalCount"], 2);
   EXPECT_EQ(CountsOf(summary, "đất đai")["totalCount"], 1);
   EXPECT_EQ(summary["total"]["totalCount"], 2);
@@ -98,13 +98,13 @@ TEST_F(SummaryTest, CountsInTheGroupOfEachTopicAndOnceInTotal) {
 }
 
 TEST_F(SummaryTest, CountsByMeeting) {
-  const Json summary = Summarize("MEETING", "2018-08-31", filter_);
+  const Json summary = Summarize("meeting", "2018-08-31", filter_);
   EXPECT_EQ(CountsOf(summary, "meetings/quan-uy-xxv-18")["totalCount"], 7);
 }
 
 TEST_F(SummaryTest, AgreesWithTheLists) {
   for (const char* day : {"2018-08-01", "2018-08-18", "2018-08-31", "2018-09-10", "2019-01-01"}) {
-    const Json total = Summarize("OWNER", day, filter_)["total"];
+    const Json total = Summarize("owner", day, filter_)["total"];
     std::map<std::string, int> listed;
     const Reply list = Get("assignments", absl::StrCat("?asOf=", day, "&filter=", Encode(filter_)));
     for (const Json& assignment : list.body["assignments"]) {
