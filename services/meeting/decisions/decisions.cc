@@ -1,4 +1,5 @@
 // Decisions: declaration and rules.
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -31,6 +32,9 @@ using resource::PlacedChange;
 using v1::AgendaItem;
 using v1::Decision;
 
+// None where none is in force.
+using Rule = std::optional<v1::DecisionRule>;
+
 absl::Status CheckDecision(Decision& decision, const Decision*) {
   absl::Status status = CheckSameMeeting(decision.name(), "agenda_item", decision.agenda_item());
   if (status.ok() && decision.has_votes()) status = CheckVotes(*decision.mutable_votes());
@@ -42,42 +46,86 @@ absl::Status CheckDecision(Decision& decision, const Decision*) {
   return status;
 }
 
-// Which body decides, and when: at the time that is given, or when its meeting begins.
+// Which body decides, and on which day.
 struct Occasion {
   std::string organization;
   time::DayNumber day = 0;
 };
 
-absl::StatusOr<Occasion> OccasionOf(db::Session& session, const Decision& decision) {
-  absl::StatusOr<std::vector<db::Row>> rows =
-      session.Query(db::SqlCat("SELECT organization, begin_time FROM meetings WHERE name = ",
-                               db::Bind(std::string(api::TopOf(decision.name())))));
-  if (!rows.ok()) return rows.status();
-  Occasion occasion;
-  int64_t begin = 0;
-  if (!rows->empty()) {
-    std::tie(occasion.organization, begin) = rows->front().As<std::string, int64_t>();
+// Finds the rules of many decisions: what it has looked up for one serves the others.
+class Rules {
+ public:
+  explicit Rules(db::Session& session) : session_(session) {}
+
+  // Looks up the meetings that the decisions belong to.
+  absl::Status LoadMeetings(const std::set<std::string>& meetings) {
+    absl::StatusOr<std::vector<db::Row>> rows = session_.Query(db::SqlCat(
+        "SELECT name, organization, begin_time FROM meetings WHERE ", db::IsIn("name", meetings)));
+    if (!rows.ok()) return rows.status();
+    for (const db::Row& row : *rows) {
+      const auto [name, organization, begin] = row.As<std::string, std::string, int64_t>();
+      meetings_[name] = {organization, DayOf(begin)};
+    }
+    return absl::OkStatus();
   }
-  if (decision.has_decision_time()) begin = resource::GetMicros(decision, "decision_time");
-  if (begin != 0) occasion.day = time::DayInVietnam(absl::FromUnixMicros(begin));
-  return occasion;
+
+  absl::StatusOr<Rule> Of(const Decision& decision) {
+    Occasion occasion = meetings_[std::string(api::TopOf(decision.name()))];
+    if (decision.has_decision_time()) {
+      occasion.day = DayOf(resource::GetMicros(decision, "decision_time"));
+    }
+    const Key key = decision.rule().empty()
+                        ? Key{occasion.organization, decision.matter(), occasion.day}
+                        : Key{decision.rule(), 0, 0};
+    const auto known = rules_.find(key);
+    if (known != rules_.end()) return known->second;
+    absl::StatusOr<Rule> rule = Find(decision, occasion);
+    if (rule.ok()) rules_[key] = *rule;
+    return rule;
+  }
+
+ private:
+  // A body, a matter and a day; or the name of a rule.
+  using Key = std::tuple<std::string, int, time::DayNumber>;
+
+  static time::DayNumber DayOf(int64_t micros) {
+    return micros == 0 ? 0 : time::DayInVietnam(absl::FromUnixMicros(micros));
+  }
+
+  absl::StatusOr<Rule> Find(const Decision& decision, const Occasion& occasion) {
+    if (!decision.rule().empty()) return RuleNamed(session_, decision.rule());
+    if (occasion.day == 0) return std::nullopt;
+    return RuleInForce(session_, occasion.organization, decision.matter(), occasion.day);
+  }
+
+  db::Session& session_;
+  std::map<std::string, Occasion> meetings_;
+  std::map<Key, Rule> rules_;
+};
+
+absl::Status JudgeOne(const Rule& rule, Decision& decision) {
+  if (absl::Status status = CheckExclusions(decision, rule); !status.ok()) return status;
+  *decision.mutable_result() = Judge(decision, rule);
+  return CheckOutcome(decision, decision.result());
 }
 
-absl::StatusOr<std::optional<v1::DecisionRule>> RuleOf(db::Session& session,
-                                                       const Decision& decision) {
-  if (!decision.rule().empty()) return RuleNamed(session, decision.rule());
-  absl::StatusOr<Occasion> occasion = OccasionOf(session, decision);
-  if (!occasion.ok()) return occasion.status();
-  if (occasion->day == 0) return std::nullopt;
-  return RuleInForce(session, occasion->organization, decision.matter(), occasion->day);
-}
-
-absl::Status JudgeDecision(db::Transaction& transaction, Decision& after, const Decision*) {
-  absl::StatusOr<std::optional<v1::DecisionRule>> rule = RuleOf(transaction, after);
-  if (!rule.ok()) return rule.status();
-  if (absl::Status status = CheckExclusions(after, *rule); !status.ok()) return status;
-  *after.mutable_result() = Judge(after, *rule);
-  return CheckOutcome(after, after.result());
+absl::Status JudgeDecisions(resource::Writes& writes, const std::vector<PlacedChange>& changes) {
+  std::set<std::string> meetings;
+  for (const auto& [change, path] : changes) {
+    if (change.action == resource::Action::kDelete) continue;
+    meetings.insert(std::string(api::TopOf(change.after_as<Decision>().name())));
+  }
+  if (meetings.empty()) return absl::OkStatus();
+  Rules rules(writes.transaction());
+  absl::Status status = rules.LoadMeetings(meetings);
+  for (const auto& [change, path] : changes) {
+    if (!status.ok()) return status;
+    if (change.action == resource::Action::kDelete) continue;
+    absl::StatusOr<Rule> rule = rules.Of(change.after_as<Decision>());
+    if (!rule.ok()) return rule.status();
+    status = api::WithFieldPrefix(JudgeOne(*rule, change.after_as<Decision>()), api::Below(path));
+  }
+  return status;
 }
 
 // Has agenda items say what the decisions on them come to.
@@ -130,8 +178,8 @@ class OutcomeHook : public resource::BatchHook {
 std::unique_ptr<resource::Collection> Decisions() {
   return resource::Declare<Decision>("decisions")
       .ValidateBatch(&CheckMeetingsOpen)
+      .ValidateBatch(&JudgeDecisions)
       .Normalize(&CheckDecision)
-      .Validate(&JudgeDecision)
       .OnBatch([](resource::Writes& writes) { return std::make_unique<OutcomeHook>(writes); });
 }
 

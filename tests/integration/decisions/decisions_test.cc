@@ -75,6 +75,27 @@ TEST_F(DecisionsTest, AnOutcomeThatContradictsTheVotesIsRefused) {
   EXPECT_THAT(changed, IsInvalid("decision.outcome", "OUTCOME_CONTRADICTS_VOTES"));
 }
 
+TEST_F(DecisionsTest, ABatchIsJudgedEachByItsOwnDay) {
+  const Json votes = {{"membersCount", 42}, {"forCount", 21}, {"againstCount", 4}};
+  const auto batch = [&](const Json& last) {
+    return Stack::Get().Post(
+        absl::StrCat("/v1/", meeting_, "/decisions:batchCreate"),
+        {{"requests",
+          {{{"decision",
+             {{"outcome", "ADOPTED"}, {"votes", votes}, {"decisionTime", "2015-06-01T00:00:00Z"}}}},
+           {{"decision", {{"outcome", "REJECTED"}, {"votes", votes}}}},
+           {{"decision", last}}}}});
+  };
+  EXPECT_THAT(batch({{"outcome", "ADOPTED"}, {"votes", votes}}),
+              IsInvalid("requests[2].decision.outcome", "OUTCOME_CONTRADICTS_VOTES"));
+  const Reply decided = batch({{"outcome", "DEFERRED"}});
+  ASSERT_THAT(decided, IsOk());
+  const Json& decisions = decided.body["decisions"];
+  EXPECT_EQ(decisions[0]["result"]["reason"], "NO_RULE");
+  EXPECT_EQ(decisions[1]["result"]["verdict"], "FAILED");
+  EXPECT_EQ(decisions[2]["result"]["verdict"], "NOT_COUNTED");
+}
+
 TEST_F(DecisionsTest, ADecisionWithoutVotesSaysSo) {
   const Reply decided = Decide({{"outcome", "ADOPTED_IN_PRINCIPLE"}});
   ASSERT_THAT(decided, IsOk());
