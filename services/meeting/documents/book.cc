@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/api/order_by.h"
+#include "common/resource/collection.h"
 #include "common/time/date.h"
 #include "district/meeting/v1/number_registers.pb.h"
 #include "services/meeting/documents/register.h"
@@ -65,8 +66,7 @@ BookEntry EntryOf(const db::Row& row) {
   entry.set_document(document);
   if (day != 0) *entry.mutable_issue_date() = time::FromDayNumber(day);
   entry.set_reason(reason);
-  entry.mutable_update_time()->set_seconds(micros / 1000000);
-  entry.mutable_update_time()->set_nanos(static_cast<int32_t>(micros % 1000000 * 1000));
+  resource::SetMicros(entry, "update_time", micros);
   return entry;
 }
 

@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "common/resource/collection.h"
 #include "common/time/date.h"
+#include "services/meeting/decisions/outcome.h"
 #include "services/meeting/meetings/sittings.h"
 
 namespace district::meeting {
@@ -33,32 +34,27 @@ bool HasRole(const Participant& participant, Participant::Role role) {
   return std::count(roles.begin(), roles.end(), role) > 0;
 }
 
-const char* InVietnamese(Decision::Outcome outcome) {
+const char* InVietnamese(AgendaItem::Outcome outcome) {
   switch (outcome) {
-    case Decision::ADOPTED:
+    case AgendaItem::DISCUSSED:
+      return "đã thảo luận";
+    case AgendaItem::ADOPTED:
       return "thông qua";
-    case Decision::ADOPTED_IN_PRINCIPLE:
+    case AgendaItem::ADOPTED_IN_PRINCIPLE:
       return "cơ bản nhất trí";
-    case Decision::ADOPTED_WITH_CHANGES:
+    case AgendaItem::ADOPTED_WITH_CHANGES:
       return "thông qua, có sửa đổi, bổ sung";
-    case Decision::DEFERRED:
+    case AgendaItem::DEFERRED:
       return "chưa quyết định";
-    case Decision::REJECTED:
+    case AgendaItem::REJECTED:
       return "không thông qua";
     default:
       return "không ghi nhận";
   }
 }
 
-const char* InVietnamese(AgendaItem::Outcome outcome) {
-  if (outcome == AgendaItem::DISCUSSED) return "đã thảo luận";
-  for (int value = Decision::Outcome_MIN; value <= Decision::Outcome_MAX; ++value) {
-    const auto decided = static_cast<Decision::Outcome>(value);
-    if (Decision::Outcome_Name(decided) == AgendaItem::Outcome_Name(outcome)) {
-      return InVietnamese(decided);
-    }
-  }
-  return InVietnamese(Decision::NOT_RECORDED);
+const char* InVietnamese(Decision::Outcome outcome) {
+  return InVietnamese(OutcomeOf({outcome}).value_or(AgendaItem::NOT_RECORDED));
 }
 
 const char* InVietnamese(Sitting::DayPart part) {
