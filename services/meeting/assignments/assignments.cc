@@ -1,4 +1,5 @@
 // Assignments: declaration and rules.
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "common/api/names.h"
 #include "common/db/sql.h"
 #include "common/resource/collection.h"
+#include "common/resource/writes.h"
 #include "common/time/date.h"
 #include "district/meeting/v1/assignments.pb.h"
 #include "district/meeting/v1/directives.pb.h"
@@ -74,15 +76,27 @@ absl::Status CheckAssignment(Assignment& assignment, const Assignment* before, a
   return absl::OkStatus();
 }
 
-// A new assignment is about what its directive is about, where it does not say so itself.
-absl::Status TakeTopics(db::Transaction& transaction, Assignment& after, const Assignment* before) {
-  if (before || after.directive().empty() || after.topics_size() > 0) return absl::OkStatus();
-  absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
-      db::SqlCat("SELECT body FROM directives WHERE name = ", db::Bind(after.directive())));
-  if (!rows.ok() || rows->empty()) return rows.status();
-  v1::Directive directive;
-  directive.ParseFromString(rows->front().Text());
-  *after.mutable_topics() = directive.topics();
+// New assignments are about what their directives are about, where they do not say so themselves.
+absl::Status TakeTopics(resource::Writes& writes,
+                        const std::vector<resource::PlacedChange>& changes) {
+  std::map<std::string, v1::Directive> directives;
+  std::vector<Assignment*> taking;
+  for (const auto& [change, path] : changes) {
+    auto& assignment = change.after_as<Assignment>();
+    if (change.before || assignment.directive().empty() || assignment.topics_size() > 0) continue;
+    taking.push_back(&assignment);
+    directives[assignment.directive()];
+  }
+  if (taking.empty()) return absl::OkStatus();
+  std::vector<std::string> names;
+  for (const auto& [name, directive] : directives) names.push_back(name);
+  absl::StatusOr<std::vector<db::Row>> rows = writes.transaction().Query(
+      db::SqlCat("SELECT name, body FROM directives WHERE ", db::IsIn("name", names)));
+  if (!rows.ok()) return rows.status();
+  for (const db::Row& row : *rows) directives[row.Text(0)].ParseFromString(row.Text(1));
+  for (Assignment* assignment : taking) {
+    *assignment->mutable_topics() = directives[assignment->directive()].topics();
+  }
   return absl::OkStatus();
 }
 
@@ -113,7 +127,7 @@ std::unique_ptr<resource::Collection> Assignments(std::shared_ptr<const HolidayC
           },
           &StatusSqlOn)
       .Normalize(&CheckAssignment)
-      .Validate(&TakeTopics)
+      .ValidateBatch(&TakeTopics)
       .Validate([calendar = std::move(calendar)](db::Transaction& transaction, Assignment& after,
                                                  const Assignment* before) {
         const std::shared_ptr<const Holidays> holidays = calendar->Current();
