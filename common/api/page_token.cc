@@ -222,40 +222,56 @@ PageTokens::PageTokens(std::shared_ptr<PageTokenKeys> keys, std::vector<std::str
 PageTokens PageTokens::Of(std::shared_ptr<PageTokenKeys> keys,
                           const google::protobuf::MethodDescriptor& method, const Message& request,
                           std::string field, std::string also) {
-  return PageTokens(std::move(keys), {method.full_name(), WithoutPages(request), std::move(also)},
-                    std::move(field));
+  PageTokens tokens(std::move(keys), {method.full_name(), WithoutPages(request)}, std::move(field));
+  tokens.also_ = std::move(also);
+  return tokens;
 }
 
-std::string PageTokens::Signed(std::string_view body) const {
+std::string PageTokens::Signed(std::string_view content) const {
   std::string text;
   PutText(scope_, text);
-  text += body;
+  text += content;
   return text;
 }
 
 std::string PageTokens::Encode(const std::vector<db::Value>& values) const {
-  std::string body(1, kVersion);
-  for (const db::Value& value : values) PutValue(value, body);
-  return absl::WebSafeBase64Escape(body + keys_->Sign(Signed(body)));
+  std::string content(1, kVersion);
+  if (!also_.empty()) PutText(also_, content);
+  for (const db::Value& value : values) PutValue(value, content);
+  return absl::WebSafeBase64Escape(content + keys_->Sign(Signed(content)));
 }
 
-absl::StatusOr<std::vector<db::Value>> PageTokens::DecodeAs(const std::vector<ColumnType>& types,
-                                                            std::string_view token) const {
+absl::StatusOr<std::string> PageTokens::Content(std::string_view token) const {
   std::string bytes;
   // Base64 has several spellings of the same bytes; only ours is taken.
   if (!absl::WebSafeBase64Unescape(ToAbsl(token), &bytes) ||
       absl::WebSafeBase64Escape(bytes) != ToAbsl(token) || bytes.size() <= kSignatureBytes) {
     return Refusal();
   }
-  std::string_view body(bytes.data(), bytes.size() - kSignatureBytes);
-  const std::string_view signature(bytes.data() + body.size(), kSignatureBytes);
-  if (body.front() != kVersion || !keys_->Verify(Signed(body), signature)) return Refusal();
-  body.remove_prefix(1);
+  const std::string signature = bytes.substr(bytes.size() - kSignatureBytes);
+  bytes.resize(bytes.size() - kSignatureBytes);
+  if (bytes.front() != kVersion || !keys_->Verify(Signed(bytes), signature)) return Refusal();
+  return bytes;
+}
+
+absl::Status PageTokens::Verify(std::string_view token) const { return Content(token).status(); }
+
+absl::StatusOr<std::vector<db::Value>> PageTokens::DecodeAs(const std::vector<ColumnType>& types,
+                                                            std::string_view token) const {
+  const absl::StatusOr<std::string> content = Content(token);
+  if (!content.ok()) return content.status();
+  std::string_view rest = std::string_view(*content).substr(1);
+  if (!also_.empty()) {
+    std::string also;
+    PutText(also_, also);
+    if (!rest.starts_with(also)) return Refusal();
+    rest.remove_prefix(also.size());
+  }
   std::vector<db::Value> values(types.size());
   for (size_t i = 0; i < types.size(); ++i) {
-    if (!TakeValue(body, values[i]) || !Fits(types[i], values[i])) return Refusal();
+    if (!TakeValue(rest, values[i]) || !Fits(types[i], values[i])) return Refusal();
   }
-  if (!body.empty()) return Refusal();
+  if (!rest.empty()) return Refusal();
   return values;
 }
 

@@ -68,13 +68,17 @@ class PageTokens {
   // is where the token comes in.
   PageTokens(std::shared_ptr<PageTokenKeys> keys, std::vector<std::string> scope,
              std::string field = "page_token");
-  // Of what a method lists: the scope is the method, the field, what the request asks for but its
-  // pages, and `also`.
+  // Of what a method lists: the scope is the method, the field and what the request asks for but its
+  // pages. `also` is what more must be the same on the next call, though the request does not say
+  // it, such as the day that it is asked on.
   static PageTokens Of(std::shared_ptr<PageTokenKeys> keys,
                        const google::protobuf::MethodDescriptor& method,
                        const google::protobuf::Message& request, std::string field = "page_token",
                        std::string also = {});
 
+  // Refusal for a token that was not made for these arguments. It says nothing of `also`, so it can
+  // be asked before that is known.
+  absl::Status Verify(std::string_view token) const;
   // A token that holds these values.
   std::string Encode(const std::vector<db::Value>& values) const;
   // The values of a token that holds as many of these types, int64_t or std::string, the texts in
@@ -94,7 +98,9 @@ class PageTokens {
  private:
   absl::StatusOr<std::vector<db::Value>> DecodeAs(const std::vector<ColumnType>& types,
                                                   std::string_view token) const;
-  std::string Signed(std::string_view body) const;
+  // What a token that was made for these arguments holds.
+  absl::StatusOr<std::string> Content(std::string_view token) const;
+  std::string Signed(std::string_view content) const;
 
   template <typename Value>
   static constexpr ColumnType TypeOf() {
@@ -105,6 +111,7 @@ class PageTokens {
   std::shared_ptr<PageTokenKeys> keys_;
   std::string scope_;
   std::string field_;
+  std::string also_;
 };
 
 // A page of rows in an order: what comes after the page before, and one row more than the page

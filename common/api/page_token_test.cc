@@ -155,6 +155,9 @@ TEST(PageTokenTest, OfAMethodBelongsToItAndToAllThatItWasAskedForButThePages) {
   EXPECT_FALSE(takes(PageTokens::Of(keys, method, request, "people_page_token")));
   EXPECT_FALSE(takes(PageTokens::Of(keys, method, request, "page_token", "2018-07-12")));
   EXPECT_FALSE(takes(PageTokens::Of(PageTokenKeys::Random(), method, request)));
+  // That the arguments are the same can be told before it is known what else must be.
+  EXPECT_TRUE(PageTokens::Of(keys, method, request, "page_token", "2018-07-12").Verify(token).ok());
+  EXPECT_FALSE(PageTokens::Of(keys, another, request).Verify(token).ok());
   request.set_show_deleted(true);
   EXPECT_FALSE(takes(PageTokens::Of(keys, method, request)));
 }

@@ -61,6 +61,19 @@ void Service::Serve(std::unique_ptr<Collection> collection) {
   declared_.Update(standard_methods_.back()->Serve());
 }
 
+absl::Status Service::CheckPageTokens(const rpc::Call& call) {
+  const google::protobuf::Message& request = call.request();
+  for (int i = 0; i < request.GetDescriptor()->field_count(); ++i) {
+    const auto& field = *request.GetDescriptor()->field(i);
+    if (!absl::EndsWith(field.name(), "page_token")) continue;
+    const std::string token = request.GetReflection()->GetString(request, &field);
+    if (token.empty()) continue;
+    const absl::Status verified = call.page_tokens(field.name()).Verify(token);
+    if (!verified.ok()) return verified;
+  }
+  return absl::OkStatus();
+}
+
 void Service::Read(rpc::CallPtr call, ReadFunction function, db::Isolation isolation) {
   struct State {
     rpc::CallPtr call;

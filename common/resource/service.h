@@ -50,12 +50,7 @@ class Service {
       const std::string& method,
       std::function<absl::StatusOr<Answer>(const rpc::Call&, const Request&, db::Session&)>
           function) {
-    server_.Handle(method, [this, function = std::move(function)](rpc::CallPtr call) {
-      Read(std::move(call),
-           [function](const rpc::Call& call, db::Session& session) -> absl::StatusOr<Response> {
-             return ToResponse(function(call, call.request_as<Request>(), session));
-           });
-    });
+    ServeReading<Request>(method, std::move(function), db::Isolation::kReadCommitted);
   }
 
   // Serves a method that tells of several tables together: it reads all of them as they were at one
@@ -65,14 +60,7 @@ class Service {
       const std::string& method,
       std::function<absl::StatusOr<Answer>(const rpc::Call&, const Request&, db::Session&)>
           function) {
-    server_.Handle(method, [this, function = std::move(function)](rpc::CallPtr call) {
-      Read(
-          std::move(call),
-          [function](const rpc::Call& call, db::Session& session) -> absl::StatusOr<Response> {
-            return ToResponse(function(call, call.request_as<Request>(), session));
-          },
-          db::Isolation::kSnapshot);
-    });
+    ServeReading<Request>(method, std::move(function), db::Isolation::kSnapshot);
   }
 
   // Serves a method that writes. The function runs inside a transaction and may run again. Where
@@ -130,6 +118,23 @@ class Service {
     if (!answer.ok()) return answer.status();
     return std::make_unique<Answer>(*std::move(answer));
   }
+  template <typename Request, typename Function>
+  void ServeReading(const std::string& method, Function function, db::Isolation isolation) {
+    server_.Handle(method, [this, function = std::move(function), isolation](rpc::CallPtr call) {
+      if (const absl::Status tokens = CheckPageTokens(*call); !tokens.ok()) {
+        return call->Fail(tokens);
+      }
+      Read(
+          std::move(call),
+          [function](const rpc::Call& call, db::Session& session) -> absl::StatusOr<Response> {
+            return ToResponse(function(call, call.request_as<Request>(), session));
+          },
+          isolation);
+    });
+  }
+  // INVALID_ARGUMENT for a page token that was not made for the arguments of the call; asked before
+  // the call waits for the database.
+  static absl::Status CheckPageTokens(const rpc::Call& call);
   // Writes once what its method waits for is there.
   void Prepared(rpc::CallPtr call, WriteFunction function);
   void WriteNow(rpc::CallPtr call, WriteFunction function);

@@ -9,6 +9,7 @@
 #include "common/resource/standard_methods.h"
 #include "common/rpc/test_server.h"
 #include "district/meeting/v1/bulletins.pb.h"
+#include "district/personnel/v1/workforce.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.pb.h"
 
@@ -157,6 +158,11 @@ class BusyDatabaseTest : public ::testing::Test {
                                            : absl::OkStatus();
         }));
     server_.Handle(std::string(rpc::kBulletinService) + ".ViewBulletin", &rpc::AnswerAtOnce);
+    const std::string workforce = "district.personnel.v1.WorkforceService.";
+    service_.ServeRead<personnel::v1::GetWorkforceRequest, personnel::v1::Workforce>(
+        workforce + "GetWorkforce",
+        [](const rpc::Call&, const auto&, db::Session&) { return personnel::v1::Workforce(); });
+    server_.Handle(workforce + "ListExpiringAppointments", &rpc::AnswerAtOnce);
     const absl::Status started = server_.Start();
     EXPECT_TRUE(started.ok()) << started;
     stub_ = meeting::v1::BulletinService::NewStub(grpc::CreateChannel(
@@ -222,6 +228,18 @@ TEST_F(BusyDatabaseTest, BadArgumentsOfAListAreAnsweredAllTheSame) {
               HasSubstr("can be sorted by create_time, name, publish_time, update_time"));
   EXPECT_THAT(api::DetailOf<google::rpc::LocalizedMessage>(unsortable).message(),
               HasSubstr("Có thể sắp xếp theo: create_time, name, publish_time, update_time."));
+}
+
+TEST_F(BusyDatabaseTest, BadTokensOfOtherReadingMethodsAreAnsweredAllTheSame) {
+  const auto stub = personnel::v1::WorkforceService::NewStub(grpc::CreateChannel(
+      "127.0.0.1:" + std::to_string(server_.port()), grpc::InsecureChannelCredentials()));
+  personnel::v1::GetWorkforceRequest request;
+  request.set_name("organizations/quan-uy");
+  request.set_page_token("AAAA");
+  rpc::Context context;
+  personnel::v1::Workforce workforce;
+  EXPECT_EQ(rpc::ReasonOf(rpc::FromGrpc(stub->GetWorkforce(&context, request, &workforce))),
+            "INVALID_PAGE_TOKEN");
 }
 
 TEST_F(BusyDatabaseTest, WhatBreaksARuleWithoutIoIsAnsweredAllTheSame) {
