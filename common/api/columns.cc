@@ -48,6 +48,10 @@ std::string Columns::SortablePaths() const {
   return absl::StrJoin(paths, ", ");
 }
 
+db::Sql BindDecimal(db::Value decimal) {
+  return db::SqlCat("CAST(", db::Bind(std::move(decimal)), " AS DECIMAL(38,10))");
+}
+
 std::string QuotedColumn(std::string_view column) {
   if (column.find('`') != std::string_view::npos) return std::string(column);
   return Concat("`", absl::StrJoin(absl::StrSplit(ToAbsl(column), '.'), "`.`"), "`");

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "common/db/sql.h"
+#include "common/db/value.h"
 #include "google/protobuf/descriptor.h"
 
 namespace district::api {
@@ -48,6 +50,9 @@ class Columns {
   std::vector<Column> columns_;
   std::map<std::string, size_t, std::less<>> by_path_;
 };
+
+// A decimal as a parameter; bound as text it would be compared as a floating-point number.
+db::Sql BindDecimal(db::Value decimal);
 
 // A column's name as it stands in a statement: in backticks, because fields may be called `order`.
 // What holds a backtick already stays as it is; `p.order` becomes `p`.`order`.

@@ -19,11 +19,6 @@ namespace {
 
 constexpr char kListSeparator[] = "\x1f";
 
-// A decimal that is bound as text would be compared as a floating-point number.
-db::Sql BindDecimal(std::string decimal) {
-  return db::SqlCat("CAST(", db::Bind(std::move(decimal)), " AS DECIMAL(38,10))");
-}
-
 const char* Operator(Comparator comparator) {
   switch (comparator) {
     case Comparator::kNotEqual:

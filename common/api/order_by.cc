@@ -61,10 +61,8 @@ absl::StatusOr<OrderTerm> ParseTerm(absl::string_view text, const Columns& colum
 
 bool IsNullable(const OrderTerm& term) { return term.type == ColumnType::kDecimal; }
 
-// A decimal that is bound as text would be compared as a floating-point number.
 db::Sql BindAs(const OrderTerm& term, const db::Value& value) {
-  return IsNullable(term) ? db::SqlCat("CAST(", db::Bind(value), " AS DECIMAL(38,10))")
-                          : db::Bind(value);
+  return term.type == ColumnType::kDecimal ? BindDecimal(value) : db::Bind(value);
 }
 
 // The condition for the last column.

@@ -141,9 +141,10 @@ DayNumber DayBefore(DayNumber whole_day) {
   return whole_day == kBeginningOfTime ? whole_day : FromCivilDay(ToCivilDay(whole_day) - 1);
 }
 
+absl::TimeZone VietnamTime() { return absl::FixedTimeZone(7 * 60 * 60); }
+
 DayNumber DayInVietnam(absl::Time instant) {
-  static const absl::TimeZone vietnam = absl::FixedTimeZone(7 * 60 * 60);
-  return FromCivilDay(absl::ToCivilDay(instant, vietnam));
+  return FromCivilDay(absl::ToCivilDay(instant, VietnamTime()));
 }
 
 DaySpan SpanOf(DayNumber start, DayNumber last) {

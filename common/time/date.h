@@ -46,7 +46,10 @@ DayNumber FromCivilDay(absl::CivilDay day);
 DayNumber DayAfter(DayNumber whole_day);
 DayNumber DayBefore(DayNumber whole_day);
 
-// The calendar day in Vietnam (UTC+7, no summer time) at an instant.
+// UTC+7, without summer time.
+absl::TimeZone VietnamTime();
+
+// The calendar day in Vietnam at an instant.
 DayNumber DayInVietnam(absl::Time instant);
 
 // Half-open days [begin, end) of a span whose bounds people give inclusively and partially:

@@ -38,7 +38,7 @@ Hours HoursOf(Sitting::DayPart part) {
 
 int64_t InVietnam(time::DayNumber day, int hour) {
   const absl::CivilHour civil = absl::CivilHour(time::ToCivilDay(day)) + hour;
-  return absl::ToUnixMicros(absl::FromCivil(civil, absl::FixedTimeZone(7 * 60 * 60)));
+  return absl::ToUnixMicros(absl::FromCivil(civil, time::VietnamTime()));
 }
 
 absl::Status CheckSitting(const Sitting& sitting, const std::string& path) {
