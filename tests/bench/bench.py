@@ -455,15 +455,19 @@ def verdict(value, target):
     return f"{sign} {limit}  {'ok' if met else 'MISSED'}"
 
 
-def print_report(result):
+def print_rows(rows):
     print(f"\n{'row':34} {'by':8} {'per second':>12} {'p50 ms':>9} {'p99 ms':>9} {'suite us':>9} "
           f"{'errors':>7}")
-    for name, row in result["rows"].items():
+    for name, row in rows.items():
         times = "".join(f"{row[key]:9.2f} " if row[key] is not None else f"{'-':>9} "
                         for key in ("p50_ms", "p99_ms"))
         print(f"{name:34} {row['generator']:8} {row['per_second']:12,.0f} {times}{row['suite_us']:9.0f} "
               f"{row['errors']:>7}")
     print()
+
+
+def print_report(result):
+    print_rows(result["rows"])
     for name, value in result["ratios"].items():
         print(f"{name:42} {value:8.2f}   {verdict(value, TARGETS.get(name))}")
     for name, limit in LIMITS.items():
