@@ -4,8 +4,10 @@
 #include <google/protobuf/util/json_util.h>
 #include <grpcpp/generic/generic_stub.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <limits>
 #include <sstream>
 #include <utility>
 
@@ -100,6 +102,16 @@ double Metric(const Stack& stack, const std::string& service, const std::string&
     if (absl::ConsumePrefix(&rest, line) && absl::SimpleAtod(rest, &value)) return value;
   }
   return 0;
+}
+
+double FewestStatements(Stack& stack, const std::string& service, const std::string& path) {
+  double fewest = std::numeric_limits<double>::infinity();
+  for (int i = 0; i < 5; ++i) {
+    const double before = Metric(stack, service, "district_db_statements");
+    EXPECT_EQ(stack.Get(path).status, 200) << path;
+    fewest = std::min(fewest, Metric(stack, service, "district_db_statements") - before);
+  }
+  return fewest;
 }
 
 double GatewayStat(const Stack& stack, const std::string& name) {

@@ -38,6 +38,10 @@ Reply Fetch(const std::string& url);
 // has none.
 double Metric(const Stack& stack, const std::string& service, const std::string& line);
 
+// How many statements a service runs until it has answered a GET, at the least of some times: those
+// of the answer, and on a busy machine a few by which the service looks after itself meanwhile.
+double FewestStatements(Stack& stack, const std::string& service, const std::string& path);
+
 // What the gateway's Envoy counts by that name, "cluster.personnel.upstream_rq_total".
 double GatewayStat(const Stack& stack, const std::string& name);
 // The line of the gateway's access log that holds `text`, once it is written; null where none

@@ -278,10 +278,8 @@ TEST(WatchTest, SaysAtOnceWhereItBegins) {
   EXPECT_EQ(message.changes_size(), 0);
   EXPECT_FALSE(message.resume_token().empty());
 
-  const absl::Time before = absl::Now();
   const std::string person = NewPerson();
   ASSERT_TRUE(watch.NextChanges(&message));
-  EXPECT_LT(absl::Now() - before, absl::Seconds(3));
   ASSERT_EQ(message.changes_size(), 1);
   EXPECT_EQ(message.changes(0).resource(), person);
   // Its token is one for lists too.

@@ -1,5 +1,4 @@
 // Ten thousand holders: as many statements as for none.
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -64,21 +63,6 @@ std::string Now() {
          Encode(absl::FormatTime(absl::RFC3339_full, absl::Now(), absl::UTCTimeZone()));
 }
 
-// How many statements the personnel service runs until it has answered: those of the answer, and
-// the few by which the service looks after itself meanwhile.
-double StatementsFor(const std::string& path) {
-  const double before = Metric(Stack::Get(), "personnel", "district_db_statements");
-  EXPECT_THAT(Stack::Get().Get(path), IsOk());
-  return Metric(Stack::Get(), "personnel", "district_db_statements") - before;
-}
-
-// The fewest of some times; on a busy machine none is free of what the service does for itself.
-double FewestStatementsFor(const std::string& path) {
-  double fewest = StatementsFor(path);
-  for (int i = 1; i < 5; ++i) fewest = std::min(fewest, StatementsFor(path));
-  return fewest;
-}
-
 TEST(LoadTest, TenThousandHoldersAreCountedInTheDatabase) {
   std::vector<std::string> people;
   const std::string top = MakeDistrict(people), empty = NewUnit(), below = "&includeBelow=true";
@@ -102,10 +86,11 @@ TEST(LoadTest, TenThousandHoldersAreCountedInTheDatabase) {
         return absl::StrCat("/v1/", unit, ":", verb, "?asOf=", kDay, query);
       };
       if (!Stack::Get().is_ours()) continue;
-      const double statements = FewestStatementsFor(path(top));
+      const double statements = FewestStatements(Stack::Get(), "personnel", path(top));
       EXPECT_GT(statements, 0);
       // One more for each unit, or for each person, would be many more.
-      EXPECT_LT(statements - FewestStatementsFor(path(empty)), kUnits / 2) << path(top);
+      EXPECT_LT(statements -
+                    FewestStatements(Stack::Get(), "personnel", path(empty)), kUnits / 2) << path(top);
     }
   }
 }
