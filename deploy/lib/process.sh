@@ -142,7 +142,8 @@ assign_ports() { # NAME:OWNER...
     fi
   done
   ((${#wanted[@]})) || return 0
-  mapfile -t free < <("$python" "$root/deploy/lib/ports" free "${#wanted[@]}")
+  # Nobody may listen yet on a port that was given to another of this stack.
+  mapfile -t free < <("$python" "$root/deploy/lib/ports" free "${#wanted[@]}" "${ports[@]}")
   for item in "${!wanted[@]}"; do ports[${wanted[$item]}]=${free[$item]}; done
   save_ports
 }

@@ -71,6 +71,10 @@ class Crowd {
   std::map<int, int> by_code_;
 };
 
+// More than the answers to such calls that Envoy lets a connection owe by default, and not so many that
+// a busy machine takes longer to send them than the gateway takes to find the service ill.
+constexpr int kCalls = 1200;
+
 class CancellationsTest : public ::testing::Test {
  protected:
   double Meeting(const std::string& name) { return GatewayStat(stack_, "cluster.meeting." + name); }
@@ -83,16 +87,16 @@ class CancellationsTest : public ::testing::Test {
     EXPECT_EQ(kill(service, SIGSTOP), 0);
     bool under_way = true;
     for (int wave = 0; wave < 3 && under_way; ++wave) {
-      Crowd crowd(stack_, token, 20, 2000);
+      Crowd crowd(stack_, token, 20, kCalls);
       Eventually(absl::Seconds(10), [&] {
-        return Meeting("upstream_rq_active") > 1900 || Meeting("membership_healthy") == 0;
+        return Meeting("upstream_rq_active") > kCalls - kCalls / 20 || Meeting("membership_healthy") == 0;
       });
-      under_way = Meeting("upstream_rq_active") > 1900;
+      under_way = Meeting("upstream_rq_active") > kCalls - kCalls / 20;
       crowd.Cancel();
       EXPECT_TRUE(
           Eventually(absl::Seconds(10), [&] { return Meeting("upstream_rq_active") == 0; }));
       std::map<int, int> ended = crowd.by_code();
-      EXPECT_EQ(ended[grpc::StatusCode::CANCELLED] + ended[grpc::StatusCode::UNAVAILABLE], 2000);
+      EXPECT_EQ(ended[grpc::StatusCode::CANCELLED] + ended[grpc::StatusCode::UNAVAILABLE], kCalls);
     }
     EXPECT_EQ(kill(service, SIGCONT), 0);
     EXPECT_TRUE(Eventually(absl::Seconds(30), [&] { return IsHealthy(stack_); }));
@@ -106,7 +110,7 @@ class CancellationsTest : public ::testing::Test {
 TEST_F(CancellationsTest, ManyAtOnceCutNoConnectionToAService) {
   const double cut = Meeting("http2.outbound_control_flood");
   bool under_way = false;
-  for (int attempt = 0; attempt < 5 && !under_way; ++attempt) under_way = GiveUpThrice();
+  for (int attempt = 0; attempt < 10 && !under_way; ++attempt) under_way = GiveUpThrice();
   EXPECT_TRUE(under_way);
   EXPECT_EQ(Meeting("http2.outbound_control_flood"), cut);
 }
