@@ -1,5 +1,10 @@
 #include "services/indicator/indicator.h"
 
+#include "services/indicator/analysis/register.h"
+#include "services/indicator/catalogue/register.h"
+#include "services/indicator/figures/register.h"
+#include "services/indicator/plans/register.h"
+
 namespace district::indicator {
 
 resource::ServiceDefinition IndicatorDefinition() {
@@ -8,12 +13,10 @@ resource::ServiceDefinition IndicatorDefinition() {
               "Serves indicators with their plans and figures, comparisons and the watch "
               "list.",
           .define = [](resource::Service& service) {
-            service.Serve(Fields());
-            service.Serve(Indicators());
-            service.Serve(Plans());
-            service.Serve(Observations());
-            service.Serve(WatchItems());
-            ServeComparisons(service);
+            RegisterCatalogue(service);
+            RegisterPlans(service);
+            RegisterFigures(service);
+            RegisterAnalysis(service);
           }};
 }
 

@@ -8,10 +8,10 @@
 #include "absl/status/statusor.h"
 #include "common/api/errors.h"
 #include "common/resource/reads.h"
-#include "common/time/date.h"
 #include "services/indicator/analysis/comparison.h"
 #include "services/indicator/analysis/register.h"
-#include "services/indicator/plans/in_force.h"
+#include "services/indicator/catalogue/find.h"
+#include "services/indicator/plans/find.h"
 
 namespace district::indicator {
 namespace {
@@ -19,37 +19,6 @@ namespace {
 using v1::CompareIndicatorRequest;
 using v1::Comparison;
 using v1::Observation;
-
-// More plans of an organization and indicator that begin with a period or before it, one a period,
-// series and adjustment, are not looked through.
-constexpr int kMostPlans = 1000;
-
-absl::StatusOr<std::optional<v1::Plan>> FindPlan(db::Session& session,
-                                                 const CompareIndicatorRequest& request,
-                                                 const time::Period& period) {
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
-      "SELECT body FROM plans WHERE indicator = ", db::Bind(request.indicator()),
-      " AND organization = ", db::Bind(request.organization()),
-      " AND delete_time = 0 AND from_day <= ", db::Bind(time::FromCivilDay(period.begin())),
-      " ORDER BY from_day DESC LIMIT ", kMostPlans));
-  if (!rows.ok()) return rows.status();
-  std::vector<v1::Plan> plans(rows->size());
-  for (size_t i = 0; i < plans.size(); ++i) plans[i].ParseFromString((*rows)[i].Text());
-  const time::DayNumber last = time::FromCivilDay(period.end() - 1);
-  const time::DayNumber day =
-      request.has_plan_as_of() ? time::LastDay(time::ToDayNumber(request.plan_as_of())) : last;
-  return PlanInForce(plans, period, day, request.plan_series());
-}
-
-absl::StatusOr<v1::Indicator> FindIndicator(db::Session& session, const std::string& name) {
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
-      "SELECT body FROM indicators WHERE name = ", db::Bind(name), " AND delete_time = 0"));
-  if (!rows.ok()) return rows.status();
-  if (rows->empty()) return api::NotFound("indicator.district/Indicator", name);
-  v1::Indicator indicator;
-  indicator.ParseFromString(rows->front().Text());
-  return indicator;
-}
 
 // Whether a share is to be told of: one of the plan in force goes before those of other plans, and
 // of these the one that changed last.
@@ -107,11 +76,16 @@ absl::StatusOr<Comparison> CompareIndicator(const rpc::Call&,
   if (!base)
     return api::InvalidField("base_period", "is needed for a period without a year before");
 
-  auto indicator = FindIndicator(session, request.indicator());
+  auto indicator = FindIndicator(request.indicator(), session);
   if (!indicator.ok()) return indicator.status();
   Figures figures;
   figures.indicator = *std::move(indicator);
-  auto plan = FindPlan(session, request, period);
+  auto plan = FindPlan({.indicator = request.indicator(),
+                        .organization = request.organization(),
+                        .period = period,
+                        .as_of = PlanDay(request, period),
+                        .series = request.plan_series()},
+                       session);
   if (!plan.ok()) return plan.status();
   figures.plan = *std::move(plan);
   absl::Status found = FindObservations(session, request, period.code(), base->code(), figures);

@@ -1,4 +1,4 @@
-// Fields, indicators, plans and the watch list: declarations and rules.
+// Plans: declaration and rules.
 #include <memory>
 #include <set>
 #include <string>
@@ -9,21 +9,15 @@
 #include "common/number/decimal.h"
 #include "common/number/decimal_proto.h"
 #include "common/resource/collection.h"
-#include "common/text/text.h"
-#include "common/time/date.h"
 #include "common/time/period.h"
 #include "district/indicator/v1/indicators.pb.h"
-#include "district/indicator/v1/watch_items.pb.h"
-#include "services/indicator/indicator.h"
-#include "services/indicator/periods.h"
+#include "services/indicator/plans/register.h"
+#include "services/indicator/periods/periods.h"
 
 namespace district::indicator {
 namespace {
 
-using v1::Field;
-using v1::Indicator;
 using v1::Plan;
-using v1::WatchItem;
 
 absl::Status CheckPace(const Plan& plan) {
   const time::Period whole = *time::Period::Parse(plan.period());
@@ -52,37 +46,6 @@ absl::Status CheckPlan(Plan& plan, const Plan*) {
   return CheckPace(plan);
 }
 
-absl::Status CheckWatchItem(WatchItem& item, const WatchItem*) {
-  if (item.state() == WatchItem::STATE_UNSPECIFIED) item.set_state(WatchItem::OPEN);
-  const std::set<int> reasons(item.reasons().begin(), item.reasons().end());
-  if (static_cast<int>(reasons.size()) < item.reasons_size()) {
-    return api::InvalidField("reasons", "names a reason twice");
-  }
-  return absl::OkStatus();
-}
-
-}  // namespace
-
-std::unique_ptr<resource::Collection> Fields() {
-  return resource::Declare<Field>("fields")
-      .OrderBy("display_name", "name_key")
-      .Derive("name_key",
-              [](const Field& field) -> db::Value { return text::SortKey(field.display_name()); })
-      .Unique(
-          "uq_fields_code", "code_key", [](const Field& field) { return field.code(); }, "code",
-          "another field has this code", "Mã lĩnh vực đã được dùng.");
-}
-
-std::unique_ptr<resource::Collection> Indicators() {
-  return resource::Declare<Indicator>("indicators")
-      .OrderBy("display_name", "name_key")
-      .Derive("name_key",
-              [](const Indicator& i) -> db::Value { return text::SortKey(i.display_name()); })
-      .Unique(
-          "uq_indicators_code", "code_key", [](const Indicator& i) { return i.code(); }, "code",
-          "another indicator has this code", "Mã chỉ tiêu đã được dùng.");
-}
-
 std::unique_ptr<resource::Collection> Plans() {
   return resource::Declare<Plan>("plans")
       .Derive("indicator", [](const Plan& plan) -> db::Value { return api::TopOf(plan.name()); })
@@ -102,8 +65,8 @@ std::unique_ptr<resource::Collection> Plans() {
           "Kế hoạch của kỳ này với phiên bản này đã tồn tại.");
 }
 
-std::unique_ptr<resource::Collection> WatchItems() {
-  return resource::Declare<WatchItem>("watch_items").Normalize(&CheckWatchItem);
-}
+}  // namespace
+
+void RegisterPlans(resource::Service& service) { service.Serve(Plans()); }
 
 }  // namespace district::indicator

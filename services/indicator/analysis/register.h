@@ -1,0 +1,21 @@
+// Registers what figures mean together: comparisons, series, places and shares, and what needs
+// watching.
+#pragma once
+
+#include <memory>
+
+#include "common/resource/service.h"
+
+namespace district::indicator {
+
+void RegisterAnalysis(resource::Service& service);
+
+// Collections, one declaration each.
+std::unique_ptr<resource::Collection> WatchItems();
+
+// Methods beyond the standard ones.
+void ServeComparisons(resource::Service& service);
+void ServeForecasts(resource::Service& service);
+void ServeQueries(resource::Service& service);
+
+}  // namespace district::indicator

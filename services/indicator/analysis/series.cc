@@ -1,0 +1,50 @@
+#include "services/indicator/analysis/series.h"
+
+#include "common/api/names.h"
+#include "common/number/decimal_proto.h"
+#include "common/resource/reads.h"
+#include "common/time/date.h"
+#include "common/time/period.h"
+
+namespace district::indicator {
+namespace {
+
+using v1::Observation;
+
+void AddObservation(const Observation& observation, Series& series) {
+  if (!observation.has_value()) {
+    series.absences[observation.period()] = observation.absence();
+    return;
+  }
+  const auto period = time::Period::Parse(observation.period());
+  if (!period.ok()) return;
+  series.names[observation.period()] = observation.name();
+  series.figures.push_back({*period, number::FromProto(observation.value()), observation.status()});
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<SeriesByKey>> ReadSeries(const FigureQuery& query, int most,
+                                                      db::Session& session) {
+  const db::Sql asked = db::SqlCat(
+      db::IsIn("indicator", query.indicators), " AND ",
+      db::IsIn("organization", query.organizations), " AND measure = ", int{Observation::LEVEL},
+      " AND from_day >= ", db::Bind(time::FromCivilDay(query.first)),
+      " AND from_day < ", db::Bind(time::FromCivilDay(query.end)));
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
+      db::SqlCat("SELECT body FROM (",
+                 resource::Versions("observations", "body", asked, query.read_time),
+                 ") known LIMIT ", most + 1));
+  if (!rows.ok()) return rows.status();
+  if (rows->size() > static_cast<size_t>(most)) return std::nullopt;
+  SeriesByKey series;
+  Observation observation;
+  for (const db::Row& row : *rows) {
+    observation.ParseFromString(row.Text());
+    AddObservation(observation,
+                   series[{api::TopOf(observation.name()), observation.organization()}]);
+  }
+  return series;
+}
+
+}  // namespace district::indicator
