@@ -21,6 +21,7 @@
 #include "district/meeting/v1/participants.pb.h"
 #include "district/meeting/v1/references.pb.h"
 #include "district/meeting/v1/rooms.pb.h"
+#include "district/meeting/v1/secrecy_terms.pb.h"
 #include "district/personnel/v1/holidays.pb.h"
 #include "district/personnel/v1/organizations.pb.h"
 #include "district/personnel/v1/people.pb.h"
@@ -49,6 +50,7 @@ inline std::vector<const google::protobuf::Message*> AllResourcePrototypes() {
       &meeting::v1::DocumentType::default_instance(),
       &meeting::v1::NumberRegister::default_instance(),
       &meeting::v1::Room::default_instance(),
+      &meeting::v1::SecrecyTerm::default_instance(),
       &indicator::v1::Field::default_instance(),
       &indicator::v1::Indicator::default_instance(),
       &indicator::v1::Plan::default_instance(),

@@ -20,6 +20,7 @@
 #include "services/meeting/assignments/holiday_calendar.h"
 #include "services/meeting/assignments/register.h"
 #include "services/meeting/assignments/rules.h"
+#include "services/meeting/rules/classification.h"
 
 namespace district::meeting {
 namespace {
@@ -112,6 +113,7 @@ bool KeepsDeadline(const Assignment& after, const Assignment* before, bool holid
 
 std::unique_ptr<resource::Collection> Assignments(std::shared_ptr<const HolidayCalendar> calendar) {
   return resource::Declare<Assignment>("assignments")
+      .ClassifiedBy(ClassifiedAs({"meeting", "document", "directive"}))
       .Derive("lead_name", [](const Assignment& a) -> db::Value { return NameOf(a.owner()); })
       .Derive("lead_organization",
               [](const Assignment& a) -> db::Value { return OrganizationOf(a.owner()); })

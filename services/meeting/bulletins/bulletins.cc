@@ -9,6 +9,7 @@
 #include "common/resource/collection.h"
 #include "district/meeting/v1/bulletins.pb.h"
 #include "services/meeting/bulletins/register.h"
+#include "services/meeting/rules/classification.h"
 
 namespace district::meeting {
 namespace {
@@ -36,18 +37,19 @@ resource::Scope Published() {
           .narrows = &SeesPublishedOnly,
           .rows = [](db::Session& session, const rpc::CallContext&) -> absl::StatusOr<db::Sql> {
             return IsPublished(session);
-          },
-          .refusal = [](const std::string& name,
-                        const rpc::CallContext&) { return api::NotFound(kType, name); }};
+          }};
 }
 
 // Many views of one bulletin that wait together share a commit, so a popular one is no bottleneck.
 absl::StatusOr<Bulletin> ViewBulletin(const rpc::Call& call, const v1::ViewBulletinRequest& request,
                                       resource::Writes& writes) {
   db::Transaction& transaction = writes.transaction();
-  db::Sql update = db::SqlCat("UPDATE bulletins SET view_count = view_count + 1 WHERE name = ",
-                              db::Bind(request.name()), " AND delete_time = 0");
-  if (SeesPublishedOnly(call)) update.Append(db::SqlCat(" AND ", IsPublished(transaction)));
+  absl::StatusOr<db::Sql> shown =
+      resource::ShownRows(writes.catalog().Of<Bulletin>(), call, transaction);
+  if (!shown.ok()) return shown.status();
+  db::Sql update = db::SqlCat(
+      "UPDATE bulletins SET view_count = view_count + 1 WHERE name = ", db::Bind(request.name()),
+      " AND delete_time = 0", shown->empty() ? "" : " AND ", *shown);
   absl::StatusOr<int64_t> matched = transaction.Execute(update);
   if (!matched.ok()) return matched.status();
   if (*matched == 0) return api::NotFound(kType, request.name());
@@ -65,6 +67,7 @@ std::unique_ptr<resource::Collection> Bulletins() {
   return resource::Declare<Bulletin>("bulletins")
       .Normalize(&KeepCount)
       .ScopedTo(Published())
+      .ClassifiedBy(ClassifiedAs({"meeting"}))
       .StoredInColumn("view_count", [](Bulletin& bulletin, const db::Value& count, absl::Time) {
         bulletin.set_view_count(db::AsInt(count));
       });

@@ -47,7 +47,8 @@ absl::StatusOr<Days> DaysAskedFor(const v1::ExportCalendarRequest& request, absl
   return Days{*first, *last};
 }
 
-absl::StatusOr<google::api::HttpBody> ExportCalendar(const rpc::Call&,
+absl::StatusOr<google::api::HttpBody> ExportCalendar(const resource::Collection& collection,
+                                                     const rpc::Call& call,
                                                      const v1::ExportCalendarRequest& request,
                                                      db::Session& session) {
   absl::StatusOr<Days> days = DaysAskedFor(request, session.now());
@@ -58,6 +59,9 @@ absl::StatusOr<google::api::HttpBody> ExportCalendar(const rpc::Call&,
   if (!request.organization().empty()) {
     condition.And(db::SqlCat("organization = ", db::Bind(request.organization())));
   }
+  absl::StatusOr<db::Sql> shown = resource::ShownRows(collection, call, session);
+  if (!shown.ok()) return shown.status();
+  condition.And(*shown);
   absl::StatusOr<std::vector<db::Row>> rows =
       session.Query(db::SqlCat("SELECT body, version FROM meetings", db::Where(condition),
                                " ORDER BY begin_time, name LIMIT ", kMaxMeetings + 1));
@@ -81,8 +85,13 @@ absl::StatusOr<google::api::HttpBody> ExportCalendar(const rpc::Call&,
 }  // namespace
 
 void RegisterCalendar(resource::Service& service) {
+  const resource::Collection& meetings = service.catalog().Of<v1::Meeting>();
   service.ServeRead<v1::ExportCalendarRequest, google::api::HttpBody>(
-      "district.meeting.v1.CalendarService.ExportCalendar", &ExportCalendar);
+      "district.meeting.v1.CalendarService.ExportCalendar",
+      [&meetings](const rpc::Call& call, const v1::ExportCalendarRequest& request,
+                  db::Session& session) {
+        return ExportCalendar(meetings, call, request, session);
+      });
 }
 
 }  // namespace district::meeting

@@ -9,6 +9,7 @@
 #include "services/meeting/decisions/outcome.h"
 #include "services/meeting/decisions/register.h"
 #include "services/meeting/meetings/open.h"
+#include "services/meeting/rules/classification.h"
 #include "services/meeting/rules/parts.h"
 
 namespace district::meeting {
@@ -28,6 +29,13 @@ absl::Status CheckAgendaItem(AgendaItem& item, const AgendaItem*) {
     return api::InvalidField(absl::StrCat("planned_periods[", i, "]"), "is not among periods");
   }
   return absl::OkStatus();
+}
+
+resource::Classified Secrecy() {
+  resource::Classified classified = ClassifiedAs({"parent_item", "documents"});
+  classified.field = "classification";
+  classified.carried_column = "carried_degree";
+  return classified;
 }
 
 // An item on which decisions were taken says what they come to.
@@ -50,7 +58,9 @@ absl::Status CheckOutcomeOfDecisions(db::Transaction& transaction, const AgendaI
 
 std::unique_ptr<resource::Collection> AgendaItems() {
   return resource::Declare<AgendaItem>("agenda_items")
+      .ClassifiedBy(Secrecy())
       .ValidateBatch(&CheckMeetingsOpen)
+      .ValidateBatch(&CheckClassifications<AgendaItem>)
       .Normalize(&CheckAgendaItem)
       .Validate([](db::Transaction& transaction, AgendaItem& after, const AgendaItem* before) {
         absl::Status status = CheckOutcomeOfDecisions(transaction, after, before);

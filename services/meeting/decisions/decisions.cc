@@ -22,6 +22,7 @@
 #include "services/meeting/decisions/result.h"
 #include "services/meeting/decisions/votes.h"
 #include "services/meeting/meetings/open.h"
+#include "services/meeting/rules/classification.h"
 #include "services/meeting/rules/parts.h"
 #include "services/meeting/rules/rules_in_force.h"
 
@@ -177,6 +178,7 @@ class OutcomeHook : public resource::BatchHook {
 
 std::unique_ptr<resource::Collection> Decisions() {
   return resource::Declare<Decision>("decisions")
+      .ClassifiedBy(ClassifiedAs({"agenda_item", "document"}))
       .ValidateBatch(&CheckMeetingsOpen)
       .ValidateBatch(&JudgeDecisions)
       .Normalize(&CheckDecision)

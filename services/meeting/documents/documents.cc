@@ -9,6 +9,8 @@
 #include "services/meeting/documents/document_hook.h"
 #include "services/meeting/documents/document_rules.h"
 #include "services/meeting/documents/register.h"
+#include "services/meeting/rules/classification.h"
+#include "services/meeting/rules/secrecy_terms.h"
 
 namespace district::meeting {
 namespace {
@@ -41,6 +43,9 @@ std::unique_ptr<resource::Collection> Documents() {
       .Unique("uq_documents_number", "number_key", &NumberKey, "number",
               "the issuer has a document of this type and number in the term or year already",
               "Số văn bản đã được dùng cho loại văn bản này trong nhiệm kỳ hoặc năm.")
+      .ClassifiedBy(ClassifiedByItself())
+      .ValidateBatch(&CheckClassifications<Document>)
+      .ValidateBatch(&SetDeclassificationDates<Document>)
       .Normalize(&CheckDocument)
       .OnBatch([](resource::Writes& writes) { return MakeDocumentHook(writes); })
       .ValidateDelete(&CheckNotNumbered);

@@ -47,7 +47,12 @@ struct Numbered {
   std::vector<NumberRegister> registers;
 };
 
-absl::StatusOr<Numbered> Load(db::Transaction& transaction, const std::string& name) {
+absl::StatusOr<Numbered> Load(Writes& writes, const std::string& name) {
+  db::Transaction& transaction = writes.transaction();
+  auto access =
+      resource::Access::Of(writes.catalog().Of<Document>(), writes.call(), {name}, transaction);
+  if (!access.ok()) return access.status();
+  if (absl::Status shown = access->Check(name); !shown.ok()) return shown;
   absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
       db::SqlCat("SELECT d.body, t.body FROM documents d LEFT JOIN document_types t ON t.name = "
                  "d.type WHERE d.name = ",
@@ -130,7 +135,7 @@ void SetNumber(const Numbered& numbered, const Number& number, time::DayNumber d
 absl::StatusOr<Document> ReserveNumber(const rpc::Call&, const v1::ReserveNumberRequest& request,
                                        Writes& writes) {
   db::Transaction& transaction = writes.transaction();
-  absl::StatusOr<Numbered> numbered = Load(transaction, request.name());
+  absl::StatusOr<Numbered> numbered = Load(writes, request.name());
   if (!numbered.ok()) return numbered.status();
   const Document& document = numbered->document;
   if (WasIssued(document.state())) return AlreadyIssued(document);
@@ -148,7 +153,7 @@ absl::StatusOr<Document> ReserveNumber(const rpc::Call&, const v1::ReserveNumber
 
 absl::StatusOr<Document> VoidNumber(const rpc::Call&, const v1::VoidNumberRequest& request,
                                     Writes& writes) {
-  absl::StatusOr<Numbered> numbered = Load(writes.transaction(), request.name());
+  absl::StatusOr<Numbered> numbered = Load(writes, request.name());
   if (!numbered.ok()) return numbered.status();
   const Document& document = numbered->document;
   if (WasIssued(document.state())) return AlreadyIssued(document);
@@ -196,11 +201,24 @@ absl::StatusOr<Number> Reserved(const Numbered& numbered, time::DayNumber day) {
                  "Số đã giữ thuộc năm khác với ngày ban hành.");
 }
 
-absl::Status EnterIssue(db::Transaction& transaction, const Numbered& numbered,
-                        const Number& number, time::DayNumber day) {
+// Of a number that was given to what the caller may not know of, a refusal says nothing.
+absl::StatusOr<GivenNumber> AsTold(Writes& writes, GivenNumber given) {
+  auto access = resource::Access::Of(writes.catalog().Of<Document>(), writes.call(),
+                                     {given.document}, writes.transaction());
+  if (!access.ok()) return access.status();
+  given.withheld = !given.document.empty() && !access->Shows(given.document);
+  return given;
+}
+
+absl::Status EnterIssue(Writes& writes, const Numbered& numbered, const Number& number,
+                        time::DayNumber day) {
+  db::Transaction& transaction = writes.transaction();
   auto neighbours = NeighboursOf(transaction, number.series, number.number);
   if (!neighbours.ok()) return neighbours.status();
-  absl::Status in_order = CheckDateOrder(number.number, day, neighbours->before, neighbours->after);
+  auto before = AsTold(writes, neighbours->before), after = AsTold(writes, neighbours->after);
+  if (!before.ok()) return before.status();
+  if (!after.ok()) return after.status();
+  absl::Status in_order = CheckDateOrder(number.number, day, *before, *after);
   if (!in_order.ok()) return in_order;
   if (!numbered.document.number_register().empty()) {
     return IssueReserved(transaction, number.series, number.number, day);
@@ -216,7 +234,7 @@ absl::StatusOr<Document> IssueDocument(const rpc::Call&, const v1::IssueDocument
   db::Transaction& transaction = writes.transaction();
   absl::StatusOr<time::DayNumber> day = IssueDay(request, transaction.now());
   if (!day.ok()) return day.status();
-  absl::StatusOr<Numbered> numbered = Load(transaction, request.name());
+  absl::StatusOr<Numbered> numbered = Load(writes, request.name());
   if (!numbered.ok()) return numbered.status();
   auto state = StateAfter(numbered->document, DocumentMove::kIssue);
   if (!state.ok()) return state.status();
@@ -224,7 +242,7 @@ absl::StatusOr<Document> IssueDocument(const rpc::Call&, const v1::IssueDocument
                                       ? TakeNext(transaction, *numbered, *day)
                                       : Reserved(*numbered, *day);
   if (!number.ok()) return number.status();
-  if (absl::Status entered = EnterIssue(transaction, *numbered, *number, *day); !entered.ok()) {
+  if (absl::Status entered = EnterIssue(writes, *numbered, *number, *day); !entered.ok()) {
     return entered;
   }
   return Write(writes, *numbered, request.etag(), [&](Document& after) {

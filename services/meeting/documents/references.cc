@@ -8,6 +8,7 @@
 #include "common/resource/collection.h"
 #include "district/meeting/v1/references.pb.h"
 #include "services/meeting/documents/register.h"
+#include "services/meeting/rules/classification.h"
 
 namespace district::meeting {
 
@@ -15,6 +16,7 @@ using v1::Reference;
 
 std::unique_ptr<resource::Collection> References() {
   return resource::Declare<Reference>("document_references")
+      .ClassifiedBy(ClassifiedAs({"target"}))
       .Normalize([](Reference& reference, const Reference*) {
         if (reference.target() != api::TopOf(reference.name())) return absl::OkStatus();
         return api::InvalidField("target", "is the document itself");

@@ -38,17 +38,30 @@ absl::Status TooMany(const std::string& meeting, const std::string& table) {
       .Precondition("SIZE", meeting, absl::StrCat("has more than ", kMaxParts, " ", table));
 }
 
+// What a reader of records may see.
+struct Reader {
+  const resource::Catalog& catalog;
+  const rpc::Call& call;
+  db::Session& session;
+};
+
 // Reads what stands below a meeting in one table, in the order of `order`.
 template <typename Part>
-absl::Status ReadParts(db::Session& session, const std::string& meeting, const std::string& table,
-                       const std::string& order, std::vector<Part>& parts) {
+absl::Status ReadParts(const Reader& reader, const std::string& meeting, const std::string& order,
+                       std::vector<Part>& parts) {
+  const resource::Collection& collection = reader.catalog.Of<Part>();
   const std::string below = absl::StrCat(meeting, "/");
   const std::string above = absl::StrCat(meeting, "0");  // the byte after the slash
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
-      "SELECT body FROM ", table, " WHERE name > ", db::Bind(below), " AND name < ",
-      db::Bind(above), " AND delete_time = 0 ORDER BY ", order, " LIMIT ", kMaxParts + 1));
+  absl::StatusOr<db::Sql> shown = resource::ShownRows(collection, reader.call, reader.session);
+  if (!shown.ok()) return shown.status();
+  db::Sql condition = db::SqlCat("name > ", db::Bind(below), " AND name < ", db::Bind(above),
+                                 " AND delete_time = 0");
+  condition.And(*shown);
+  absl::StatusOr<std::vector<db::Row>> rows =
+      reader.session.Query(db::SqlCat("SELECT body FROM ", collection.table(), " WHERE ", condition,
+                                      " ORDER BY ", order, " LIMIT ", kMaxParts + 1));
   if (!rows.ok()) return rows.status();
-  if (rows->size() > kMaxParts) return TooMany(meeting, table);
+  if (rows->size() > kMaxParts) return TooMany(meeting, collection.table());
   for (const db::Row& row : *rows) parts.emplace_back().ParseFromString(row.Text());
   return absl::OkStatus();
 }
@@ -58,7 +71,7 @@ std::string TitleOf(const v1::Document& document) {
   return absl::StrCat(document.symbol(), " ", document.subject());
 }
 
-absl::Status ReadDocuments(db::Session& session, MeetingRecord& record) {
+absl::Status ReadDocuments(const Reader& reader, MeetingRecord& record) {
   std::set<std::string> names;
   for (const v1::AgendaItem& item : record.items) {
     names.insert(item.documents().begin(), item.documents().end());
@@ -66,8 +79,13 @@ absl::Status ReadDocuments(db::Session& session, MeetingRecord& record) {
   for (const v1::Decision& decision : record.decisions) names.insert(decision.document());
   names.erase("");
   if (names.size() > kMaxParts) return TooMany(record.meeting.name(), "documents");
+  absl::StatusOr<db::Sql> shown =
+      resource::ShownRows(reader.catalog.Of<v1::Document>(), reader.call, reader.session);
+  if (!shown.ok()) return shown.status();
+  db::Sql condition = db::IsIn("name", names);
+  condition.And(*shown);
   absl::StatusOr<std::vector<db::Row>> rows =
-      session.Query(db::SqlCat("SELECT body FROM documents WHERE ", db::IsIn("name", names)));
+      reader.session.Query(db::SqlCat("SELECT body FROM documents WHERE ", condition));
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
     v1::Document document;
@@ -77,17 +95,16 @@ absl::Status ReadDocuments(db::Session& session, MeetingRecord& record) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<MeetingRecord> ReadRecord(db::Session& session, const std::string& name) {
-  absl::StatusOr<v1::Meeting> meeting = ReadMeeting(session, name);
+absl::StatusOr<MeetingRecord> ReadRecord(const Reader& reader, const std::string& name) {
+  auto meeting = ReadMeeting(reader.catalog, reader.call, reader.session, name);
   if (!meeting.ok()) return meeting.status();
   MeetingRecord record;
   record.meeting = *std::move(meeting);
-  absl::Status status =
-      ReadParts(session, name, "participants", "order_, name", record.participants);
-  if (status.ok()) status = ReadParts(session, name, "agenda_items", "name", record.items);
-  if (status.ok()) status = ReadParts(session, name, "decisions", "name", record.decisions);
-  if (status.ok()) status = ReadParts(session, name, "directives", "name", record.directives);
-  if (status.ok()) status = ReadDocuments(session, record);
+  absl::Status status = ReadParts(reader, name, "order_, name", record.participants);
+  if (status.ok()) status = ReadParts(reader, name, "name", record.items);
+  if (status.ok()) status = ReadParts(reader, name, "name", record.decisions);
+  if (status.ok()) status = ReadParts(reader, name, "name", record.directives);
+  if (status.ok()) status = ReadDocuments(reader, record);
   if (!status.ok()) return status;
   return record;
 }
@@ -158,9 +175,9 @@ void ExportMinutes(resource::Service& service, rpc::CallPtr call) {
   if (!underway->personnel) return call->Fail(absl::InternalError("no peer serves names"));
   service.database().Read(
       {.deadline = call->deadline(),
-       .run = [underway](db::Session& session) -> absl::Status {
-         auto record =
-             ReadRecord(session, underway->call->request_as<ExportMinutesRequest>().name());
+       .run = [&service, underway](db::Session& session) -> absl::Status {
+         auto record = ReadRecord({service.catalog(), *underway->call, session},
+                                  underway->call->request_as<ExportMinutesRequest>().name());
          if (record.ok()) underway->record = *std::move(record);
          return record.status();
        },

@@ -56,7 +56,11 @@ void AskRosters(resource::Service& service, rpc::CallPtr call,
       Asking{personnel, std::move(call), std::move(organizations), day, std::move(done), {}}));
 }
 
-absl::StatusOr<v1::Meeting> ReadMeeting(db::Session& session, const std::string& name) {
+absl::StatusOr<v1::Meeting> ReadMeeting(const resource::Catalog& catalog, const rpc::Call& call,
+                                        db::Session& session, const std::string& name) {
+  auto access = resource::Access::Of(catalog.Of<v1::Meeting>(), call, {name}, session);
+  if (!access.ok()) return access.status();
+  if (absl::Status shown = access->Check(name); !shown.ok()) return shown;
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
       "SELECT body FROM meetings WHERE name = ", db::Bind(name), " AND delete_time = 0"));
   if (!rows.ok()) return rows.status();

@@ -17,6 +17,7 @@
 #include "services/meeting/meetings/open.h"
 #include "services/meeting/participants/presence.h"
 #include "services/meeting/participants/register.h"
+#include "services/meeting/rules/classification.h"
 
 namespace district::meeting {
 namespace {
@@ -76,6 +77,7 @@ absl::Status SetAttendance(Writes& writes, const std::vector<PlacedChange>& chan
 
 std::unique_ptr<resource::Collection> Participants() {
   return resource::Declare<Participant>("participants")
+      .ClassifiedBy(ClassifiedAs())
       .Normalize(&CheckParticipant)
       .ValidateBatch(&CheckMeetingsOpen)
       .ValidateBatch(&SetAttendance)

@@ -54,7 +54,8 @@ absl::StatusOr<int64_t> TimeOf(const Request& request, absl::Time now) {
 
 template <typename Request, typename Answer>
 absl::StatusOr<Answer> CheckAll(const Request& request, Check check, Writes& writes) {
-  absl::StatusOr<Meeting> meeting = ReadMeeting(writes.transaction(), request.parent());
+  absl::StatusOr<Meeting> meeting =
+      ReadMeeting(writes.catalog(), writes.call(), writes.transaction(), request.parent());
   if (!meeting.ok()) return meeting.status();
   if (absl::Status called = CheckCalled(*meeting); !called.ok()) return called;
   absl::StatusOr<int64_t> at = TimeOf(request, writes.transaction().now());

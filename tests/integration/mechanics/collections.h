@@ -202,6 +202,17 @@ inline std::vector<Collection> MeetingCollections() {
                  {"format", "{number}/{type}-{issuer}"}};
        },
        "note"},
+      {"secrecyTerms", "secrecyTerm", &Nothing,
+       [](const std::string&, int) -> Json {
+         // There is one a degree and day.
+         static std::atomic<int> month = 0;
+         const int n = month++;
+         const Json of_month = {{"year", 1000 + n / 12}, {"month", 1 + n % 12}};
+         return {
+             {"displayName", "Thời hạn thử"}, {"classification", "SECRET"}, {"years", 20},
+             {"startDate", of_month},         {"endDate", of_month},        {"source", "Luật thử"}};
+       },
+       "displayName"},
   };
 }
 
