@@ -1,6 +1,7 @@
 #include "common/resource/classified.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"

@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/api/validate.h"
+#include "common/resource/catalog.h"
 #include "common/time/date.h"
 #include "district/type/v1/annotations.pb.h"
 #include "google/api/resource.pb.h"
@@ -371,6 +372,14 @@ std::unique_ptr<Message> Collection::Parse(const db::Row& row, size_t first, abs
   }
   if (!computed_fields_.empty()) Compute(*resource, time::DayInVietnam(now));
   return resource;
+}
+
+void Collection::JoinCatalog(const Catalog& catalog) {
+  catalog_ = &catalog;
+  const Collection* const parent = catalog.ParentOf(*this);
+  if (classified_ || !parent || !parent->classified_) return;
+  classified_ = Classified{.clearance = parent->classified_->clearance,
+                           .highest = parent->classified_->highest};
 }
 
 bool Collection::HasCarriedColumn() const {

@@ -126,7 +126,9 @@ class Collection {
   }
   // The catalog that holds it; null before.
   const Catalog* catalog() const { return catalog_; }
-  void JoinCatalog(const Catalog& catalog) { catalog_ = &catalog; }
+  // Unless it says how it is classified, its resources carry the degrees of their parents, which
+  // the catalog holds already.
+  void JoinCatalog(const Catalog& catalog);
   // None: callers who work for a unit change nothing.
   const UnitRule& unit_rule() const { return unit_rule_; }
   // The fields of the BASIC view beside the standard ones; none where there is no such view.

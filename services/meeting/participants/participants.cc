@@ -17,7 +17,6 @@
 #include "services/meeting/meetings/open.h"
 #include "services/meeting/participants/presence.h"
 #include "services/meeting/participants/register.h"
-#include "services/meeting/rules/classification.h"
 
 namespace district::meeting {
 namespace {
@@ -77,7 +76,6 @@ absl::Status SetAttendance(Writes& writes, const std::vector<PlacedChange>& chan
 
 std::unique_ptr<resource::Collection> Participants() {
   return resource::Declare<Participant>("participants")
-      .ClassifiedBy(ClassifiedAs())
       .Normalize(&CheckParticipant)
       .ValidateBatch(&CheckMeetingsOpen)
       .ValidateBatch(&SetAttendance)

@@ -18,9 +18,9 @@ v1::Classification ClearanceOf(const rpc::CallContext& call);
 
 // What is classified by its own field `classification`.
 resource::Classified ClassifiedByItself();
-// What has no degree of its own and carries those of its parent, where it has one, and of what
-// these fields refer to.
-resource::Classified ClassifiedAs(std::vector<std::string> about = {});
+// What has no degree of its own and carries those of what these fields refer to, and of its parent
+// where it has one. What is only below a parent need not say so.
+resource::Classified ClassifiedAs(std::vector<std::string> about);
 
 // Whether it is a state secret, by the law from CONFIDENTIAL up.
 bool IsStateSecret(v1::Classification classification);

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -81,13 +82,6 @@ Paths ForAll(const std::vector<std::string>& names, const std::string& verb) {
   return paths;
 }
 
-std::vector<std::string> AllMeetings() {
-  std::vector<std::string> meetings = World::Get().NamesIn("meetings");
-  meetings.push_back(World::Get().meeting());
-  meetings.push_back(World::Get().closed_meeting());
-  return meetings;
-}
-
 Paths ForAssignmentSummary() {
   Paths paths;
   for (const char* by : {"", "owner", "organization", "meeting", "topic"}) {
@@ -136,14 +130,14 @@ const std::map<std::string, std::function<Paths()>>& OwnRequests() {
                                    "&organization=",
                                    World::Get().organization())};
        }},
-      {"ExportMinutes", [] { return ForAll(AllMeetings(), ":minutes"); }},
+      {"ExportMinutes", [] { return ForAll(World::Get().NamesIn("meetings"), ":minutes"); }},
       {"GetAssignmentOwner", [] { return ForAll(World::Get().NamesIn("assignments"), ":owner"); }},
       {"GetOrdinalGaps",
        [] {
          return Paths{
              absl::StrCat("/v1/meetings:ordinalGaps?organization=", World::Get().organization())};
        }},
-      {"GetQuorum", [] { return ForAll(AllMeetings(), ":quorum"); }},
+      {"GetQuorum", [] { return ForAll(World::Get().NamesIn("meetings"), ":quorum"); }},
       {"ListBookEntries",
        [] { return Paths{absl::StrCat("/v1/", World::Get().number_register(), ":book")}; }},
       {"ListChanges", &ForChanges},
@@ -297,7 +291,7 @@ std::string Watched(const std::string& token) {
   const auto stub = meeting::v1::ChangeService::NewStub(SecretStack().channel());
   const auto reader = stub->WatchChanges(&context, request);
   type::v1::WatchChangesResponse message;
-  const std::string last = absl::StrCat("bulletins/", World::Get().marker(1), "-last");
+  const std::string last = absl::StrCat("documents/", World::Get().marker(1), "-last");
   std::string seen;
   while (!absl::StrContains(seen, last) && reader->Read(&message)) {
     seen += message.SerializeAsString();

@@ -96,12 +96,11 @@ class World {
   const std::string& number_register() const { return register_; }
   // What is PUBLIC, with parts of every degree; and a closed one with corrections of every degree.
   const std::string& meeting() const { return meeting_; }
-  const std::string& closed_meeting() const { return closed_; }
   const std::string& document() const { return document_; }
   std::string MeetingOf(int degree) const { return absl::StrCat("meetings/", marker(degree)); }
   std::string DocumentOf(int degree) const { return absl::StrCat("documents/", marker(degree)); }
 
-  // The names of all that was made in a collection, of every degree.
+  // The names of all that was made in a collection, of every degree and of none.
   std::vector<std::string> NamesIn(const std::string& collection) const {
     std::vector<std::string> names;
     for (const std::string& name : names_) {
@@ -129,10 +128,11 @@ class World {
     meeting_ = Created("meetings", Meeting("Hội nghị công khai", "PUBLIC", 30))["name"];
     closed_ = Created("meetings", Meeting("Hội nghị đã xong", "PUBLIC", 31))["name"];
     document_ = Created("documents", Document("Văn bản công khai", "PUBLIC"))["name"];
+    names_ = {meeting_, closed_, document_};
     for (int degree = 1; degree <= kDegrees; ++degree) MakeAll(degree);
     CloseAndCorrect();
     // The last change of all.
-    Make("bulletins", "bulletinId", "last", Bulletin("PUBLIC", meeting_), 1);
+    Make("documents", "documentId", "last", Document(markers_[1], "PUBLIC"), 1);
   }
 
   Json Meeting(const std::string& name, const std::string& degree, int ordinal) const {
