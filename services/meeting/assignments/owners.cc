@@ -77,17 +77,15 @@ void Owners::Find(rpc::CallPtr call, const std::string& assignment, time::DayNum
 
 void Owners::AskHolders(const rpc::CallPtr& call, time::DayNumber day, OwnerOnDay found,
                         std::function<void(absl::StatusOr<OwnerOnDay>)> done) const {
-  rpc::PeerClient* const personnel = service_.Peer("personnel");
-  if (!personnel) return done(absl::InternalError("no peer serves posts"));
   BatchGetHoldersRequest request;
   request.add_posts(found.assignment.owner().post());
   request.set_as_of(time::FormatDay(day));
-  personnel->CallMethod(
-      kHoldersMethod, request, {call->deadline(), call->authorization(), call->traceparent()},
-      [call, found = std::move(found), done = std::move(done)](
-          absl::StatusOr<std::unique_ptr<google::protobuf::Message>> response) mutable {
-        if (!response.ok()) return done(NotAnswered(response.status()));
-        TakeHolders(static_cast<const BatchGetHoldersResponse&>(**response), found.owner);
+  AskPersonnelFor<BatchGetHoldersResponse>(
+      service_.Peer("personnel"), *call, kHoldersMethod, request,
+      [call, found = std::move(found),
+       done = std::move(done)](absl::StatusOr<BatchGetHoldersResponse> holders) mutable {
+        if (!holders.ok()) return done(holders.status());
+        TakeHolders(*holders, found.owner);
         done(std::move(found));
       });
 }

@@ -114,13 +114,11 @@ void Answer(const std::shared_ptr<Export>& underway) {
 
 void Ask(const std::shared_ptr<Export>& underway, const std::string& method, const Message& request,
          const std::function<void(const Message&)>& take) {
-  const rpc::Call& call = *underway->call;
-  underway->personnel->CallMethod(
-      method, request, {call.deadline(), call.authorization(), call.traceparent()},
-      [underway, take](absl::StatusOr<std::unique_ptr<Message>> response) {
-        if (!response.ok()) return underway->call->Fail(NotAnswered(response.status()));
-        take(**response);
-      });
+  AskPersonnel(underway->personnel, *underway->call, method, request,
+               [underway, take](PeerAnswer answer) {
+                 if (!answer.ok()) return underway->call->Fail(answer.status());
+                 take(**answer);
+               });
 }
 
 void AskPeople(const std::shared_ptr<Export>& underway) {

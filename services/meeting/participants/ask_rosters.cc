@@ -35,14 +35,12 @@ void AskNext(const std::shared_ptr<Asking>& asking) {
   GetRosterRequest request;
   request.set_name(asking->organizations[asking->rosters.size()]);
   request.set_as_of(time::FormatDay(asking->day));
-  const rpc::Call& call = *asking->call;
-  asking->personnel->CallMethod(
-      kGetRoster, request, {call.deadline(), call.authorization(), call.traceparent()},
-      [asking](absl::StatusOr<std::unique_ptr<google::protobuf::Message>> response) {
-        if (!response.ok()) return asking->done(NotAnswered(response.status()));
-        asking->rosters.push_back(std::move(static_cast<Roster&>(**response)));
-        AskNext(asking);
-      });
+  AskPersonnelFor<Roster>(asking->personnel, *asking->call, kGetRoster, request,
+                          [asking](absl::StatusOr<Roster> roster) {
+                            if (!roster.ok()) return asking->done(roster.status());
+                            asking->rosters.push_back(*std::move(roster));
+                            AskNext(asking);
+                          });
 }
 
 }  // namespace
@@ -50,10 +48,12 @@ void AskNext(const std::shared_ptr<Asking>& asking) {
 void AskRosters(resource::Service& service, rpc::CallPtr call,
                 std::vector<std::string> organizations, time::DayNumber day,
                 std::function<void(absl::StatusOr<Rosters>)> done) {
-  rpc::PeerClient* const personnel = service.Peer("personnel");
-  if (!personnel) return done(absl::InternalError("no peer serves rosters"));
-  AskNext(std::make_shared<Asking>(
-      Asking{personnel, std::move(call), std::move(organizations), day, std::move(done), {}}));
+  AskNext(std::make_shared<Asking>(Asking{service.Peer("personnel"),
+                                          std::move(call),
+                                          std::move(organizations),
+                                          day,
+                                          std::move(done),
+                                          {}}));
 }
 
 absl::StatusOr<v1::Meeting> ReadMeeting(db::Session& session, const std::string& name) {
