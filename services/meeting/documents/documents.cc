@@ -3,12 +3,16 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "common/api/errors.h"
 #include "common/resource/collection.h"
 #include "common/text/text.h"
+#include "common/time/date.h"
 #include "services/meeting/documents/document_hook.h"
 #include "services/meeting/documents/document_rules.h"
 #include "services/meeting/documents/register.h"
+#include "services/meeting/documents/replacements.h"
+#include "services/meeting/documents/superseded.h"
 
 namespace district::meeting {
 namespace {
@@ -43,6 +47,14 @@ std::unique_ptr<resource::Collection> Documents() {
               "Số văn bản đã được dùng cho loại văn bản này trong nhiệm kỳ hoặc năm.")
       .Normalize(&CheckDocument)
       .OnBatch([](resource::Writes& writes) { return MakeDocumentHook(writes); })
+      .OnBatch(&MakeReplacementHook)
+      .StoredInColumn("supersede_date",
+                      [](Document& d, const db::Value& day, absl::Time) {
+                        const auto since = static_cast<time::DayNumber>(db::AsInt(day));
+                        d.clear_supersede_date();
+                        if (since != 0) *d.mutable_supersede_date() = time::FromDayNumber(since);
+                      })
+      .Computed("superseded", &SetSuperseded, &SupersededSqlOn)
       .ValidateDelete(&CheckNotNumbered);
 }
 

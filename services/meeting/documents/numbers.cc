@@ -11,8 +11,10 @@
 #include "common/api/errors.h"
 #include "common/resource/writes.h"
 #include "common/time/date.h"
+#include "services/meeting/documents/moves.h"
 #include "services/meeting/documents/number_book.h"
 #include "services/meeting/documents/register.h"
+#include "services/meeting/documents/replacements.h"
 #include "services/meeting/documents/states.h"
 #include "services/meeting/documents/symbols.h"
 
@@ -69,12 +71,11 @@ absl::StatusOr<Numbered> Load(db::Transaction& transaction, const std::string& n
 
 // Writes what `change` makes of the document, unless somebody changed it since it was loaded.
 absl::StatusOr<Document> Write(Writes& writes, const Numbered& numbered, const std::string& etag,
-                               const std::function<void(Document&)>& change) {
+                               const std::function<absl::Status(Document&)>& change) {
   const auto changed = [&](resource::Message& message) -> absl::Status {
     auto& document = static_cast<Document&>(message);
     if (document.etag() != numbered.document.etag()) return db::RunAgain();
-    change(document);
-    return absl::OkStatus();
+    return change(document);
   };
   auto updated = writes.Update(
       writes.catalog().Of<Document>(),
@@ -142,8 +143,10 @@ absl::StatusOr<Document> ReserveNumber(const rpc::Call&, const v1::ReserveNumber
   absl::StatusOr<Number> number = TakeNext(transaction, *numbered, day);
   if (!number.ok()) return number.status();
   EnterNumber(transaction, number->series, number->number, BookEntry::RESERVED, document);
-  return Write(writes, *numbered, request.etag(),
-               [&](Document& after) { SetNumber(*numbered, *number, day, after); });
+  return Write(writes, *numbered, request.etag(), [&](Document& after) {
+    SetNumber(*numbered, *number, day, after);
+    return absl::OkStatus();
+  });
 }
 
 absl::StatusOr<Document> VoidNumber(const rpc::Call&, const v1::VoidNumberRequest& request,
@@ -165,6 +168,7 @@ absl::StatusOr<Document> VoidNumber(const rpc::Call&, const v1::VoidNumberReques
     after.clear_symbol();
     after.clear_number_register();
     after.clear_number_period();
+    return absl::OkStatus();
   });
 }
 
@@ -211,14 +215,14 @@ absl::Status EnterIssue(db::Transaction& transaction, const Numbered& numbered,
   return absl::OkStatus();
 }
 
-absl::StatusOr<Document> IssueDocument(const rpc::Call&, const v1::IssueDocumentRequest& request,
-                                       Writes& writes) {
+absl::StatusOr<Document> IssueDocument(const rpc::Call& call,
+                                       const v1::IssueDocumentRequest& request, Writes& writes) {
   db::Transaction& transaction = writes.transaction();
   absl::StatusOr<time::DayNumber> day = IssueDay(request, transaction.now());
   if (!day.ok()) return day.status();
   absl::StatusOr<Numbered> numbered = Load(transaction, request.name());
   if (!numbered.ok()) return numbered.status();
-  auto state = StateAfter(numbered->document, DocumentMove::kIssue);
+  auto state = StateAfter(numbered->document, v1::DocumentMove::ISSUE);
   if (!state.ok()) return state.status();
   absl::StatusOr<Number> number = numbered->document.number_register().empty()
                                       ? TakeNext(transaction, *numbered, *day)
@@ -227,13 +231,17 @@ absl::StatusOr<Document> IssueDocument(const rpc::Call&, const v1::IssueDocument
   if (absl::Status entered = EnterIssue(transaction, *numbered, *number, *day); !entered.ok()) {
     return entered;
   }
-  return Write(writes, *numbered, request.etag(), [&](Document& after) {
+  auto issued = Write(writes, *numbered, request.etag(), [&](Document& after) {
     SetNumber(*numbered, *number, *day, after);
-    after.set_state(*state);
     *after.mutable_signature_date() = request.signature_date();
     *after.mutable_issue_date() = time::FromDayNumber(*day);
     if (request.has_effective_date()) *after.mutable_effective_date() = request.effective_date();
+    return MoveDocument({.action = v1::DocumentMove::ISSUE}, call, transaction.now(), after);
   });
+  if (!issued.ok()) return issued.status();
+  absl::Status noted = NoteReplacements(transaction, {issued->name()});
+  if (!noted.ok()) return noted;
+  return issued;
 }
 
 }  // namespace

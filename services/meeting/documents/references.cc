@@ -8,6 +8,7 @@
 #include "common/resource/collection.h"
 #include "district/meeting/v1/references.pb.h"
 #include "services/meeting/documents/register.h"
+#include "services/meeting/documents/replacements.h"
 
 namespace district::meeting {
 
@@ -26,7 +27,9 @@ std::unique_ptr<resource::Collection> References() {
                                 r.target());
           },
           "target", "the document stands in this relation to it already",
-          "Quan hệ này giữa hai văn bản đã được ghi nhận.");
+          "Quan hệ này giữa hai văn bản đã được ghi nhận.")
+      .Derive("source", [](const Reference& r) -> db::Value { return api::TopOf(r.name()); })
+      .OnBatch(&MakeReferenceHook);
 }
 
 }  // namespace district::meeting
