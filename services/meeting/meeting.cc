@@ -22,7 +22,7 @@ resource::ServiceDefinition MeetingDefinition() {
             RegisterDocuments(service);
             RegisterMeetings(service);
             RegisterParticipants(service);
-            RegisterDecisions(service);
+            RegisterDecisions(service, {&MakeFinalisingHook});
             RegisterAssignments(service);
             RegisterPapers(service);
             RegisterCalendar(service);

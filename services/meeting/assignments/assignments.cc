@@ -71,7 +71,9 @@ absl::Status CheckAssignment(Assignment& assignment, const Assignment* before, a
   if (status.ok()) status = CheckParties(assignment);
   if (status.ok()) status = CheckContent(assignment);
   if (!status.ok()) return status;
-  assignment.set_meeting(assignment.directive().empty() ? "" : api::TopOf(assignment.directive()));
+  const std::string& source =
+      assignment.directive().empty() ? assignment.decision() : assignment.directive();
+  assignment.set_meeting(source.empty() ? "" : api::TopOf(source));
   SetMissingFacets(assignment);
   return absl::OkStatus();
 }
