@@ -5,6 +5,7 @@
 #include "services/meeting/calendar/register.h"
 #include "services/meeting/decisions/register.h"
 #include "services/meeting/documents/register.h"
+#include "services/meeting/follow_up/register.h"
 #include "services/meeting/meetings/register.h"
 #include "services/meeting/paper/register.h"
 #include "services/meeting/participants/register.h"
@@ -24,6 +25,7 @@ resource::ServiceDefinition MeetingDefinition() {
             RegisterParticipants(service);
             RegisterDecisions(service, {&MakeFinalisingHook});
             RegisterAssignments(service);
+            RegisterCarryOver(service);
             RegisterPapers(service);
             RegisterCalendar(service);
             RegisterBulletins(service);
