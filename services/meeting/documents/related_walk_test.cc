@@ -1,6 +1,7 @@
 #include "services/meeting/documents/related_walk.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"

@@ -1,6 +1,7 @@
 // The moves of a document: tabled, adopted, given back, taken back.
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"

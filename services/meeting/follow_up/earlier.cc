@@ -1,6 +1,7 @@
 #include "services/meeting/follow_up/earlier.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <map>
 #include <set>
 #include <utility>
