@@ -11,6 +11,7 @@
 #include "district/meeting/v1/agenda_items.pb.h"
 #include "district/meeting/v1/assignments.pb.h"
 #include "district/meeting/v1/bulletins.pb.h"
+#include "district/meeting/v1/calendar_feeds.pb.h"
 #include "district/meeting/v1/decision_rules.pb.h"
 #include "district/meeting/v1/decisions.pb.h"
 #include "district/meeting/v1/directives.pb.h"
@@ -44,6 +45,7 @@ inline std::vector<const google::protobuf::Message*> AllResourcePrototypes() {
       &meeting::v1::Document::default_instance(),
       &meeting::v1::Reference::default_instance(),
       &meeting::v1::Bulletin::default_instance(),
+      &meeting::v1::CalendarFeed::default_instance(),
       &meeting::v1::Assignment::default_instance(),
       &meeting::v1::DecisionRule::default_instance(),
       &meeting::v1::DocumentType::default_instance(),

@@ -113,10 +113,7 @@ CallState::CallState(Pipeline& pipeline, const Method& method, grpc::CallbackSer
 absl::Status CallState::AuthorizeAndParse(const grpc::ByteBuffer& request) {
   trace_ = TraceOf(HeaderOf(context_, "traceparent"));
   authorization_ = HeaderOf(context_, "authorization");
-  auto identity =
-      pipeline_.AuthenticateFrom([this] { return context_.peer(); }, authorization_, begun_);
-  if (!identity.ok()) return identity.status();
-  identity_ = *std::move(identity);
+  if (absl::Status status = Identify(); !status.ok()) return status;
   if (absl::Status status = pipeline_.Authorize(*identity_, method_.permission); !status.ok()) {
     return status;
   }
@@ -135,6 +132,16 @@ absl::Status CallState::AuthorizeAndParse(const grpc::ByteBuffer& request) {
   if (deadline_ > absl::Now()) return absl::OkStatus();
   return api::Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED")
       .Message("the deadline had passed when the call arrived");
+}
+
+// Finds out who calls; without a token, whoever may call the method is good enough.
+absl::Status CallState::Identify() {
+  if (authorization_.empty()) identity_ = pipeline_.AnonymousFor(method_.permission);
+  if (identity_ != nullptr) return absl::OkStatus();
+  auto identity =
+      pipeline_.AuthenticateFrom([this] { return context_.peer(); }, authorization_, begun_);
+  if (identity.ok()) identity_ = *std::move(identity);
+  return identity.status();
 }
 
 absl::Status CallState::Parse(const grpc::ByteBuffer& bytes) {

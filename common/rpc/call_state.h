@@ -37,6 +37,7 @@ class CallState {
   const std::string& authorization() const { return authorization_; }
 
  private:
+  absl::Status Identify();
   absl::Status Parse(const grpc::ByteBuffer& bytes);
   void WriteLog(const absl::Status& status, absl::Duration took) const;
   // The id of the request, once it is known to be one; before, it may be anything.

@@ -29,6 +29,15 @@ absl::Status TooManyCalls(std::string_view limit, std::string_view message,
       .RetryAfter(retry_after);
 }
 
+// Who calls without a token. All of them together are one subject, whose share of the places they
+// have.
+const std::shared_ptr<const auth::Identity>& Anonymous() {
+  static const auto& anonymous =
+      *new std::shared_ptr<const auth::Identity>(std::make_shared<auth::Identity>(auth::Identity{
+          .subject = "anonymous", .roles = {"anonymous"}, .expires = absl::InfiniteFuture()}));
+  return anonymous;
+}
+
 // Runs a handler; an error where it throws.
 template <typename Run>
 absl::Status Guarded(const Run& run) {
@@ -114,10 +123,15 @@ absl::StatusOr<std::shared_ptr<const auth::Identity>> Pipeline::AuthenticateFrom
   return identity;
 }
 
+std::shared_ptr<const auth::Identity> Pipeline::AnonymousFor(std::string_view permission) const {
+  const bool allowed = authenticator_ != nullptr && Allows(*Anonymous(), permission);
+  return allowed ? Anonymous() : nullptr;
+}
+
 absl::Status Pipeline::Authorize(const auth::Identity& identity,
                                  const std::string& permission) const {
   if (absl::Status narrowed = roles_.CheckNarrowed(identity); !narrowed.ok()) return narrowed;
-  if (Allows(identity, permission)) return absl::OkStatus();
+  if (Allows(identity, permission) || AnonymousFor(permission)) return absl::OkStatus();
   return api::Error(absl::StatusCode::kPermissionDenied, "PERMISSION_DENIED")
       .Message("the caller's roles do not hold the permission `" + permission + "`")
       .Metadata("permission", permission);

@@ -68,7 +68,11 @@ class Pipeline {
   // many tokens from its address were refused in this second.
   absl::StatusOr<std::shared_ptr<const auth::Identity>> AuthenticateFrom(
       const std::function<std::string()>& peer, std::string_view authorization, absl::Time now);
-  // PERMISSION_DENIED where the caller does not hold the permission. Nobody holds the empty one.
+  // Who calls without a token, where such callers hold the permission: that of the role
+  // `anonymous`; else null.
+  std::shared_ptr<const auth::Identity> AnonymousFor(std::string_view permission) const;
+  // PERMISSION_DENIED where neither the caller nor the role `anonymous` holds the permission.
+  // Nobody holds the empty one.
   absl::Status Authorize(const auth::Identity& identity, const std::string& permission) const;
   bool Allows(const auth::Identity& identity, std::string_view permission) const;
 

@@ -173,6 +173,11 @@ inline std::vector<Collection> MeetingCollections() {
        "assignee"},
       {"bulletins", "bulletin", &Nothing,
        [](const std::string&, int) -> Json { return {{"title", "Tin thử"}}; }, "section"},
+      {"calendarFeeds", "calendarFeed", &Nothing,
+       [](const std::string&, int n) -> Json {
+         return {{"displayName", absl::StrCat("Lịch họp ", n)}};
+       },
+       "displayName"},
       {"rooms", "room", &Nothing,
        [](const std::string&, int n) -> Json {
          return {{"displayName", absl::StrCat("Phòng họp ", n)}};
