@@ -9,6 +9,7 @@
 #include "services/meeting/paper/register.h"
 #include "services/meeting/participants/register.h"
 #include "services/meeting/rules/register.h"
+#include "services/meeting/statistics/register.h"
 
 namespace district::meeting {
 
@@ -26,6 +27,7 @@ resource::ServiceDefinition MeetingDefinition() {
             RegisterAssignments(service);
             RegisterPapers(service);
             RegisterCalendar(service);
+            RegisterStatistics(service);
             RegisterBulletins(service);
           }};
 }
