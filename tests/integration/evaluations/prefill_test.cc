@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "tests/integration/evaluations/evaluations.h"
+#include "tests/integration/wire.h"
 
 namespace district::testing {
 namespace {
@@ -124,6 +125,44 @@ TEST(PrefillTest, SaysWhatIsMissing) {
   EXPECT_THAT(Do(holder.person + "/evaluations/khong-co", "prefill"), IsError(404, "NOT_FOUND"));
   EXPECT_THAT(Do(idle, "prefill", {{"etag", "cu"}}), ::testing::Not(IsOk()));
   EXPECT_THAT(Do(idle, "prefill", Json::object(), "viewer"), IsError(403, "PERMISSION_DENIED"));
+}
+
+// A call by a member of staff as that person, perhaps for one unit only.
+Reply AsStaff(const std::string& person, const std::string& evaluation,
+              const std::string& unit = {}) {
+  Json claims = Claims("staff");
+  claims["person"] = person;
+  if (!unit.empty()) claims["org"] = unit;
+  return Stack::Get().Http("POST", absl::StrCat("/v1/", evaluation, ":prefill"), Json::object(),
+                           {.token = SignedToken(Stack::Get(), claims)});
+}
+
+TEST(PrefillTest, IsForWhoeverMayWriteTheEvaluation) {
+  const Holder holder;
+  Complete(Assign(holder.owner(), DateOf(7, 20)), DateOf(7, 20));
+  const std::string name = NewEvaluation(NewFramework(SchemeFromAssignments()), holder.unit,
+                                         Json::array(), holder.person);
+  EXPECT_THAT(AsStaff(NewStaff(), name), IsError(403, "NOT_YOUR_EVALUATION"));
+  EXPECT_THAT(AsStaff(holder.person, name, NewUnit()), IsError(403, "OUT_OF_UNIT"));
+  EXPECT_FALSE(Got(name).contains("prefilledScores"));
+  const Reply own = AsStaff(holder.person, name, holder.unit);
+  ASSERT_THAT(own, IsOk());
+  EXPECT_EQ(own.body["selfScores"][0]["points"], Points("70"));
+}
+
+TEST(PrefillTest, CountsWhatWasLedUnderANameBeforeAMerge) {
+  const Holder holder;
+  const std::string twice = NewStaff();
+  Complete(Assign({{"person", twice}}, DateOf(7, 20)), DateOf(7, 20));
+  Assign({{"person", twice}}, DateOf(7, 23));
+  const Reply merged =
+      Stack::Get().Post("/v1/people:merge", {{"source", twice}, {"target", holder.person}});
+  ASSERT_THAT(merged, IsOk());
+  const std::string name = NewEvaluation(NewFramework(SchemeFromAssignments()), holder.unit,
+                                         Json::array(), holder.person);
+  const Reply prefilled = Do(name, "prefill");
+  ASSERT_THAT(prefilled, IsOk());
+  EXPECT_EQ(prefilled.body["prefilledScores"][0]["points"], Points("35"));
 }
 
 TEST(PrefillTest, FormulasStayWhileEvaluationsFollowThem) {
