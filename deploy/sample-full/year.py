@@ -5,7 +5,7 @@ session a month, a report, plans to be adopted, directives with tasks, a notice 
 """
 
 DISTRICT = "quận Mẫu"
-# Members of the committee in protocol order: person, unit, title, days from and until if not the whole year.
+# Members of the committee in protocol order: person, name, unit, post, title.
 MEMBERS = [
     ("tran-mau-an", "Trần Mẫu An", "mau-ubnd-quan", "chu-tich", "Chủ tịch UBND quận"),
     ("le-mau-binh", "Lê Mẫu Bình", "mau-ubnd-quan", "pho-chu-tich", "Phó Chủ tịch UBND quận"),
@@ -146,6 +146,6 @@ FATES = ["on_time", "on_time", "late", "on_time", "extended", "on_time", "no_dea
 # And of some in particular, by their place in the year.
 PARTICULAR = {13: "cancelled", 22: "reported", 30: "open_no_deadline"}
 
-# Decisions of which the votes are told here: (month, draft): for, against. The rest follows from who was there.
+# The drafts, by month and place, on which the vote was a tie, which the chair decides, and which was lost.
 TIE = (5, 2)
 LOST = (9, 2)

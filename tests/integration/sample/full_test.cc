@@ -273,7 +273,7 @@ TEST(FullSampleTest, EvaluationsTakeTheirPointsFromAssignments) {
   EXPECT_THAT(planned, ::testing::Not(IsEmpty()));
   for (const Json& one : planned) {
     const Json evaluation = Answer("/v1/" + std::string(one["name"]));
-    EXPECT_EQ(evaluation["state"], "SUBMITTED") << evaluation["name"];
+    EXPECT_EQ(evaluation["state"], "APPROVED") << evaluation["name"];
     const Json counts = evaluation["prefilledScores"][0]["assignments"];
     const int on_time = CountOf(counts, "doneOnTimeCount"), late = CountOf(counts, "doneLateCount"),
               free = CountOf(counts, "doneNoDeadlineCount"),
@@ -285,6 +285,10 @@ TEST(FullSampleTest, EvaluationsTakeTheirPointsFromAssignments) {
                 0.05);
     EXPECT_EQ(evaluation["selfScores"][1]["prefilled"], true);
   }
+  const Json summary = Answer(absl::StrCat(
+      "/v1/", kCommittee,
+      ":evaluationSummary?period=2018&framework=", Encode(std::string(planned[0]["framework"]))));
+  EXPECT_EQ(CountOf(summary["counts"], "evaluationCount"), int(planned.size()));
 }
 
 }  // namespace
