@@ -28,6 +28,11 @@ class CallState {
   // Metrics and the log line of a call that is over; once.
   void Record(const absl::Status& status);
 
+  // Adds a header to the answer, before that is sent.
+  void AddHeader(const std::string& name, const std::string& value) {
+    context_.AddInitialMetadata(name, value);
+  }
+
   Pipeline& pipeline() const { return pipeline_; }
   const Method& method() const { return method_; }
   const google::protobuf::Message& request() const { return *request_; }
