@@ -118,7 +118,9 @@ void Service::WriteNow(rpc::CallPtr call, WriteFunction function) {
   auto state = std::make_shared<State>(State{std::move(call), std::move(function)});
   const bool validate_only =
       state->call->fields().Flag(state->call->request(), api::RequestField::kValidateOnly);
-  const RequestLog request_log(*state->call, validate_only);
+  const auto hidden = hidden_.find(state->call->method().full_name());
+  const RequestLog request_log(*state->call, validate_only,
+                               hidden == hidden_.end() ? nullptr : hidden->second);
   database_.Write({.deadline = state->call->deadline(),
                    .validate_only = validate_only,
                    .repeatable = request_log.has_id(),
