@@ -10,6 +10,7 @@
 #include "district/indicator/v1/watch_items.pb.h"
 #include "district/meeting/v1/agenda_items.pb.h"
 #include "district/meeting/v1/assignments.pb.h"
+#include "district/meeting/v1/ballots.pb.h"
 #include "district/meeting/v1/bulletins.pb.h"
 #include "district/meeting/v1/decision_rules.pb.h"
 #include "district/meeting/v1/decisions.pb.h"
@@ -45,6 +46,7 @@ inline std::vector<const google::protobuf::Message*> AllResourcePrototypes() {
       &meeting::v1::Reference::default_instance(),
       &meeting::v1::Bulletin::default_instance(),
       &meeting::v1::Assignment::default_instance(),
+      &meeting::v1::Ballot::default_instance(),
       &meeting::v1::DecisionRule::default_instance(),
       &meeting::v1::DocumentType::default_instance(),
       &meeting::v1::NumberRegister::default_instance(),

@@ -1,6 +1,7 @@
 #include "services/meeting/meeting.h"
 
 #include "services/meeting/assignments/register.h"
+#include "services/meeting/ballots/register.h"
 #include "services/meeting/bulletins/register.h"
 #include "services/meeting/calendar/register.h"
 #include "services/meeting/decisions/register.h"
@@ -24,6 +25,7 @@ resource::ServiceDefinition MeetingDefinition() {
             RegisterParticipants(service);
             RegisterDecisions(service);
             RegisterAssignments(service);
+            RegisterBallots(service);
             RegisterPapers(service);
             RegisterCalendar(service);
             RegisterBulletins(service);

@@ -111,6 +111,14 @@ struct Needs {
   std::string also;
 };
 
+const std::string& NewBallot() {
+  static const auto* const name = new std::string(
+      Stack::Get()
+          .Post("/v1/ballots", {{"subject", "Phiếu"}, {"organization", "organizations/quan-uy"}})
+          .body.value("name", ""));
+  return *name;
+}
+
 Needs NeedsOf(const MethodDescriptor& method) {
   const std::string& name = method.name();
   if (name == "ListMembers" || name == "ListSuccessionGaps" || name == "GetWorkforce" ||
@@ -123,6 +131,7 @@ Needs NeedsOf(const MethodDescriptor& method) {
     return {{{"name", "organizations/quan-uy"}, {"period", "2018"}, {"framework", kFramework}},
             kFramework};
   }
+  if (name == "ListBallotVoters") return {{{"name", NewBallot()}}, ""};
   if (name == "ListBookEntries") return {{{"name", "numberRegisters/quan-uy"}}, ""};
   if (name == "ListObservationRevisions") {
     return {{{"name", "indicators/gia-tri-san-xuat-cong-nghiep/observations/tang-truong-2018-s1"}},

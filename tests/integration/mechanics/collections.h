@@ -202,6 +202,11 @@ inline std::vector<Collection> MeetingCollections() {
                  {"format", "{number}/{type}-{issuer}"}};
        },
        "note"},
+      {"ballots", "ballot", &Nothing,
+       [](const std::string&, int) -> Json {
+         return {{"subject", "Phiếu thử"}, {"organization", NewOrganization()}};
+       },
+       "question"},
   };
 }
 
