@@ -22,6 +22,7 @@
 #include "district/meeting/v1/participants.pb.h"
 #include "district/meeting/v1/references.pb.h"
 #include "district/meeting/v1/rooms.pb.h"
+#include "district/meeting/v1/speeches.pb.h"
 #include "district/personnel/v1/holidays.pb.h"
 #include "district/personnel/v1/organizations.pb.h"
 #include "district/personnel/v1/people.pb.h"
@@ -47,6 +48,7 @@ inline std::vector<const google::protobuf::Message*> AllResourcePrototypes() {
       &meeting::v1::Bulletin::default_instance(),
       &meeting::v1::Assignment::default_instance(),
       &meeting::v1::Ballot::default_instance(),
+      &meeting::v1::Speech::default_instance(),
       &meeting::v1::DecisionRule::default_instance(),
       &meeting::v1::DocumentType::default_instance(),
       &meeting::v1::NumberRegister::default_instance(),

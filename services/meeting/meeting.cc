@@ -10,6 +10,7 @@
 #include "services/meeting/paper/register.h"
 #include "services/meeting/participants/register.h"
 #include "services/meeting/rules/register.h"
+#include "services/meeting/speeches/register.h"
 
 namespace district::meeting {
 
@@ -26,6 +27,7 @@ resource::ServiceDefinition MeetingDefinition() {
             RegisterDecisions(service);
             RegisterAssignments(service);
             RegisterBallots(service);
+            RegisterSpeeches(service);
             RegisterPapers(service);
             RegisterCalendar(service);
             RegisterBulletins(service);

@@ -43,6 +43,15 @@ inline Json MeetingOf(const std::string& organization) {
 inline std::string NewMeeting() {
   return Make("", "meetings", "meetingId", MeetingOf(NewOrganization()))["name"];
 }
+inline std::string NewMeetingUnderWay() {
+  Json meeting = MeetingOf(NewOrganization());
+  meeting["state"] = "IN_PROGRESS";
+  return Make("", "meetings", "meetingId", meeting)["name"];
+}
+inline std::string NewGuest(const std::string& meeting, const std::string& name) {
+  return Make(meeting, "participants", "participantId",
+              {{"guest", name}, {"roles", {"GUEST"}}})["name"];
+}
 // More than a half of the members; good since 2016.
 inline Json DecisionRuleOf(const std::string& organization) {
   return {{"displayName", "Quy định thử"},
@@ -207,6 +216,11 @@ inline std::vector<Collection> MeetingCollections() {
          return {{"subject", "Phiếu thử"}, {"organization", NewOrganization()}};
        },
        "question"},
+      {"speeches", "speech", &NewMeetingUnderWay,
+       [](const std::string& parent, int n) -> Json {
+         return {{"participant", NewGuest(parent, absl::StrCat("Khách ", n))}, {"kind", "SPEECH"}};
+       },
+       "topic"},
   };
 }
 
