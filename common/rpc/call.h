@@ -63,6 +63,8 @@ class Call : public CallContext {
 // ends with End, from any thread, but not two at a time.
 class Stream : public CallContext {
  public:
+  // Adds a header to the answer, before the first message is sent.
+  virtual void AddHeader(const std::string& name, const std::string& value) = 0;
   // Sends a message. `sent` is called once, perhaps at once: with true when the caller takes
   // another one, with false when there is no caller any more. Until then nothing else may be sent.
   virtual void Send(std::string serialized_message, std::function<void(bool taken)> sent) = 0;

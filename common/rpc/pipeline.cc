@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "common/api/errors.h"
 #include "common/rpc/log.h"
+#include "common/rpc/request_stream_call.h"
 #include "common/rpc/stream_call.h"
 #include "common/rpc/unary_call.h"
 
@@ -58,6 +59,12 @@ absl::Time EndBy(absl::Time now, absl::Time callers_deadline, const ServerOption
   return now + std::min(options.max_stream, given - farewell);
 }
 
+absl::Time ArriveBy(absl::Time now, absl::Time callers_deadline, const ServerOptions& options) {
+  const absl::Duration given = std::min(callers_deadline - now, options.max_request_stream);
+  if (given <= absl::ZeroDuration()) return now;
+  return now + given - Shave(given);
+}
+
 Pipeline::Pipeline(const ServerOptions& options, std::unique_ptr<auth::Authenticator> authenticator,
                    auth::Roles roles)
     : options_(options),
@@ -88,6 +95,17 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* Pipeline::ServeStream(
   absl::Status status = call->AuthorizeAndParse(request);
   if (status.ok()) status = Guarded([&] { method.stream_handler(handle); });
   if (!status.ok()) handle->End(std::move(status));
+  return call;
+}
+
+grpc::ServerReadReactor<grpc::ByteBuffer>* Pipeline::ServeRequestStream(
+    const Method& method, grpc::CallbackServerContext& context, grpc::ByteBuffer& response) {
+  auto* call = new RequestStreamCall(*this, method, context, response);
+  const RequestStreamPtr handle = call->MakeHandle();
+  call->Begin([&method, handle] {
+    absl::Status thrown = Guarded([&] { method.request_stream_handler(handle); });
+    if (!thrown.ok()) handle->Fail(std::move(thrown));
+  });
   return call;
 }
 

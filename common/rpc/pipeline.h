@@ -32,6 +32,10 @@ absl::Time AnswerBy(absl::Time now, absl::Time callers_deadline, const ServerOpt
 // before, so that it still gets a last message and an end in good order.
 absl::Time EndBy(absl::Time now, absl::Time callers_deadline, const ServerOptions& options);
 
+// By when a request that is a stream should be there and answered: after `max_request_stream`, or
+// what the caller gives, less what the answer needs to get back.
+absl::Time ArriveBy(absl::Time now, absl::Time callers_deadline, const ServerOptions& options);
+
 // Lets one line a second stand for many events. Whoever is overrun, by callers or by strangers,
 // must not spend itself on lines that say so.
 class LogLimiter {
@@ -60,6 +64,10 @@ class Pipeline {
   grpc::ServerWriteReactor<grpc::ByteBuffer>* ServeStream(const Method& method,
                                                           grpc::CallbackServerContext& context,
                                                           const grpc::ByteBuffer& request);
+
+  // The same for a method whose request is a stream.
+  grpc::ServerReadReactor<grpc::ByteBuffer>* ServeRequestStream(
+      const Method& method, grpc::CallbackServerContext& context, grpc::ByteBuffer& response);
 
   // Who calls.
   absl::StatusOr<std::shared_ptr<const auth::Identity>> Authenticate(
