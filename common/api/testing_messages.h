@@ -11,11 +11,13 @@
 #include "district/meeting/v1/agenda_items.pb.h"
 #include "district/meeting/v1/assignments.pb.h"
 #include "district/meeting/v1/bulletins.pb.h"
+#include "district/meeting/v1/comments.pb.h"
 #include "district/meeting/v1/decision_rules.pb.h"
 #include "district/meeting/v1/decisions.pb.h"
 #include "district/meeting/v1/directives.pb.h"
 #include "district/meeting/v1/document_types.pb.h"
 #include "district/meeting/v1/documents.pb.h"
+#include "district/meeting/v1/files.pb.h"
 #include "district/meeting/v1/meetings.pb.h"
 #include "district/meeting/v1/number_registers.pb.h"
 #include "district/meeting/v1/participants.pb.h"
@@ -42,6 +44,8 @@ inline std::vector<const google::protobuf::Message*> AllResourcePrototypes() {
       &meeting::v1::Decision::default_instance(),
       &meeting::v1::Directive::default_instance(),
       &meeting::v1::Document::default_instance(),
+      &meeting::v1::Comment::default_instance(),
+      &meeting::v1::File::default_instance(),
       &meeting::v1::Reference::default_instance(),
       &meeting::v1::Bulletin::default_instance(),
       &meeting::v1::Assignment::default_instance(),

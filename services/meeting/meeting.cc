@@ -5,6 +5,7 @@
 #include "services/meeting/calendar/register.h"
 #include "services/meeting/decisions/register.h"
 #include "services/meeting/documents/register.h"
+#include "services/meeting/files/register.h"
 #include "services/meeting/meetings/register.h"
 #include "services/meeting/paper/register.h"
 #include "services/meeting/participants/register.h"
@@ -17,17 +18,20 @@ resource::ServiceDefinition MeetingDefinition() {
           .purpose =
               "Serves meetings with their agendas, decisions and directives, documents and "
               "bulletins.",
-          .define = [](resource::Service& service) {
-            RegisterRules(service);
-            RegisterDocuments(service);
-            RegisterMeetings(service);
-            RegisterParticipants(service);
-            RegisterDecisions(service);
-            RegisterAssignments(service);
-            RegisterPapers(service);
-            RegisterCalendar(service);
-            RegisterBulletins(service);
-          }};
+          .define =
+              [](resource::Service& service) {
+                RegisterRules(service);
+                RegisterDocuments(service);
+                RegisterFiles(service);
+                RegisterMeetings(service);
+                RegisterParticipants(service);
+                RegisterDecisions(service);
+                RegisterAssignments(service);
+                RegisterPapers(service);
+                RegisterCalendar(service);
+                RegisterBulletins(service);
+              },
+          .maintenance = &SweepContents};
 }
 
 }  // namespace district::meeting

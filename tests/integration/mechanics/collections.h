@@ -157,6 +157,16 @@ inline std::vector<Collection> MeetingCollections() {
          return {{"target", NewDocument()}, {"relation", "BASED_ON"}};
        },
        "note"},
+      {"files", "file", &NewDocument,
+       [](const std::string&, int n) -> Json {
+         return {{"role", "ANNEX"}, {"fileName", absl::StrCat("phu-luc-", n, ".pdf")}};
+       },
+       "note"},
+      {"comments", "comment", &NewDocument,
+       [](const std::string&, int) -> Json {
+         return {{"organization", NewOrganization()}, {"text", "Góp ý thử"}};
+       },
+       "locator"},
       {"meetings", "meeting", &Nothing,
        [](const std::string&, int) -> Json { return MeetingOf(NewOrganization()); }, "displayName"},
       {"participants", "participant", &NewMeeting,
