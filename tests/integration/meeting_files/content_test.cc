@@ -21,7 +21,7 @@ TEST(ContentTest, IsWhatTheNameSays) {
   }
   EXPECT_THAT(Upload(NewFile("d.docx"), Pdf(1000)), IsInvalid("content", "CONTENT_MISMATCH"));
   EXPECT_THAT(Upload(NewFile("e.pdf"), Pdf(1000), "", {.headers = {{"content-type", "image/png"}}}),
-              IsInvalid("content.contentType", "CONTENT_MISMATCH"));
+              IsInvalid("content.content_type", "CONTENT_MISMATCH"));
   EXPECT_THAT(
       Upload(NewFile("f.pdf"), Pdf(1000), "", {.headers = {{"content-type", "application/pdf"}}}),
       IsOk());
@@ -91,7 +91,7 @@ TEST(ContentTest, ARenamedFileIsStillWhatItsNameSays) {
   ASSERT_THAT(Upload(file, Pdf(100)), IsOk());
   EXPECT_THAT(Stack::Get().Http("PATCH", "/v1/" + file, {{"fileName", "b.pdf"}}), IsOk());
   EXPECT_THAT(Stack::Get().Http("PATCH", "/v1/" + file, {{"fileName", "b.docx"}}),
-              IsInvalid("file.fileName", "CONTENT_MISMATCH"));
+              IsInvalid("file.file_name", "CONTENT_MISMATCH"));
 }
 
 }  // namespace

@@ -53,7 +53,7 @@ TEST(DraftsTest, ComparesFilesOfOneDocument) {
   ASSERT_THAT(compared, IsOk());
   EXPECT_EQ(compared.body["changes"][0]["removedLines"], Json({"z"}));
   EXPECT_EQ(compared.body["changes"][0]["addedLines"], Json({"y"}));
-  EXPECT_THAT(Stack::Get().Get("/v1/" + a + ":compare"), IsInvalid("baseTime", "REQUIRED"));
+  EXPECT_THAT(Stack::Get().Get("/v1/" + a + ":compare"), IsInvalid("base_time", "REQUIRED"));
   EXPECT_THAT(Stack::Get().Get("/v1/" + a + ":compare?base=" + NewFile("c.txt")),
               IsInvalid("base", "OTHER_DOCUMENT"));
   const std::string pdf = NewFileOf(document, "c.pdf")["name"];
@@ -97,7 +97,7 @@ TEST(CommentsTest, BadInputIsRefusedWithItsField) {
   EXPECT_THAT(Stack::Get().Post(path, Comment({{"file", file}})),
               IsInvalid("comment.file", "OTHER_DOCUMENT"));
   EXPECT_THAT(Stack::Get().Post(path, Comment({{"replyTo", elsewhere}})),
-              IsInvalid("comment.replyTo", "OTHER_DOCUMENT"));
+              IsInvalid("comment.reply_to", "OTHER_DOCUMENT"));
   EXPECT_THAT(Stack::Get().Post(path, {{"text", "Không rõ của ai."}}),
               IsInvalid("comment.person", "AUTHOR_NEEDED"));
   EXPECT_THAT(Stack::Get().Post("/v1/" + elsewhere + ":resolve", {{"resolution", "EXPLAINED"}}),

@@ -23,7 +23,7 @@ using meeting::v1::File;
 using meeting::v1::FileService;
 using meeting::v1::UploadFileRequest;
 
-absl::Status UploadByGrpc(const std::string& name, const std::string& bytes, File* answer,
+grpc::Status UploadByGrpc(const std::string& name, const std::string& bytes, File* answer,
                           size_t part = 1 << 20) {
   auto context = Stack::Get().Context();
   context->set_deadline(absl::ToChronoTime(absl::Now() + absl::Minutes(5)));
@@ -36,8 +36,7 @@ absl::Status UploadByGrpc(const std::string& name, const std::string& bytes, Fil
     if (!writer->Write(request)) break;
   }
   writer->WritesDone();
-  const grpc::Status status = writer->Finish();
-  return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+  return writer->Finish();
 }
 
 std::string DownloadByGrpc(const std::string& name) {
@@ -101,7 +100,7 @@ TEST(TransfersTest, AFileMayHoldSixtyFourMebibytesAndNoMore) {
   // Whoever does not say how much will come is told once it is too much.
   EXPECT_THAT(Upload(file, larger, "", {.headers = {{"transfer-encoding", "chunked"}}}),
               IsInvalid("content", "FILE_TOO_LARGE"));
-  EXPECT_EQ(UploadByGrpc(file, larger, &answer).code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(UploadByGrpc(file, larger, &answer).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(Stack::Get().Get("/v1/" + file).body["sha256"], HashOf(largest));
   ExpectNothingLeft();
 }
@@ -119,7 +118,7 @@ TEST(TransfersTest, TheSameBytesAgainChangeNothing) {
   ASSERT_THAT(Upload(file, pdf), IsOk());
   const Reply again = Upload(file, other, "?requestId=" + id);
   EXPECT_EQ(again.body, once.body);
-  EXPECT_THAT(Upload(file, pdf, "?requestId=" + id), IsInvalid("requestId", "REQUEST_ID_REUSED"));
+  EXPECT_THAT(Upload(file, pdf, "?requestId=" + id), IsInvalid("request_id", "REQUEST_ID_REUSED"));
   const Reply tried = Upload(file, Pdf(3000, id), "?validateOnly=true");
   ASSERT_THAT(tried, IsOk());
   EXPECT_EQ(tried.body["sizeBytes"], 3000);
