@@ -68,9 +68,9 @@ class PageTokens {
   // is where the token comes in.
   PageTokens(std::shared_ptr<PageTokenKeys> keys, std::vector<std::string> scope,
              std::string field = "page_token");
-  // Of what a method lists: the scope is the method, the field and what the request asks for but its
-  // pages. `also` is what more must be the same on the next call, though the request does not say
-  // it, such as the day that it is asked on.
+  // Of what a method lists: the scope is the method, the field and what the request asks for but
+  // its pages. `also` is what more must be the same on the next call, though the request does not
+  // say it, such as the day that it is asked on.
   static PageTokens Of(std::shared_ptr<PageTokenKeys> keys,
                        const google::protobuf::MethodDescriptor& method,
                        const google::protobuf::Message& request, std::string field = "page_token",

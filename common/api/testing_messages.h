@@ -10,17 +10,23 @@
 #include "district/indicator/v1/watch_items.pb.h"
 #include "district/meeting/v1/agenda_items.pb.h"
 #include "district/meeting/v1/assignments.pb.h"
+#include "district/meeting/v1/ballots.pb.h"
 #include "district/meeting/v1/bulletins.pb.h"
+#include "district/meeting/v1/calendar_feeds.pb.h"
+#include "district/meeting/v1/comments.pb.h"
 #include "district/meeting/v1/decision_rules.pb.h"
 #include "district/meeting/v1/decisions.pb.h"
 #include "district/meeting/v1/directives.pb.h"
 #include "district/meeting/v1/document_types.pb.h"
 #include "district/meeting/v1/documents.pb.h"
+#include "district/meeting/v1/files.pb.h"
 #include "district/meeting/v1/meetings.pb.h"
 #include "district/meeting/v1/number_registers.pb.h"
 #include "district/meeting/v1/participants.pb.h"
 #include "district/meeting/v1/references.pb.h"
 #include "district/meeting/v1/rooms.pb.h"
+#include "district/meeting/v1/secrecy_terms.pb.h"
+#include "district/meeting/v1/speeches.pb.h"
 #include "district/personnel/v1/holidays.pb.h"
 #include "district/personnel/v1/organizations.pb.h"
 #include "district/personnel/v1/people.pb.h"
@@ -42,13 +48,19 @@ inline std::vector<const google::protobuf::Message*> AllResourcePrototypes() {
       &meeting::v1::Decision::default_instance(),
       &meeting::v1::Directive::default_instance(),
       &meeting::v1::Document::default_instance(),
+      &meeting::v1::Comment::default_instance(),
+      &meeting::v1::File::default_instance(),
       &meeting::v1::Reference::default_instance(),
       &meeting::v1::Bulletin::default_instance(),
+      &meeting::v1::CalendarFeed::default_instance(),
       &meeting::v1::Assignment::default_instance(),
+      &meeting::v1::Ballot::default_instance(),
+      &meeting::v1::Speech::default_instance(),
       &meeting::v1::DecisionRule::default_instance(),
       &meeting::v1::DocumentType::default_instance(),
       &meeting::v1::NumberRegister::default_instance(),
       &meeting::v1::Room::default_instance(),
+      &meeting::v1::SecrecyTerm::default_instance(),
       &indicator::v1::Field::default_instance(),
       &indicator::v1::Indicator::default_instance(),
       &indicator::v1::Plan::default_instance(),

@@ -46,11 +46,18 @@ Distinct DistinctKeys(const Loads& loads) {
   return distinct;
 }
 
+// A column as it is selected. What begins with a parenthesis is an expression over columns.
+std::string Selected(const char* prefix, const std::string& column) {
+  if (column.starts_with('(')) return column;
+  return absl::StrCat(prefix, "`", column, "`");
+}
+
 // Many keys are one parameter. The database sorts the keys of a long IN list and turns each into a
 // range, which costs it more than to look the row up.
 std::string ManyKeysSql(const KeyQuery& query) {
   std::string sql = absl::StrCat("SELECT t.`", query.key, "`");
-  for (const std::string& column : query.columns) absl::StrAppend(&sql, ",t.`", column, "`");
+  for (const std::string& column : query.columns)
+    absl::StrAppend(&sql, ",", Selected("t.", column));
   absl::StrAppend(&sql,
                   " FROM JSON_TABLE(?, '$[*]' COLUMNS (k VARCHAR(255) CHARACTER SET ascii COLLATE "
                   "ascii_bin PATH '$')) wanted STRAIGHT_JOIN `",
@@ -62,7 +69,7 @@ std::string ManyKeysSql(const KeyQuery& query) {
 
 std::string KeySql(const KeyQuery& query, size_t keys) {
   std::string sql = absl::StrCat("SELECT `", query.key, "`");
-  for (const std::string& column : query.columns) absl::StrAppend(&sql, ",`", column, "`");
+  for (const std::string& column : query.columns) absl::StrAppend(&sql, ",", Selected("", column));
   absl::StrAppend(&sql, " FROM `", query.table, "` WHERE `", query.key, "` IN (?");
   for (size_t i = 1; i < keys; ++i) sql += ",?";
   sql += ")";

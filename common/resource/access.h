@@ -51,6 +51,11 @@ struct Scope {
 // what is to be written.
 using UnitRule = std::function<absl::Status(Writes&, const std::vector<PlacedChange>&)>;
 
+// A condition over the rows of a collection that the caller may see, by unqualified columns; empty
+// where that is all. Whatever reads rows by SQL of its own asks for it.
+absl::StatusOr<db::Sql> ShownRows(const Collection& collection, const rpc::CallContext& call,
+                                  db::Session& session);
+
 // What a caller sees of some resources of a collection.
 class Access {
  public:
@@ -60,13 +65,14 @@ class Access {
   static absl::StatusOr<Access> Of(const Collection& collection, const rpc::CallContext& call,
                                    const std::vector<std::string>& names, db::Session& session);
 
-  // Whether nothing is kept from the caller, of no resource.
+  // Whether of resources that the caller is cleared for nothing is kept from it.
   bool whole() const;
   // Whether fields are shown that are restricted to a permission.
   bool ShowsRestricted(const std::string& name, const std::string& permission) const;
   // Whether the resource is shown at all.
   bool Shows(const std::string& name) const { return Check(name).ok(); }
-  // PERMISSION_DENIED where it is not.
+  // What to answer where it is not: PERMISSION_DENIED, or NOT_FOUND of what is hidden by its
+  // degree.
   absl::Status Check(const std::string& name) const;
   // What to answer where there is no resource of that name.
   absl::Status NotThere(const std::string& name) const;

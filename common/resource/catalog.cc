@@ -31,6 +31,7 @@ std::string TargetType(const Collection& collection, const api::Column& column) 
 }  // namespace
 
 const Collection& Catalog::Add(std::unique_ptr<Collection> collection) {
+  collection->JoinCatalog(*this);
   by_type_[collection->type_name()] = collection.get();
   collections_.push_back(std::move(collection));
   return *collections_.back();

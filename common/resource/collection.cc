@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/api/validate.h"
+#include "common/resource/catalog.h"
 #include "common/time/date.h"
 #include "district/type/v1/annotations.pb.h"
 #include "google/api/resource.pb.h"
@@ -301,6 +302,10 @@ void Collection::Finish() {
   }
   for (const DerivedColumn& column : derived_) insert_target_.columns.push_back(column.column);
   for (const UniqueKey& key : unique_keys_) insert_target_.columns.push_back(key.column);
+  if (HasCarriedColumn()) insert_target_.columns.push_back(classified_->carried_column);
+  if (classified_ && scope_.narrows && !scope_.hides) {
+    Abort(absl::StrCat(table_, " is classified: its scope must hide"));
+  }
 
   history_target_.table = table_ + "_history";
   history_target_.columns = insert_target_.columns;
@@ -312,10 +317,7 @@ void Collection::Finish() {
   std::vector<std::string> assignments;
   for (size_t i = 1; i < insert_target_.columns.size(); ++i) {
     const std::string& column = insert_target_.columns[i];
-    if (std::find(stored_in_columns.begin(), stored_in_columns.end(), column) !=
-        stored_in_columns.end())
-      continue;
-    assignments.push_back(absl::StrCat(column, " = ?"));
+    if (!IsKept(column)) assignments.push_back(absl::StrCat(column, " = ?"));
   }
   update_sql_ =
       absl::StrCat("UPDATE ", table_, " SET ", absl::StrJoin(assignments, ", "), " WHERE name = ?");
@@ -352,6 +354,8 @@ db::Row Collection::RowOf(const Message& resource, int64_t version) const {
     std::string value = delete_time == 0 ? key.value(resource) : std::string();
     row.push_back(value.empty() ? db::Value() : db::Value(std::move(value)));
   }
+  // What it is about is looked up when all is written (see DegreeHook).
+  if (HasCarriedColumn()) row.emplace_back(DegreeOf(*this, resource));
   return row;
 }
 
@@ -368,6 +372,24 @@ std::unique_ptr<Message> Collection::Parse(const db::Row& row, size_t first, abs
   }
   if (!computed_fields_.empty()) Compute(*resource, time::DayInVietnam(now));
   return resource;
+}
+
+void Collection::JoinCatalog(const Catalog& catalog) {
+  catalog_ = &catalog;
+  const Collection* const parent = catalog.ParentOf(*this);
+  if (classified_ || !parent || !parent->classified_) return;
+  classified_ = Classified{.clearance = parent->classified_->clearance,
+                           .highest = parent->classified_->highest};
+}
+
+bool Collection::HasCarriedColumn() const {
+  return classified_ && !classified_->carried_column.empty();
+}
+
+bool Collection::IsKept(const std::string& column) const {
+  if (HasCarriedColumn() && column == classified_->carried_column) return true;
+  return std::any_of(column_fields_.begin(), column_fields_.end(),
+                     [&](const ColumnField& field) { return field.column == column; });
 }
 
 bool Collection::IsComputed(const std::string& path) const {

@@ -15,6 +15,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +28,8 @@
 #include "common/db/database.h"
 #include "common/resource/access.h"
 #include "common/resource/batch_hook.h"
+#include "common/resource/classified.h"
+#include "common/resource/degree_hook.h"
 #include "common/time/date.h"
 #include "google/protobuf/message.h"
 
@@ -104,6 +107,28 @@ class Collection {
   // Without it a hidden collection is not read, whatever the method; that of its Get.
   const std::string& read_permission() const { return read_permission_; }
   const Scope& scope() const { return scope_; }
+  // Null where its resources have no degrees of secrecy.
+  const Classified* classified() const { return classified_ ? &*classified_ : nullptr; }
+  // Whether some of its resources may be hidden from callers.
+  bool hides() const { return scope_.hides || classified_; }
+  // Whether the caller is not cleared for every degree.
+  bool HidesDegrees(const rpc::CallContext& call) const {
+    return classified_ && classified_->Narrows(call);
+  }
+  // Whether the caller is narrowed to some of them.
+  bool Narrows(const rpc::CallContext& call) const {
+    return scope_.Narrows(call) || HidesDegrees(call);
+  }
+  // Whether a stored body says by itself who may see it.
+  bool IsJudgedByBody(const rpc::CallContext& call) const {
+    return !scope_.Narrows(call) && classified_ && classified_->about.empty() &&
+           !pattern_.has_parent();
+  }
+  // The catalog that holds it; null before.
+  const Catalog* catalog() const { return catalog_; }
+  // Unless it says how it is classified, its resources carry the degrees of their parents, which
+  // the catalog holds already.
+  void JoinCatalog(const Catalog& catalog);
   // None: callers who work for a unit change nothing.
   const UnitRule& unit_rule() const { return unit_rule_; }
   // The fields of the BASIC view beside the standard ones; none where there is no such view.
@@ -132,6 +157,9 @@ class Collection {
   // "body, view_count": what a read selects for BodyOf.
   const std::string& select_list() const { return select_list_; }
 
+  // Whether the truth of a column is there rather than in the body, so that updates keep it.
+  bool IsKept(const std::string& column) const;
+
   // The row of a resource; `version` counts its changes from 1.
   db::Row RowOf(const Message& resource, int64_t version) const;
 
@@ -143,6 +171,7 @@ class Collection {
  protected:
   // Fixes the SQL texts; called once, when the declaration is complete.
   void Finish();
+  bool HasCarriedColumn() const;
   // Whether a field is computed on reading, so that no column holds it.
   bool IsComputed(const std::string& path) const;
 
@@ -169,6 +198,8 @@ class Collection {
   std::vector<std::string> restricted_by_;
   std::string read_permission_;
   Scope scope_;
+  std::optional<Classified> classified_;
+  const Catalog* catalog_ = nullptr;
   UnitRule unit_rule_;
   bool redirects_ = false;
   std::vector<std::string> basic_fields_;
@@ -285,6 +316,12 @@ class Declare : public Collection {
   // Of which resources narrowed callers see restricted fields, or that they see no others at all.
   Declare& ScopedTo(Scope scope) {
     scope_ = std::move(scope);
+    return *this;
+  }
+  // Which degrees of secrecy its resources have or carry (see Classified).
+  Declare& ClassifiedBy(Classified classified) {
+    if (FollowsDegrees(classified)) OnBatch(DegreeHookFor(type_name()));
+    classified_ = std::move(classified);
     return *this;
   }
   // What callers may change who work for a unit; without a rule, nothing.

@@ -20,7 +20,7 @@ using Entry = type::v1::Change;
 
 constexpr char kSequence[] = "changes";
 // Columns of the changes that are read.
-constexpr size_t kAfterBody = 9, kBeforeBody = 10;
+constexpr size_t kType = 2, kAfterBody = 9, kBeforeBody = 10;
 // A page ends early where it would not fit into a message of 4 MiB.
 constexpr size_t kMaxPageBytes = 3 * 1024 * 1024;
 // How many changes are looked through for one page.
@@ -129,7 +129,7 @@ absl::Status FeedReader::Take(const std::string& service, const Request& request
                    request.from_now());
 }
 
-// Collections that the caller does not see whole are left out of the feed.
+// Collections whose scope does not show the caller the whole are left out of the feed.
 absl::Status FeedReader::TakeTypes(const std::vector<std::string>& types) {
   for (const auto& collection : catalog_->all()) {
     if (collection->scope().hides && !Access(*collection, *context_).whole()) {
@@ -141,8 +141,12 @@ absl::Status FeedReader::TakeTypes(const std::vector<std::string>& types) {
       return api::InvalidField(absl::StrCat("types[", i, "]"),
                                "is not a type of this service, as personnel.district/Person");
     }
-    const Access access(*catalog_->Find(types[i]), *context_);
-    if (absl::Status shown = access.Check("the feed of " + types[i]); !shown.ok()) return shown;
+    const Collection& collection = *catalog_->Find(types[i]);
+    const bool by_scope =
+        collection.scope().Narrows(*context_) || !context_->Allows(collection.read_permission());
+    if (collection.scope().hides && by_scope) {
+      return Access(collection, *context_).Check("the feed of " + types[i]);
+    }
     types_.emplace_back(types[i]);
   }
   return absl::OkStatus();
@@ -231,23 +235,58 @@ absl::StatusOr<FeedReader::Page> FeedReader::Read(db::Session& session, int most
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(Select(to, unfiltered, most));
   if (!rows.ok()) return rows.status();
 
+  absl::StatusOr<Hidden> hidden = FindHidden(*rows, session);
+  if (!hidden.ok()) return hidden.status();
   Page page;
-  size_t bytes = 0;
+  size_t bytes = 0, looked_at = 0;
   for (const db::Row& row : *rows) {
     bytes += row.Text(kAfterBody).size() + (include_before_ ? row.Text(kBeforeBody).size() : 0);
     if (!page.changes.empty() && bytes > kMaxPageBytes) break;
-    page.changes.push_back(ChangeOf(row));
+    if (IsShown(row, *hidden)) page.changes.push_back(ChangeOf(row, *hidden));
     after_ = row.Int();
+    ++looked_at;
   }
-  const bool looked_through =
-      page.changes.size() == rows->size() && rows->size() < static_cast<size_t>(most);
+  const bool looked_through = looked_at == rows->size() && rows->size() < static_cast<size_t>(most);
   if (looked_through) after_ = to;
   page.at_end = after_ == *last;
   page.token = Token();
   return page;
 }
 
-Entry FeedReader::ChangeOf(const db::Row& row) const {
+std::vector<FeedReader::Version> FeedReader::VersionsIn(const db::Row& row) const {
+  std::vector<Version> versions;
+  const Collection* collection = catalog_->Find(row.Text(kType));
+  if (!collection || !collection->classified()) return versions;
+  for (size_t column = kAfterBody; column < row.size(); ++column) {
+    if (db::IsNull(row[column])) continue;
+    Version& version = versions.emplace_back(Version{collection, collection->New()});
+    version.resource->ParseFromString(row.Text(column));
+  }
+  return versions;
+}
+
+absl::StatusOr<Hidden> FeedReader::FindHidden(const std::vector<db::Row>& rows,
+                                              db::Session& session) const {
+  Hidden hidden(*catalog_, *context_);
+  if (!hidden.possible()) return hidden;
+  for (const db::Row& row : rows) {
+    for (const Version& version : VersionsIn(row)) {
+      hidden.AskAbout(*version.collection, *version.resource);
+    }
+  }
+  if (absl::Status found = hidden.Find(session); !found.ok()) return found;
+  return hidden;
+}
+
+bool FeedReader::IsShown(const db::Row& row, const Hidden& hidden) const {
+  if (!hidden.possible()) return true;
+  const std::vector<Version> versions = VersionsIn(row);
+  return std::none_of(versions.begin(), versions.end(), [&](const Version& version) {
+    return hidden.HidesVersion(*version.collection, *version.resource);
+  });
+}
+
+Entry FeedReader::ChangeOf(const db::Row& row, const Hidden& hidden) const {
   Entry change;
   auto [number, time, type, resource, action, method, subject, request_id, trace_id] =
       row.As<int64_t, int64_t, std::string, std::string, Entry::Action, std::string, std::string,
@@ -263,19 +302,21 @@ Entry FeedReader::ChangeOf(const db::Row& row) const {
   change.set_trace_id(std::move(trace_id));
   api::ClearRestricted(
       change, [this](const std::string& permission) { return context_->Allows(permission); });
-  SetResource(change.type(), row.Text(kAfterBody), *change.mutable_after());
+  SetResource(change.type(), row.Text(kAfterBody), hidden, *change.mutable_after());
   if (include_before_ && !db::IsNull(row[kBeforeBody])) {
-    SetResource(change.type(), row.Text(kBeforeBody), *change.mutable_before());
+    SetResource(change.type(), row.Text(kBeforeBody), hidden, *change.mutable_before());
   }
   return change;
 }
 
-void FeedReader::SetResource(const std::string& type, const std::string& body,
+void FeedReader::SetResource(const std::string& type, const std::string& body, const Hidden& hidden,
                              google::protobuf::Any& any) const {
   const Collection* collection = catalog_->Find(type);
   if (!collection) return;  // of a type that there is no more
   any.set_type_url(absl::StrCat("type.googleapis.com/", collection->type()->full_name()));
-  if (!collection->has_restricted()) {
+  const bool drops =
+      collection->HidesDegrees(*context_) && !collection->classified()->elements.empty();
+  if (!collection->has_restricted() && !drops) {
     any.set_value(body);
     return;
   }
@@ -283,6 +324,7 @@ void FeedReader::SetResource(const std::string& type, const std::string& body,
   resource->ParseFromString(body);
   api::ClearRestricted(
       *resource, [this](const std::string& permission) { return context_->Allows(permission); });
+  if (drops) hidden.DropElements(*collection, *resource);
   any.set_value(resource->SerializeAsString());
 }
 

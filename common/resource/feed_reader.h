@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "common/api/page_token.h"
 #include "common/db/database.h"
 #include "common/resource/catalog.h"
+#include "common/resource/classified.h"
 #include "common/rpc/call.h"
 #include "district/type/v1/changes.pb.h"
 
@@ -62,8 +64,17 @@ class FeedReader {
   absl::StatusOr<int64_t> FirstNear(db::Session& session, int64_t time, int64_t last) const;
   // The changes up to the number `to`; `whole`: without the filter.
   db::Sql Select(int64_t to, bool whole, int most) const;
-  type::v1::Change ChangeOf(const db::Row& row) const;
-  void SetResource(const std::string& type, const std::string& body,
+  // A state of a classified resource.
+  struct Version {
+    const Collection* collection;
+    std::unique_ptr<google::protobuf::Message> resource;
+  };
+  std::vector<Version> VersionsIn(const db::Row& row) const;
+  // What of the changes, and of what they are about, is hidden from the caller by its degree.
+  absl::StatusOr<Hidden> FindHidden(const std::vector<db::Row>& rows, db::Session& session) const;
+  bool IsShown(const db::Row& row, const Hidden& hidden) const;
+  type::v1::Change ChangeOf(const db::Row& row, const Hidden& hidden) const;
+  void SetResource(const std::string& type, const std::string& body, const Hidden& hidden,
                    google::protobuf::Any& any) const;
 
   const Catalog* catalog_;

@@ -68,8 +68,12 @@ bool IsWildcard(const std::string& parent) {
 }
 
 absl::Status CheckParentExists(const Collection* parents, const std::string& parent,
-                               db::Session& session) {
+                               const rpc::Call& call, db::Session& session) {
   if (!parents || parent.empty() || IsWildcard(parent)) return absl::OkStatus();
+  if (parents->HidesDegrees(call)) {
+    absl::StatusOr<Access> access = Access::Of(*parents, call, {parent}, session);
+    return access.ok() ? access->Check(parent) : access.status();
+  }
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
       db::SqlCat("SELECT 1 FROM ", parents->table(), " WHERE name = ", db::Bind(parent)));
   if (!rows.ok()) return rows.status();
@@ -114,6 +118,16 @@ absl::StatusOr<std::vector<db::Row>> RowsOf(const Collection& collection,
 
 // The last column of a loaded row says whether its resource is deleted.
 bool IsDeleted(const db::Row& row) { return db::AsInt(row.back()) != 0; }
+
+bool HidesElements(const Collection& collection, const rpc::CallContext& call) {
+  return collection.HidesDegrees(call) && !collection.classified()->elements.empty();
+}
+
+std::vector<const db::Row*> PointersTo(const std::vector<db::Row>& rows) {
+  std::vector<const db::Row*> pointers;
+  for (const db::Row& row : rows) pointers.push_back(&row);
+  return pointers;
+}
 
 // Rows by the names asked, each of what the name leads to where its own resource is gone.
 class RowsByName {
@@ -179,13 +193,15 @@ absl::Status RowsByName::LoadRedirected(const Collection& collection,
 
 }  // namespace
 
-Bodies::Bodies(const Collection& collection, const rpc::Call& call, Access access, absl::Time now)
+Bodies::Bodies(const Collection& collection, const rpc::Call& call, Access access, absl::Time now,
+               std::shared_ptr<const Hidden> hidden_elements)
     : collection_(collection),
       access_(std::move(access)),
+      hidden_elements_(std::move(hidden_elements)),
       now_(now),
       basic_(!collection.basic_fields().empty() && WantsBasicView(call)),
       day_(AsOfDay(call, now).value_or(time::DayInVietnam(now))),
-      as_stored_(!basic_ && collection.column_fields().empty() &&
+      as_stored_(!basic_ && !hidden_elements_ && collection.column_fields().empty() &&
                  collection.computed_fields().empty() &&
                  (access_.whole() || !collection.has_restricted())) {}
 
@@ -197,6 +213,7 @@ std::string Bodies::Body(const db::Row& row, size_t first) const {
   api::ClearRestricted(*resource, [&](const std::string& permission) {
     return access_.ShowsRestricted(name, permission);
   });
+  if (hidden_elements_) hidden_elements_->DropElements(collection_, *resource);
   if (basic_) KeepBasic(collection_.basic_fields(), *resource);
   return resource->SerializeAsString();
 }
@@ -207,6 +224,18 @@ void Bodies::AppendTo(std::string& response, const db::Row& row, size_t first) c
   } else {
     AppendField(response, 1, Body(row, first));
   }
+}
+
+absl::StatusOr<std::shared_ptr<const Hidden>> HiddenElements(
+    const Collection& collection, const rpc::Call& call, const std::vector<const db::Row*>& rows,
+    size_t first, db::Session& session) {
+  if (!HidesElements(collection, call)) return nullptr;
+  auto hidden = std::make_shared<Hidden>(*collection.catalog(), call);
+  for (const db::Row* row : rows) {
+    hidden->AskElements(collection, *collection.Parse(*row, first, session.now()));
+  }
+  if (absl::Status found = hidden->Find(session); !found.ok()) return found;
+  return hidden;
 }
 
 void AppendField(std::string& message, int number, std::string_view bytes) {
@@ -226,6 +255,19 @@ absl::StatusOr<time::DayNumber> AsOfDay(const rpc::CallContext& call, absl::Time
   absl::StatusOr<time::DayNumber> day = time::ParseDay(as_of, false);
   if (!day.ok()) return api::InvalidField("as_of", "is no day");
   return day;
+}
+
+api::Columns FilterColumns(const Collection& collection, const rpc::CallContext& call,
+                           time::DayNumber day) {
+  api::Columns all = collection.ColumnsOn(day);
+  if (!HidesElements(collection, call)) return all;
+  api::Columns columns;
+  for (const api::Column& column : all.all()) {
+    if (!absl::StartsWith(column.path + ".", collection.classified()->elements + ".")) {
+      columns.Add(column);
+    }
+  }
+  return columns;
 }
 
 absl::StatusOr<ListQuery> ParseList(const Collection& collection, const rpc::CallContext& call,
@@ -252,9 +294,10 @@ absl::StatusOr<ListQuery> ParseList(const Collection& collection, const rpc::Cal
   absl::StatusOr<time::DayNumber> day = AsOfDay(call, now);
   if (!day.ok()) return day.status();
   const std::string filter_text = text(api::RequestField::kFilter);
-  auto filter = collection.computed_fields().empty() || filter_text.empty()
+  const bool any_field = collection.computed_fields().empty() && !HidesElements(collection, call);
+  auto filter = any_field || filter_text.empty()
                     ? api::FilterToSql(filter_text, collection.columns())
-                    : api::FilterToSql(filter_text, collection.ColumnsOn(*day));
+                    : api::FilterToSql(filter_text, FilterColumns(collection, call, *day));
   if (!filter.ok()) return filter.status();
   if (!text(api::RequestField::kAsOf).empty() && collection.by_day()) {
     query.conditions.push_back(
@@ -268,15 +311,11 @@ absl::StatusOr<ListQuery> ParseList(const Collection& collection, const rpc::Cal
 absl::StatusOr<std::string> ListPage(const Collection& collection, const Collection* parents,
                                      const ListQuery& query, const rpc::Call& call,
                                      db::Session& session) {
-  db::Sql shown;
-  if (collection.scope().hides && collection.scope().Narrows(call)) {
-    auto theirs = collection.scope().rows(session, call);
-    if (!theirs.ok()) return theirs.status();
-    shown = *std::move(theirs);
-  }
+  absl::StatusOr<db::Sql> shown = ShownRows(collection, call, session);
+  if (!shown.ok()) return shown.status();
   const auto rows_below = [&](const std::string& parent) {
     std::vector<db::Sql> conditions = ConditionsOf(query, parent);
-    conditions.push_back(shown);
+    conditions.push_back(*shown);
     return RowsOf(collection, conditions, query.order,
                   collection.has_history() ? query.read_time : 0, query.page_size + 1, session);
   };
@@ -288,20 +327,25 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
     if (*parent != query.parent) rows = rows_below(*parent);
     if (!rows.ok()) return rows.status();
   }
-  if (rows->empty() && query.first_page) {
-    absl::Status exists = CheckParentExists(parents, query.parent, session);
+  // A token may be another caller's, who is cleared for the parent.
+  if (rows->empty() && (query.first_page || collection.HidesDegrees(call))) {
+    absl::Status exists = CheckParentExists(parents, query.parent, call, session);
     if (!exists.ok()) return exists;
   }
 
   // The name is the last of what rows are ordered by.
   const size_t keys = query.order.size();
   std::vector<std::string> names;
-  if (collection.scope().Narrows(call)) {
+  // What was known of a resource once is for those who may know of it now.
+  const bool past = query.read_time != 0 && collection.HidesDegrees(call);
+  if (collection.scope().Narrows(call) || past) {
     for (const db::Row& row : *rows) names.push_back(row.Text(keys - 1));
   }
   absl::StatusOr<Access> access = Access::Of(collection, call, names, session);
   if (!access.ok()) return access.status();
-  const Bodies bodies(collection, call, *std::move(access), session.now());
+  auto hidden = HiddenElements(collection, call, PointersTo(*rows), keys, session);
+  if (!hidden.ok()) return hidden.status();
+  const Bodies bodies(collection, call, *access, session.now(), *std::move(hidden));
   std::string page;
   for (size_t i = 0; i < rows->size(); ++i) {
     const bool full =
@@ -310,6 +354,7 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
       AppendField(page, 2, query.tokens.After(query.order, (*rows)[i - 1]));
       break;
     }
+    if (past && !access->Shows(names[i])) continue;
     bodies.AppendTo(page, (*rows)[i], keys);
   }
   return page;
@@ -349,9 +394,10 @@ absl::StatusOr<std::string> GetAt(const Collection& collection, const std::strin
                                   int64_t read_time, const rpc::Call& call, db::Session& session) {
   std::vector<db::Sql> selects;
   for (const KnownTable& table : KnownAt(collection.table(), read_time)) {
+    db::Sql known = db::SqlCat("name = ", db::Bind(name), " AND ", table.known);
+    known.And(ClearedRows(collection, call));
     selects.push_back(db::SqlCat("SELECT ", collection.select_list(), ", delete_time FROM ",
-                                 table.name, " WHERE name = ", db::Bind(name), " AND ",
-                                 table.known));
+                                 table.name, " WHERE ", known));
   }
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlJoin(selects, " UNION ALL "));
   if (!rows.ok()) return rows.status();
@@ -388,12 +434,18 @@ absl::StatusOr<std::string> ListRevisions(const Collection& collection, const Re
   const std::string& name = query.name;
   const db::Sql latest_first =
       db::SqlCat(" ORDER BY from_time DESC LIMIT ", db::Bind(query.page_size + 1));
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
-      "(SELECT update_time AS from_time, ", kForever, " AS to_time, ", collection.select_list(),
-      " FROM ", collection.table(), " WHERE name = ", db::Bind(name), " AND update_time < ",
-      db::Bind(query.before), ") UNION ALL (SELECT from_time, to_time, ", collection.select_list(),
-      " FROM ", collection.history_table(), " WHERE name = ", db::Bind(name), " AND from_time < ",
-      db::Bind(query.before), latest_first, ")", latest_first));
+  const auto earlier = [&](const char* column) {
+    db::Sql condition =
+        db::SqlCat("name = ", db::Bind(name), " AND ", column, " < ", db::Bind(query.before));
+    condition.And(ClearedRows(collection, call));
+    return condition;
+  };
+  absl::StatusOr<std::vector<db::Row>> rows =
+      session.Query(db::SqlCat("(SELECT update_time AS from_time, ", kForever, " AS to_time, ",
+                               collection.select_list(), " FROM ", collection.table(), " WHERE ",
+                               earlier("update_time"), ") UNION ALL (SELECT from_time, to_time, ",
+                               collection.select_list(), " FROM ", collection.history_table(),
+                               " WHERE ", earlier("from_time"), latest_first, ")", latest_first));
   if (!rows.ok()) return rows.status();
   absl::StatusOr<Access> access = Access::Of(collection, call, {name}, session);
   if (!access.ok()) return access.status();
@@ -436,7 +488,10 @@ absl::StatusOr<std::string> GetRedirected(const Collection& collection, const st
   if (!access.ok()) return access.status();
   absl::Status shown = row ? access->Check(own_name) : access->NotThere(name);
   if (!shown.ok()) return shown;
-  return Bodies(collection, call, *std::move(access), session.now()).Body(*row, 1);
+  auto hidden = HiddenElements(collection, call, {row}, 1, session);
+  if (!hidden.ok()) return hidden.status();
+  return Bodies(collection, call, *std::move(access), session.now(), *std::move(hidden))
+      .Body(*row, 1);
 }
 
 absl::StatusOr<std::string> GetMany(const Collection& collection,
@@ -448,23 +503,29 @@ absl::StatusOr<std::string> GetMany(const Collection& collection,
   std::vector<std::string> missing, found_names;
   for (const std::string& name : names) {
     const db::Row* row = rows->Find(name);
-    if (!row) {
-      missing.push_back(name);
-      continue;
-    }
-    found.push_back(row);
-    if (collection.scope().Narrows(call)) found_names.push_back(row->Text());
+    if (row && collection.Narrows(call)) found_names.push_back(row->Text());
   }
   absl::StatusOr<Access> access = Access::Of(collection, call, found_names, session);
   if (!access.ok()) return access.status();
-  for (const std::string& name : found_names) {
-    if (absl::Status shown = access->Check(name); !shown.ok()) return shown;
+  // What is hidden by its degree is one of the missing.
+  const bool as_missing = collection.classified() != nullptr;
+  for (const std::string& name : names) {
+    const db::Row* row = rows->Find(name);
+    absl::Status shown = row ? access->Check(row->Text()) : absl::OkStatus();
+    if (!shown.ok() && !as_missing) return shown;
+    if (row && shown.ok()) {
+      found.push_back(row);
+    } else {
+      missing.push_back(name);
+    }
   }
   if (!missing.empty()) {
-    if (absl::Status shown = access->Check(missing.front()); !shown.ok()) return shown;
-    return SomeNotFound(collection.type_name(), missing);
+    absl::Status shown = access->Check(missing.front());
+    return shown.ok() || as_missing ? SomeNotFound(collection.type_name(), missing) : shown;
   }
-  const Bodies bodies(collection, call, *std::move(access), session.now());
+  auto hidden = HiddenElements(collection, call, found, 1, session);
+  if (!hidden.ok()) return hidden.status();
+  const Bodies bodies(collection, call, *std::move(access), session.now(), *std::move(hidden));
   std::string response;
   for (const db::Row* row : found) bodies.AppendTo(response, *row, 1);
   return response;

@@ -1,6 +1,7 @@
 // Reads of a collection: one resource, a page, revisions.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +23,9 @@ namespace district::resource {
 class Bodies {
  public:
   // `access` is to the resources that are read, at `now`.
-  Bodies(const Collection& collection, const rpc::Call& call, Access access, absl::Time now);
+  // `hidden_elements` are left out (see HiddenElements); null where there are none.
+  Bodies(const Collection& collection, const rpc::Call& call, Access access, absl::Time now,
+         std::shared_ptr<const Hidden> hidden_elements = nullptr);
 
   // The wire form of the resource in a row that `select_list` was selected into from column
   // `first` on.
@@ -33,11 +36,18 @@ class Bodies {
  private:
   const Collection& collection_;
   Access access_;
+  std::shared_ptr<const Hidden> hidden_elements_;
   absl::Time now_;
   bool basic_;           // the caller asked for the BASIC view
   time::DayNumber day_;  // for which computed fields are answered
   bool as_stored_;
 };
+
+// What elements of the resources in the rows name that is hidden from the caller; null where it can
+// be nothing.
+absl::StatusOr<std::shared_ptr<const Hidden>> HiddenElements(
+    const Collection& collection, const rpc::Call& call, const std::vector<const db::Row*>& rows,
+    size_t first, db::Session& session);
 
 // Appends `bytes` as the length-delimited field `number` of a message in wire form.
 void AppendField(std::string& message, int number, std::string_view bytes);
@@ -53,6 +63,10 @@ struct ListQuery {
   int64_t read_time = 0;  // 0: now
   api::PageTokens tokens;
 };
+// The fields that the caller may filter by, with what stands for computed ones on a day: not those
+// of elements, some of which it might not see.
+api::Columns FilterColumns(const Collection& collection, const rpc::CallContext& call,
+                           time::DayNumber day);
 // INVALID_ARGUMENT where an argument of the list that `call` asks for cannot be taken.
 absl::StatusOr<ListQuery> ParseList(const Collection& collection, const rpc::CallContext& call,
                                     absl::Time now);

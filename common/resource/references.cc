@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/hash/hash.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -117,23 +118,29 @@ rpc::PeerClient* PeerReferences::Find(const std::string& service) const {
   return peer == peers_.end() ? nullptr : peer->second.get();
 }
 
-bool PeerReferences::Remembered(const std::string& name) {
+// What one caller may know of another may not, so it is remembered for the caller.
+PeerReferences::Known PeerReferences::KnownTo(const rpc::Call& call, const std::string& name) {
+  return {absl::HashOf(call.authorization()), name};
+}
+
+bool PeerReferences::Remembered(const Known& known) {
   absl::MutexLock lock(&mutex_);
-  auto found = known_until_.find(name);
+  auto found = known_until_.find(known);
   return found != known_until_.end() && absl::Now() < found->second;
 }
 
-void PeerReferences::Remember(const std::string& name) {
+void PeerReferences::Remember(const Known& known) {
   absl::MutexLock lock(&mutex_);
   if (known_until_.size() >= kMaxRemembered) known_until_.clear();
-  known_until_[name] = absl::Now() + kRememberFor;
+  known_until_[known] = absl::Now() + kRememberFor;
 }
 
 void PeerReferences::Check(const rpc::Call& call, std::vector<Reference> references,
                            std::function<void(absl::Status)> done) {
   std::map<std::string, std::set<std::string>> names_by_type;
   for (const Reference& reference : references) {
-    if (!Remembered(reference.name)) names_by_type[reference.type].insert(reference.name);
+    if (!Remembered(KnownTo(call, reference.name)))
+      names_by_type[reference.type].insert(reference.name);
   }
   if (names_by_type.empty()) return done(absl::OkStatus());
 
@@ -157,14 +164,15 @@ void PeerReferences::Check(const rpc::Call& call, std::vector<Reference> referen
       ask->waiting.fetch_add(1);
       peer->second->CallMethod(batch_get->method, *batch_get->Request(chunk),
                                {call.deadline(), call.authorization(), call.traceparent()},
-                               [this, ask, batch_get, chunk, service = peer->first](
+                               [this, ask, batch_get, chunk, service = peer->first,
+                                caller = absl::HashOf(call.authorization())](
                                    absl::StatusOr<std::unique_ptr<Message>> response) {
                                  if (response.ok()) {
                                    const std::set<std::string> living =
                                        batch_get->LivingNames(chunk, **response);
                                    for (const std::string& name : chunk) {
                                      if (living.contains(name)) {
-                                       Remember(name);
+                                       Remember({caller, name});
                                      } else {
                                        absl::MutexLock lock(&ask->mutex);
                                        ask->missing.insert(name);

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -45,19 +46,22 @@ class PeerReferences {
   rpc::PeerClient* Find(const std::string& service) const;
 
   // Asks the peers, one BatchGet a type, whether the references exist and are not deleted. What
-  // was found is remembered for a few seconds. `done` gets OK, INVALID_ARGUMENT that names the
-  // fields, or UNAVAILABLE; on any thread.
+  // was found is remembered for the caller a few seconds. `done` gets OK, INVALID_ARGUMENT that
+  // names the fields, or UNAVAILABLE; on any thread.
   void Check(const rpc::Call& call, std::vector<Reference> references,
              std::function<void(absl::Status)> done);
 
  private:
   struct Ask;
-  bool Remembered(const std::string& name);
-  void Remember(const std::string& name);
+  // Who asked, by the hash of the credentials, and what.
+  using Known = std::pair<size_t, std::string>;
+  static Known KnownTo(const rpc::Call& call, const std::string& name);
+  bool Remembered(const Known& known);
+  void Remember(const Known& known);
 
   std::map<std::string, std::unique_ptr<rpc::PeerClient>> peers_;
   absl::Mutex mutex_;
-  absl::flat_hash_map<std::string, absl::Time> known_until_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<Known, absl::Time> known_until_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace district::resource

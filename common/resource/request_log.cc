@@ -35,13 +35,20 @@ std::unique_ptr<Message> Parsed(const google::protobuf::Descriptor& type,
 
 }  // namespace
 
-RequestLog::RequestLog(const rpc::Call& call, bool ignore_id) {
+RequestLog::RequestLog(const rpc::Call& call, bool ignore_id, const Hide& hide) {
   if (ignore_id) return;
   request_id_ = call.fields().Text(call.request(), api::RequestField::kRequestId);
   if (request_id_.empty()) return;
   subject_ = call.identity().subject;
   method_ = call.method().full_name();
-  fingerprint_ = text::Sha256(call.request().SerializeAsString());
+  if (!hide) {
+    fingerprint_ = text::Sha256(call.request().SerializeAsString());
+    return;
+  }
+  const std::unique_ptr<Message> kept(call.request().New());
+  kept->CopyFrom(call.request());
+  hide(*kept);
+  fingerprint_ = text::Sha256(kept->SerializeAsString());
 }
 
 db::Row RequestLog::Entry(absl::Time now, db::Value change_id, db::Value response) const {

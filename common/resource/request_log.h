@@ -19,8 +19,12 @@ inline constexpr absl::Duration kRequestIdsKept = absl::Hours(24);
 
 class RequestLog {
  public:
-  // The id and the fingerprint of a call; no id where `ignore_id`.
-  RequestLog(const rpc::Call& call, bool ignore_id);
+  // Clears of a request what must not be kept of it, not even as a fingerprint.
+  using Hide = std::function<void(google::protobuf::Message& request)>;
+
+  // The id and the fingerprint of a call; no id where `ignore_id`. What `hide`, perhaps null,
+  // clears is not in the fingerprint.
+  RequestLog(const rpc::Call& call, bool ignore_id, const Hide& hide = nullptr);
 
   bool has_id() const { return !request_id_.empty(); }
 

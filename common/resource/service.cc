@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/api/validate.h"
+#include "common/resource/classified.h"
 #include "common/resource/redirects.h"
 #include "common/resource/request_log.h"
 #include "common/resource/standard_methods.h"
@@ -127,19 +128,24 @@ void Service::WriteNow(rpc::CallPtr call, WriteFunction function) {
     WriteFunction function;
     absl::StatusOr<Response> response = absl::UnknownError("not run");
     bool theirs = false;
+    bool recalled = false;  // what an earlier call with the same request id answered
   };
   auto state = std::make_shared<State>(State{std::move(call), std::move(function)});
   const bool validate_only =
       state->call->fields().Flag(state->call->request(), api::RequestField::kValidateOnly);
-  const RequestLog request_log(*state->call, validate_only);
+  const auto hidden = hidden_.find(state->call->method().full_name());
+  const RequestLog request_log(*state->call, validate_only,
+                               hidden == hidden_.end() ? nullptr : hidden->second);
   database_.Write({.deadline = state->call->deadline(),
                    .validate_only = validate_only,
                    .repeatable = request_log.has_id(),
                    .run =
                        [this, state, request_log](db::Transaction& transaction) {
+                         state->recalled = true;
                          state->response =
                              request_log.Once(transaction, *state->call->method().output_type(),
                                               [&](RequestLog::Outcome& done) {
+                                                state->recalled = false;
                                                 Writes writes(catalog_, transaction, *state->call);
                                                 absl::StatusOr<Response> response =
                                                     state->function(*state->call, writes);
@@ -150,6 +156,9 @@ void Service::WriteNow(rpc::CallPtr call, WriteFunction function) {
                                                 return response;
                                               });
                          if (!state->response.ok()) return state->response.status();
+                         absl::Status shown = RedactAnswer(catalog_, *state->call, state->recalled,
+                                                           transaction, **state->response);
+                         if (!shown.ok()) return shown;
                          absl::StatusOr<bool> theirs =
                              IsTheirs(catalog_, **state->response, *state->call, transaction);
                          if (theirs.ok()) state->theirs = *theirs;

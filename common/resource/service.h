@@ -14,6 +14,7 @@
 #include "common/resource/catalog.h"
 #include "common/resource/feed.h"
 #include "common/resource/references.h"
+#include "common/resource/request_log.h"
 #include "common/resource/writes.h"
 #include "common/rpc/call.h"
 #include "common/rpc/peer_client.h"
@@ -98,6 +99,12 @@ class Service {
   void PrepareWrites(const std::string& grpc_service, Preparation preparation) {
     preparations_[grpc_service] = std::move(preparation);
   }
+  // Keeps out of the log of request ids what `hide` clears of the requests of a method
+  // ("district.meeting.v1.BallotService.CastBallot"): they are then repeated without its being
+  // compared.
+  void HideFromRequestLog(const std::string& method, RequestLog::Hide hide) {
+    hidden_[method] = std::move(hide);
+  }
 
   const Catalog& catalog() const { return catalog_; }
   db::Database& database() { return database_; }
@@ -150,6 +157,7 @@ class Service {
   Feed feed_;
   absl::Status declared_;
   std::map<std::string, Preparation> preparations_;
+  std::map<std::string, RequestLog::Hide> hidden_;
   std::vector<std::unique_ptr<StandardMethods>> standard_methods_;
 };
 

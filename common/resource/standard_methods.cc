@@ -171,21 +171,34 @@ void StandardMethods::Get(rpc::CallPtr call, const StandardMethod&) {
       return GetAt(collection_, NameOf(call.request()), ReadTimeOf(call), call, session);
     });
   }
-  // Which resources are the caller's, only a session can ask.
-  if (collection_.scope().Narrows(*call)) return GetInSession(call);
+  // Which resources are the caller's, only a session can ask, unless they say so themselves.
+  const bool judged = collection_.HidesDegrees(*call) && collection_.IsJudgedByBody(*call);
+  if (collection_.Narrows(*call) && !judged) return GetInSession(call);
   service_.database().Load(
       collection_.key_query(), NameOf(request), call->deadline(),
-      [this, call](absl::StatusOr<std::optional<db::Row>> row) {
+      [this, call, judged](absl::StatusOr<std::optional<db::Row>> row) {
         if (!row.ok()) return call->Fail(row.status());
         const bool gone = !row->has_value() || db::AsInt((*row)->back()) != 0;
         if (gone && collection_.redirects()) return GetInSession(call);
         if (!row->has_value()) {
           return call->Fail(api::NotFound(collection_.type_name(), NameOf(call->request())));
         }
+        if (judged) return FinishJudged(call, **row);
         const Bodies bodies(collection_, *call, Access(collection_, *call),
                             service_.database().now());
         call->FinishWithBytes(bodies.Body(**row, kFirstLoadedColumn));
       });
+}
+
+void StandardMethods::FinishJudged(const rpc::CallPtr& call, const db::Row& row) {
+  const absl::Time now = service_.database().now();
+  const auto resource = collection_.Parse(row, kFirstLoadedColumn, now);
+  if (DegreeOf(collection_, *resource) > collection_.classified()->clearance(*call)) {
+    return call->Fail(api::NotFound(collection_.type_name(), NameOf(call->request())));
+  }
+  if (HasElements(collection_, *resource)) return GetInSession(call);
+  const Bodies bodies(collection_, *call, Access(collection_, *call), now);
+  call->FinishWithBytes(bodies.Body(row, kFirstLoadedColumn));
 }
 
 void StandardMethods::GetInSession(rpc::CallPtr call) {

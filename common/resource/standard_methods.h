@@ -45,6 +45,8 @@ class StandardMethods {
 
   // Also by an old name.
   void GetInSession(rpc::CallPtr call);
+  // Answers what was loaded, where the caller is cleared for what that says of itself.
+  void FinishJudged(const rpc::CallPtr& call, const db::Row& row);
   // Answers with a wire form that a read puts together on a database worker.
   void ReadBytes(rpc::CallPtr call, Reader read);
   // Answers with the resource, or for a batch with the message that lists them.

@@ -148,9 +148,18 @@ class ServiceTest : public ::testing::Test {
       for (int m = 0; m < file.service(i)->method_count(); ++m) {
         const google::protobuf::MethodDescriptor& method = *file.service(i)->method(m);
         if (standard.contains(method.name())) continue;
-        server_.Handle(method.full_name(), [](const rpc::CallPtr& call) {
+        const auto refuse = [](const rpc::CallPtr& call) {
           call->Fail(absl::UnimplementedError("not in this test"));
-        });
+        };
+        if (method.client_streaming()) {
+          server_.HandleRequestStream(method.full_name(), refuse);
+        } else if (method.server_streaming()) {
+          server_.HandleStream(method.full_name(), [](const rpc::StreamPtr& stream) {
+            stream->End(absl::UnimplementedError("not in this test"));
+          });
+        } else {
+          server_.Handle(method.full_name(), refuse);
+        }
       }
     }
   }

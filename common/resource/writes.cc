@@ -87,6 +87,19 @@ absl::Status Writes::LockParents(const Collection& collection,
   return LockLiving(*parents, wanted);
 }
 
+absl::Status Writes::AddHidden(const Collection& collection, const std::set<std::string>& names,
+                               std::vector<std::string>& missing) {
+  if (!collection.HidesDegrees(call_)) return absl::OkStatus();
+  absl::StatusOr<Access> access =
+      Access::Of(collection, call_, {names.begin(), names.end()}, transaction_);
+  if (!access.ok()) return access.status();
+  for (const std::string& name : names) {
+    if (!access->Shows(name)) missing.push_back(name);
+  }
+  std::sort(missing.begin(), missing.end());
+  return absl::OkStatus();
+}
+
 absl::Status Writes::CheckParents(const Collection& collection, const std::vector<Draft>& drafts) {
   const Collection* parents = catalog_.ParentOf(collection);
   if (!parents) return absl::OkStatus();
@@ -97,6 +110,8 @@ absl::Status Writes::CheckParents(const Collection& collection, const std::vecto
   absl::StatusOr<std::vector<std::string>> missing = MissingOrDeleted(
       *parents, names, collection.locks_parents() ? Strength::kExclusive : Strength::kShared);
   if (!missing.ok()) return missing.status();
+  absl::Status hidden = AddHidden(*parents, names, *missing);
+  if (!hidden.ok()) return hidden;
   if (missing->empty()) return absl::OkStatus();
   return api::NotFound(parents->type_name(), missing->front());
 }
@@ -112,6 +127,8 @@ absl::Status Writes::CheckOwnReferences(const std::vector<Reference>& references
     absl::StatusOr<std::vector<std::string>> gone =
         MissingOrDeleted(*target, wanted, Strength::kShared);
     if (!gone.ok()) return gone.status();
+    absl::Status hidden = AddHidden(*target, wanted, *gone);
+    if (!hidden.ok()) return hidden;
     missing.insert(gone->begin(), gone->end());
   }
   if (missing.empty()) return absl::OkStatus();
@@ -213,10 +230,7 @@ absl::Status Writes::WriteChange(const Collection& collection, const Change& cha
     std::vector<db::Value> parameters;
     for (size_t i = 1; i < row.size(); ++i) {
       const std::string& column = collection.insert_target().columns[i];
-      const bool kept =
-          std::any_of(collection.column_fields().begin(), collection.column_fields().end(),
-                      [&](const ColumnField& candidate) { return candidate.column == column; });
-      if (!kept) parameters.push_back(std::move(row[i]));
+      if (!collection.IsKept(column)) parameters.push_back(std::move(row[i]));
     }
     parameters.emplace_back(NameOf(after));
     absl::StatusOr<int64_t> matched = transaction_.Execute(collection.update_sql(), parameters);
@@ -366,7 +380,11 @@ absl::StatusOr<std::vector<Writes::Stored>> Writes::LoadForUpdate(
       stored.push_back({});
       continue;
     }
-    if (absl::Status shown = access->Check(name); !shown.ok()) return shown;
+    if (absl::Status shown = access->Check(name); !shown.ok()) {
+      if (!collection.classified()) return shown;
+      stored.push_back({});  // the same as of one that is not there
+      continue;
+    }
     stored.push_back(std::move(found->second));
     stored.back().theirs = access->IsTheirs(name);
   }

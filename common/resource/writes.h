@@ -116,6 +116,9 @@ class Writes {
                          const std::vector<Stored>& stored);
   // What to answer where there is no resource of that name.
   absl::Status NotThere(const Collection& collection, const std::string& name) const;
+  // Counts those that are hidden from the caller by their degrees among the missing.
+  absl::Status AddHidden(const Collection& collection, const std::set<std::string>& names,
+                         std::vector<std::string>& missing);
   absl::Status CheckParents(const Collection& collection, const std::vector<Draft>& drafts);
   absl::Status CheckOwnReferences(const std::vector<Reference>& references);
   // Locks those that live, unless they are locked so already; answers the others.

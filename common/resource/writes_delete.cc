@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
+#include "common/resource/classified.h"
 #include "common/resource/writes.h"
 
 namespace district::resource {
@@ -19,6 +20,14 @@ constexpr int64_t kMaxForcedDeletions = 1000;
 // The half-open range of names below `name`.
 db::Sql IsBelow(const std::string& name) {
   return db::SqlCat("name > ", db::Bind(name + "/"), " AND name < ", db::Bind(name + "0"));
+}
+
+// A condition that others stand in the way of a deletion: what a caller is not cleared for does
+// not, or a refusal would tell of it. It stays as it is, below or beside what can be undeleted.
+db::Sql InTheWay(const Collection& collection, const rpc::CallContext& call, db::Sql condition) {
+  condition.And(ClearedRows(collection, call));
+  condition.And(db::SqlCat("delete_time = 0"));
+  return condition;
 }
 
 }  // namespace
@@ -38,9 +47,10 @@ absl::Status Writes::CheckShown(const Collection& collection, const std::vector<
 
 absl::Status Writes::CheckNothingDepends(const Collection& collection, const Removal& removal) {
   for (const Collection* child : catalog_.ChildrenOf(collection)) {
-    absl::StatusOr<std::vector<db::Row>> children = transaction_.Query(db::SqlCat(
-        "SELECT name FROM ", child->table(), " WHERE ", IsBelow(removal.name),
-        " AND delete_time = 0 ORDER BY name LIMIT ", removal.force ? kMaxForcedDeletions + 1 : 1));
+    absl::StatusOr<std::vector<db::Row>> children = transaction_.Query(
+        db::SqlCat("SELECT name FROM ", child->table(), " WHERE ",
+                   InTheWay(*child, call_, IsBelow(removal.name)), " ORDER BY name LIMIT ",
+                   removal.force ? kMaxForcedDeletions + 1 : 1));
     if (!children.ok()) return children.status();
     if (children->empty()) continue;
     absl::Status shown = CheckShown(*child, *children, removal.name);
@@ -61,9 +71,11 @@ absl::Status Writes::CheckNothingDepends(const Collection& collection, const Rem
     if (!deleted.ok()) return deleted.status();
   }
   for (const Catalog::Referrer& referrer : catalog_.ReferrersTo(collection)) {
-    absl::StatusOr<std::vector<db::Row>> rows = transaction_.Query(db::SqlCat(
-        "SELECT name FROM ", referrer.collection->table(), " WHERE ", referrer.column->column,
-        " = ", db::Bind(removal.name), " AND delete_time = 0 LIMIT 1"));
+    absl::StatusOr<std::vector<db::Row>> rows = transaction_.Query(
+        db::SqlCat("SELECT name FROM ", referrer.collection->table(), " WHERE ",
+                   InTheWay(*referrer.collection, call_,
+                            db::SqlCat(referrer.column->column, " = ", db::Bind(removal.name))),
+                   " LIMIT 1"));
     if (!rows.ok()) return rows.status();
     if (rows->empty()) continue;
     absl::Status shown = CheckShown(*referrer.collection, *rows, removal.name);

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -50,12 +51,18 @@ class CallContext {
   }
 };
 
+// Headers of an answer: names in lower case, ASCII both.
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
 // What the handler of a unary method sees. Exactly one of the Finish methods is called, once, from
 // any thread; the call lives until then as long as somebody holds it.
 class Call : public CallContext {
  public:
   virtual void Finish(const google::protobuf::Message& response) = 0;
   virtual void FinishWithBytes(std::string serialized_response) = 0;
+  // Finishes with headers beside the answer, which the gateway passes on.
+  virtual void FinishWithHeaders(const google::protobuf::Message& response,
+                                 const Headers& headers) = 0;
   virtual void Fail(absl::Status status) = 0;
 };
 
@@ -63,6 +70,8 @@ class Call : public CallContext {
 // ends with End, from any thread, but not two at a time.
 class Stream : public CallContext {
  public:
+  // Adds a header to the answer, before the first message is sent.
+  virtual void AddHeader(const std::string& name, const std::string& value) = 0;
   // Sends a message. `sent` is called once, perhaps at once: with true when the caller takes
   // another one, with false when there is no caller any more. Until then nothing else may be sent.
   virtual void Send(std::string serialized_message, std::function<void(bool taken)> sent) = 0;

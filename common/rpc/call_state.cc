@@ -62,7 +62,7 @@ std::string Flatten(const grpc::ByteBuffer& bytes) {
   return flat;
 }
 
-bool ParseInto(google::protobuf::Message& message, const grpc::ByteBuffer& bytes) {
+bool ReadInto(google::protobuf::Message& message, const grpc::ByteBuffer& bytes) {
   grpc::Slice slice;
   if (bytes.TrySingleSlice(&slice).ok()) {
     return message.ParseFromArray(slice.begin(), static_cast<int>(slice.size()));
@@ -70,6 +70,18 @@ bool ParseInto(google::protobuf::Message& message, const grpc::ByteBuffer& bytes
   grpc::ByteBuffer copy(bytes);  // of references: the reader wants one it may change
   grpc::ProtoBufferReader reader(&copy);
   return reader.status().ok() && message.ParseFromZeroCopyStream(&reader);
+}
+
+// How the end of a call is found, by its kind.
+auto EndOf(Method::Kind kind) {
+  switch (kind) {
+    case Method::Kind::kAnswersStream:
+      return &EndBy;
+    case Method::Kind::kTakesStream:
+      return &ArriveBy;
+    default:
+      return &AnswerBy;
+  }
 }
 
 // Whose fault: the server's, nobody's (it was asked for too much), the caller's.
@@ -111,12 +123,14 @@ CallState::CallState(Pipeline& pipeline, const Method& method, grpc::CallbackSer
       request_(method.request_prototype.New(&arena_)) {}
 
 absl::Status CallState::AuthorizeAndParse(const grpc::ByteBuffer& request) {
+  absl::Status status = Authorize();
+  return status.ok() ? Accept(request) : status;
+}
+
+absl::Status CallState::Authorize() {
   trace_ = TraceOf(HeaderOf(context_, "traceparent"));
   authorization_ = HeaderOf(context_, "authorization");
-  auto identity =
-      pipeline_.AuthenticateFrom([this] { return context_.peer(); }, authorization_, begun_);
-  if (!identity.ok()) return identity.status();
-  identity_ = *std::move(identity);
+  if (absl::Status status = Identify(); !status.ok()) return status;
   if (absl::Status status = pipeline_.Authorize(*identity_, method_.permission); !status.ok()) {
     return status;
   }
@@ -125,24 +139,36 @@ absl::Status CallState::AuthorizeAndParse(const grpc::ByteBuffer& request) {
   }
   if (absl::Status status = pipeline_.AcquireSlot(*identity_); !status.ok()) return status;
   holds_slot_ = true;
+  deadline_ = EndOf(method_.kind)(begun_, DeadlineOf(context_), pipeline_.options());
+  return absl::OkStatus();
+}
 
-  if (absl::Status status = Parse(request); !status.ok()) return status;
+absl::Status CallState::Accept(const grpc::ByteBuffer& request) {
+  if (absl::Status status = ParseInto(*request_, request); !status.ok()) return status;
   if (absl::Status status = api::Canonicalize(*request_); !status.ok()) return status;
   checked_ = true;
-
-  deadline_ =
-      (method_.streams ? &EndBy : &AnswerBy)(begun_, DeadlineOf(context_), pipeline_.options());
   if (deadline_ > absl::Now()) return absl::OkStatus();
   return api::Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED")
       .Message("the deadline had passed when the call arrived");
 }
 
-absl::Status CallState::Parse(const grpc::ByteBuffer& bytes) {
+// Finds out who calls; without a token, whoever may call the method is good enough.
+absl::Status CallState::Identify() {
+  if (authorization_.empty()) identity_ = pipeline_.AnonymousFor(method_.permission);
+  if (identity_ != nullptr) return absl::OkStatus();
+  auto identity =
+      pipeline_.AuthenticateFrom([this] { return context_.peer(); }, authorization_, begun_);
+  if (identity.ok()) identity_ = *std::move(identity);
+  return identity.status();
+}
+
+absl::Status CallState::ParseInto(google::protobuf::Message& message,
+                                  const grpc::ByteBuffer& bytes) const {
   const auto& type = *method_.descriptor.input_type();
   if (!bytes.Valid()) return Malformed(type);
   const int limit = pipeline_.options().max_message_bytes;
   if (bytes.Length() > static_cast<size_t>(limit)) return TooLarge(limit);
-  if (ParseInto(*request_, bytes)) return absl::OkStatus();
+  if (ReadInto(message, bytes)) return absl::OkStatus();
   const std::string field = api::FindBrokenUtf8(Flatten(bytes), &type);
   if (field.empty()) return Malformed(type);
   return api::InvalidField(field, "not well-formed UTF-8", "MALFORMED_REQUEST");

@@ -24,20 +24,32 @@ class CallState {
 
   // All steps before the handler. An error is still to be answered.
   absl::Status AuthorizeAndParse(const grpc::ByteBuffer& request);
+  // The same in two parts, for a call whose request comes later: who calls and until when, then
+  // the request.
+  absl::Status Authorize();
+  absl::Status Accept(const grpc::ByteBuffer& request);
+  // Reads a message of the type of the requests.
+  absl::Status ParseInto(google::protobuf::Message& message, const grpc::ByteBuffer& bytes) const;
 
   // Metrics and the log line of a call that is over; once.
   void Record(const absl::Status& status);
 
+  // Adds a header to the answer, before that is sent.
+  void AddHeader(const std::string& name, const std::string& value) {
+    context_.AddInitialMetadata(name, value);
+  }
+
   Pipeline& pipeline() const { return pipeline_; }
   const Method& method() const { return method_; }
   const google::protobuf::Message& request() const { return *request_; }
+  google::protobuf::Message& mutable_request() { return *request_; }
   const auth::Identity& identity() const { return *identity_; }
   absl::Time deadline() const { return deadline_; }
   const Trace& trace() const { return trace_; }
   const std::string& authorization() const { return authorization_; }
 
  private:
-  absl::Status Parse(const grpc::ByteBuffer& bytes);
+  absl::Status Identify();
   void WriteLog(const absl::Status& status, absl::Duration took) const;
   // The id of the request, once it is known to be one; before, it may be anything.
   std::string RequestId() const;

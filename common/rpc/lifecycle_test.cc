@@ -185,7 +185,7 @@ TEST(LifecycleTest, SaysWhyItCannotStart) {
 TEST(LifecycleDeathTest, DiesOfMethodsThatAreNot) {
   testing::FLAGS_gtest_death_test_style = "threadsafe";
   EXPECT_DEATH(Server({}, nullptr, {}).Handle("district.meeting.v1.NoService.Get", &AnswerAtOnce),
-               "no unary method");
+               "no method of the kind of its handler");
   EXPECT_DEATH(
       TestServer().server.Handle("district.meeting.v1.BulletinService.GetBulletin", &AnswerAtOnce),
       "bound twice");

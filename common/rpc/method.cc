@@ -29,7 +29,12 @@ Method::Method(const MethodDescriptor& declared, api::RequestFields request_fiel
       permission(declared.options().GetExtension(type::v1::permission)),
       reads(Reads(declared)),
       fields(request_fields),
-      streams(declared.server_streaming()) {}
+      kind(KindOf(declared)) {}
+
+Method::Kind KindOf(const MethodDescriptor& method) {
+  if (method.client_streaming()) return Method::Kind::kTakesStream;
+  return method.server_streaming() ? Method::Kind::kAnswersStream : Method::Kind::kUnary;
+}
 
 absl::StatusOr<api::RequestFields> FieldsOf(const MethodDescriptor& method) {
   std::vector<api::RequestField> needed;

@@ -68,9 +68,10 @@ void MethodStats::CollectSeconds(prometheus::MetricFamily& family) const {
   family.metric.push_back(std::move(metric));
 }
 
-MethodStats& Metrics::AddMethod(std::string service, std::string method, bool streams) {
+MethodStats& Metrics::AddMethod(std::string service, std::string method, std::string type) {
   absl::MutexLock lock(&mutex_);
-  methods_.push_back(std::make_unique<MethodStats>(std::move(service), std::move(method), streams));
+  methods_.push_back(
+      std::make_unique<MethodStats>(std::move(service), std::move(method), std::move(type)));
   return *methods_.back();
 }
 

@@ -26,10 +26,8 @@ class MethodStats {
   static constexpr std::array kBounds = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
                                          0.1,    0.25,  0.5,    1.0,   2.5,  5.0,   10.0};
 
-  MethodStats(std::string service, std::string method, bool streams)
-      : service_(std::move(service)),
-        method_(std::move(method)),
-        type_(streams ? "server_stream" : "unary") {}
+  MethodStats(std::string service, std::string method, std::string type)
+      : service_(std::move(service)), method_(std::move(method)), type_(std::move(type)) {}
 
   void Count(absl::StatusCode code, absl::Duration duration);
 
@@ -51,8 +49,9 @@ class MethodStats {
 
 class Metrics final : public prometheus::Collectable {
  public:
-  // The answer lives as long as this.
-  MethodStats& AddMethod(std::string service, std::string method, bool streams);
+  // `type` as grpc-ecosystem's metrics have it: unary, client_stream, server_stream. The answer
+  // lives as long as this.
+  MethodStats& AddMethod(std::string service, std::string method, std::string type);
   void AddGauge(std::string name, std::string help, std::function<double()> value);
 
   std::atomic<int>& in_flight() { return in_flight_; }

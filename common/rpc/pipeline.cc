@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "common/api/errors.h"
 #include "common/rpc/log.h"
+#include "common/rpc/request_stream_call.h"
 #include "common/rpc/stream_call.h"
 #include "common/rpc/unary_call.h"
 
@@ -27,6 +28,15 @@ absl::Status TooManyCalls(std::string_view limit, std::string_view message,
       .Message(message)
       .Metadata("limit", limit)
       .RetryAfter(retry_after);
+}
+
+// Who calls without a token. All of them together are one subject, whose share of the places they
+// have.
+const std::shared_ptr<const auth::Identity>& Anonymous() {
+  static const auto& anonymous =
+      *new std::shared_ptr<const auth::Identity>(std::make_shared<auth::Identity>(auth::Identity{
+          .subject = "anonymous", .roles = {"anonymous"}, .expires = absl::InfiniteFuture()}));
+  return anonymous;
 }
 
 // Runs a handler; an error where it throws.
@@ -56,6 +66,12 @@ absl::Time EndBy(absl::Time now, absl::Time callers_deadline, const ServerOption
   const absl::Duration given = callers_deadline - now;
   const absl::Duration farewell = std::min(absl::Seconds(1), given / 10);
   return now + std::min(options.max_stream, given - farewell);
+}
+
+absl::Time ArriveBy(absl::Time now, absl::Time callers_deadline, const ServerOptions& options) {
+  const absl::Duration given = std::min(callers_deadline - now, options.max_request_stream);
+  if (given <= absl::ZeroDuration()) return now;
+  return now + given - Shave(given);
 }
 
 Pipeline::Pipeline(const ServerOptions& options, std::unique_ptr<auth::Authenticator> authenticator,
@@ -91,6 +107,17 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* Pipeline::ServeStream(
   return call;
 }
 
+grpc::ServerReadReactor<grpc::ByteBuffer>* Pipeline::ServeRequestStream(
+    const Method& method, grpc::CallbackServerContext& context, grpc::ByteBuffer& response) {
+  auto* call = new RequestStreamCall(*this, method, context, response);
+  const RequestStreamPtr handle = call->MakeHandle();
+  call->Begin([&method, handle] {
+    absl::Status thrown = Guarded([&] { method.request_stream_handler(handle); });
+    if (!thrown.ok()) handle->Fail(std::move(thrown));
+  });
+  return call;
+}
+
 absl::StatusOr<std::shared_ptr<const auth::Identity>> Pipeline::Authenticate(
     std::string_view authorization) const {
   static const auto& anonymous =
@@ -114,10 +141,15 @@ absl::StatusOr<std::shared_ptr<const auth::Identity>> Pipeline::AuthenticateFrom
   return identity;
 }
 
+std::shared_ptr<const auth::Identity> Pipeline::AnonymousFor(std::string_view permission) const {
+  const bool allowed = authenticator_ != nullptr && Allows(*Anonymous(), permission);
+  return allowed ? Anonymous() : nullptr;
+}
+
 absl::Status Pipeline::Authorize(const auth::Identity& identity,
                                  const std::string& permission) const {
   if (absl::Status narrowed = roles_.CheckNarrowed(identity); !narrowed.ok()) return narrowed;
-  if (Allows(identity, permission)) return absl::OkStatus();
+  if (Allows(identity, permission) || AnonymousFor(permission)) return absl::OkStatus();
   return api::Error(absl::StatusCode::kPermissionDenied, "PERMISSION_DENIED")
       .Message("the caller's roles do not hold the permission `" + permission + "`")
       .Metadata("permission", permission);

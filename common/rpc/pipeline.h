@@ -32,6 +32,10 @@ absl::Time AnswerBy(absl::Time now, absl::Time callers_deadline, const ServerOpt
 // before, so that it still gets a last message and an end in good order.
 absl::Time EndBy(absl::Time now, absl::Time callers_deadline, const ServerOptions& options);
 
+// By when a request that is a stream should be there and answered: after `max_request_stream`, or
+// what the caller gives, less what the answer needs to get back.
+absl::Time ArriveBy(absl::Time now, absl::Time callers_deadline, const ServerOptions& options);
+
 // Lets one line a second stand for many events. Whoever is overrun, by callers or by strangers,
 // must not spend itself on lines that say so.
 class LogLimiter {
@@ -61,6 +65,10 @@ class Pipeline {
                                                           grpc::CallbackServerContext& context,
                                                           const grpc::ByteBuffer& request);
 
+  // The same for a method whose request is a stream.
+  grpc::ServerReadReactor<grpc::ByteBuffer>* ServeRequestStream(
+      const Method& method, grpc::CallbackServerContext& context, grpc::ByteBuffer& response);
+
   // Who calls.
   absl::StatusOr<std::shared_ptr<const auth::Identity>> Authenticate(
       std::string_view authorization) const;
@@ -68,7 +76,11 @@ class Pipeline {
   // many tokens from its address were refused in this second.
   absl::StatusOr<std::shared_ptr<const auth::Identity>> AuthenticateFrom(
       const std::function<std::string()>& peer, std::string_view authorization, absl::Time now);
-  // PERMISSION_DENIED where the caller does not hold the permission. Nobody holds the empty one.
+  // Who calls without a token, where such callers hold the permission: that of the role
+  // `anonymous`; else null.
+  std::shared_ptr<const auth::Identity> AnonymousFor(std::string_view permission) const;
+  // PERMISSION_DENIED where neither the caller nor the role `anonymous` holds the permission.
+  // Nobody holds the empty one.
   absl::Status Authorize(const auth::Identity& identity, const std::string& permission) const;
   bool Allows(const auth::Identity& identity, std::string_view permission) const;
 

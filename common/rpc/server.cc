@@ -40,14 +40,32 @@ constexpr int kMostReflectionThreads = 8;
 class BoundService final : public grpc::Service {
  public:
   void Bind(const Method& method, Pipeline& pipeline) {
-    const auto type = method.streams ? grpc::internal::RpcMethod::SERVER_STREAMING
-                                     : grpc::internal::RpcMethod::NORMAL_RPC;
-    AddMethod(new grpc::internal::RpcServiceMethod(method.path.c_str(), type, nullptr));
-    MarkMethodRawCallback(bound_++,
-                          method.streams ? Streaming(method, pipeline) : Unary(method, pipeline));
+    AddMethod(
+        new grpc::internal::RpcServiceMethod(method.path.c_str(), TypeOf(method.kind), nullptr));
+    MarkMethodRawCallback(bound_++, HandlerOf(method, pipeline));
   }
 
  private:
+  static grpc::internal::RpcMethod::RpcType TypeOf(Method::Kind kind) {
+    switch (kind) {
+      case Method::Kind::kAnswersStream:
+        return grpc::internal::RpcMethod::SERVER_STREAMING;
+      case Method::Kind::kTakesStream:
+        return grpc::internal::RpcMethod::CLIENT_STREAMING;
+      default:
+        return grpc::internal::RpcMethod::NORMAL_RPC;
+    }
+  }
+  static grpc::internal::MethodHandler* HandlerOf(const Method& method, Pipeline& pipeline) {
+    switch (method.kind) {
+      case Method::Kind::kAnswersStream:
+        return Streaming(method, pipeline);
+      case Method::Kind::kTakesStream:
+        return RequestStreaming(method, pipeline);
+      default:
+        return Unary(method, pipeline);
+    }
+  }
   static grpc::internal::MethodHandler* Unary(const Method& method, Pipeline& pipeline) {
     return new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
         [&method, &pipeline](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
@@ -60,6 +78,12 @@ class BoundService final : public grpc::Service {
         [&method, &pipeline](grpc::CallbackServerContext* context,
                              const grpc::ByteBuffer* request) {
           return pipeline.ServeStream(method, *context, *request);
+        });
+  }
+  static grpc::internal::MethodHandler* RequestStreaming(const Method& method, Pipeline& pipeline) {
+    return new grpc::internal::CallbackClientStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+        [&method, &pipeline](grpc::CallbackServerContext* context, grpc::ByteBuffer* response) {
+          return pipeline.ServeRequestStream(method, *context, *response);
         });
   }
 
@@ -129,6 +153,17 @@ class Readiness {
   std::thread thread_;
 };
 
+const char* MetricTypeOf(Method::Kind kind) {
+  switch (kind) {
+    case Method::Kind::kAnswersStream:
+      return "server_stream";
+    case Method::Kind::kTakesStream:
+      return "client_stream";
+    default:
+      return "unary";
+  }
+}
+
 }  // namespace
 
 class Server::Impl {
@@ -150,15 +185,22 @@ class Server::Impl {
   }
 
   void Handle(std::string_view name, Handler handler, Units units) {
-    Bind(std::string(name), /*streams=*/false, [&](Method& method) {
+    Bind(std::string(name), Method::Kind::kUnary, [&](Method& method) {
       method.handler = std::move(handler);
       method.units_may_write = units == Units::kMayWrite;
     });
   }
 
   void HandleStream(std::string_view name, StreamHandler handler) {
-    Bind(std::string(name), /*streams=*/true,
+    Bind(std::string(name), Method::Kind::kAnswersStream,
          [&](Method& method) { method.stream_handler = std::move(handler); });
+  }
+
+  void HandleRequestStream(std::string_view name, RequestStreamHandler handler, Units units) {
+    Bind(std::string(name), Method::Kind::kTakesStream, [&](Method& method) {
+      method.request_stream_handler = std::move(handler);
+      method.units_may_write = units == Units::kMayWrite;
+    });
   }
 
   void SetReadiness(std::function<absl::Status()> ready) { ready_ = std::move(ready); }
@@ -191,13 +233,12 @@ class Server::Impl {
   void Stop() { stop_.Raise(); }
 
  private:
-  void Bind(const std::string& full_name, bool streams,
+  void Bind(const std::string& full_name, Method::Kind kind,
             const std::function<void(Method&)>& set_handler) {
     const auto* descriptor =
         google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(full_name);
-    if (descriptor == nullptr || descriptor->client_streaming() ||
-        descriptor->server_streaming() != streams) {
-      Abort((streams ? "no streaming method " : "no unary method ") + full_name);
+    if (descriptor == nullptr || KindOf(*descriptor) != kind) {
+      Abort("no method of the kind of its handler: " + full_name);
     }
     absl::StatusOr<api::RequestFields> fields = FieldsOf(*descriptor);
     declared_.Update(fields.status());
@@ -208,7 +249,7 @@ class Server::Impl {
     Method& method = *bound->second;
     set_handler(method);
     method.stats = &pipeline_.metrics()->AddMethod(descriptor->service()->full_name(),
-                                                   descriptor->name(), streams);
+                                                   descriptor->name(), MetricTypeOf(kind));
     services_[descriptor->service()].Bind(method, pipeline_);
   }
 
@@ -252,6 +293,9 @@ class Server::Impl {
     // A port in use is an error, not a port that is shared.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMostStreams);
+    // What is sent waits with its sender until it is read. By itself gRPC lets tens of MiB of a
+    // stream come in beforehand where the way is short; a message that is waited for still comes.
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                                kShortestPingMs);
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
@@ -304,6 +348,11 @@ void Server::Handle(std::string_view method, Handler handler, Units units) {
 
 void Server::HandleStream(std::string_view method, StreamHandler handler) {
   impl_->HandleStream(method, std::move(handler));
+}
+
+void Server::HandleRequestStream(std::string_view method, RequestStreamHandler handler,
+                                 Units units) {
+  impl_->HandleRequestStream(method, std::move(handler), units);
 }
 
 void Server::SetReadiness(std::function<absl::Status()> ready) {

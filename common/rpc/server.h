@@ -16,6 +16,7 @@
 #include "common/api/page_token.h"
 #include "common/auth/auth.h"
 #include "common/rpc/call.h"
+#include "common/rpc/request_stream.h"
 #include "common/rpc/tls.h"
 
 namespace district::rpc {
@@ -29,6 +30,8 @@ struct ServerOptions {
   absl::Duration max_timeout = absl::Seconds(60);
   // The longest that a stream lasts, also where its caller gives it no deadline or a later one.
   absl::Duration max_stream = absl::Hours(1);
+  // The longest that a request which is a stream takes to arrive.
+  absl::Duration max_request_stream = absl::Minutes(10);
   absl::Duration drain_delay = absl::Seconds(2);     // from NOT_SERVING to the last accepted call
   absl::Duration drain_timeout = absl::Seconds(10);  // for calls under way
   int max_message_bytes = 4 * 1024 * 1024;
@@ -62,6 +65,10 @@ class Server {
 
   // The same for a method whose answer is a stream.
   void HandleStream(std::string_view method, StreamHandler handler);
+
+  // The same for a method whose request is a stream.
+  void HandleRequestStream(std::string_view method, RequestStreamHandler handler,
+                           Units units = Units::kMayNotWrite);
 
   // Whether the program can do its work now, asked every second; while the answer is an error,
   // health is NOT_SERVING.

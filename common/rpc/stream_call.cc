@@ -18,6 +18,11 @@ StreamPtr StreamCall::MakeHandle() {
   });
 }
 
+void StreamCall::AddHeader(const std::string& name, const std::string& value) {
+  absl::MutexLock lock(&mutex_);
+  if (!done_) context_.AddInitialMetadata(name, value);
+}
+
 void StreamCall::Send(std::string serialized_message, std::function<void(bool)> sent) {
   {
     absl::MutexLock lock(&mutex_);

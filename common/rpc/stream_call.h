@@ -23,6 +23,7 @@ class StreamCall final : public ServerCallBase<Stream>,
   // The handler's hold, to be taken once. Let go without an end, the stream ends with INTERNAL.
   StreamPtr MakeHandle();
 
+  void AddHeader(const std::string& name, const std::string& value) override;
   void Send(std::string serialized_message, std::function<void(bool)> sent) override;
   void End(absl::Status status) override;
   bool stopping() const override;

@@ -36,6 +36,13 @@ void UnaryCall::FinishWithBytes(std::string serialized_response) {
   if (Claim()) Answer(ToByteBuffer(std::move(serialized_response)));
 }
 
+void UnaryCall::FinishWithHeaders(const google::protobuf::Message& response,
+                                  const Headers& headers) {
+  if (!Claim()) return;
+  for (const auto& [name, value] : headers) state_.AddHeader(name, value);
+  Answer(Serialize(response));
+}
+
 void UnaryCall::Answer(grpc::ByteBuffer bytes) {
   response_.Swap(&bytes);
   state_.Record(absl::OkStatus());

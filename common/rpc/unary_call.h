@@ -21,6 +21,8 @@ class UnaryCall final : public ServerCallBase<Call>, public grpc::ServerUnaryRea
 
   void Finish(const google::protobuf::Message& response) override;
   void FinishWithBytes(std::string serialized_response) override;
+  void FinishWithHeaders(const google::protobuf::Message& response,
+                         const Headers& headers) override;
   void Fail(absl::Status status) override;
 
   void OnCancel() override;

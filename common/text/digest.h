@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -7,6 +8,21 @@ namespace district::text {
 
 // The 32 bytes of the SHA-256 of some bytes.
 std::string Sha256(std::string_view bytes);
+
+// The same of bytes that come in parts.
+class Sha256Stream {
+ public:
+  Sha256Stream();
+  ~Sha256Stream();
+  Sha256Stream(const Sha256Stream&) = delete;
+  void Add(std::string_view bytes);
+  // To be called once, after all parts.
+  std::string Finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 // The 32 bytes of the HMAC-SHA-256 of some bytes.
 std::string HmacSha256(std::string_view key, std::string_view bytes);

@@ -16,6 +16,14 @@ TEST(Sha256Test, IsThatOfTheStandard) {
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
+TEST(Sha256Test, PartsMakeTheSameAsTheWhole) {
+  const std::string bytes(100'000, 'x');
+  Sha256Stream stream;
+  for (size_t at = 0; at < bytes.size(); at += 777) stream.Add(bytes.substr(at, 777));
+  EXPECT_EQ(stream.Finish(), Sha256(bytes));
+  EXPECT_EQ(Sha256Stream().Finish(), Sha256(""));
+}
+
 // RFC 4231, cases 2 and 6: a short key, and one longer than a block.
 TEST(HmacSha256Test, IsThatOfTheStandard) {
   EXPECT_EQ(absl::BytesToHexString(HmacSha256("Jefe", "what do ya want for nothing?")),

@@ -12,6 +12,7 @@ ffi.cdef[[
   void district_json_delete(Checks* checks);
   const Route* district_json_route(const Checks* checks, const char* method, size_t method_size,
                                    const char* path, size_t path_size);
+  bool district_json_has_raw_body(const Route* route);
   bool district_json_check_query(Checks* checks, const Route* route, const char* query, size_t size);
   const char* district_json_query(const Checks* checks);
   bool district_json_check_body(Checks* checks, const Route* route, const char* body, size_t size);
@@ -24,11 +25,20 @@ local library = ffi.load(LIBRARY)
 local checks = ffi.gc(library.district_json_new(SCHEMA, #SCHEMA), library.district_json_delete)
 if checks == nil then error("json_calls: the schema cannot be read") end
 
+local MOST_UPLOADED = 64 * 1024 * 1024
+
 local function refuse(request)
   local metadata = request:streamInfo():dynamicMetadata()
   metadata:set("district", "field", ffi.string(library.district_json_field(checks)))
   metadata:set("district", "reason", ffi.string(library.district_json_reason(checks)))
   request:respond({[":status"] = "400"}, ffi.string(library.district_json_why(checks)))
+end
+
+local function refuse_upload(request)
+  local metadata = request:streamInfo():dynamicMetadata()
+  metadata:set("district", "field", "content")
+  metadata:set("district", "reason", "FILE_TOO_LARGE")
+  request:respond({[":status"] = "413"}, "a file holds at most 64 MiB")
 end
 
 function envoy_on_request(request)
@@ -47,6 +57,11 @@ function envoy_on_request(request)
     if not library.district_json_check_query(checks, route, query, #query) then return refuse(request) end
     local checked = ffi.string(library.district_json_query(checks))
     if checked ~= query then headers:replace(":path", path .. "?" .. checked) end
+  end
+  -- What is uploaded is no JSON and goes on as it comes. A service counts what has no length.
+  if library.district_json_has_raw_body(route) then
+    if (tonumber(headers:get("content-length") or "0") or 0) > MOST_UPLOADED then refuse_upload(request) end
+    return
   end
   -- Other calls are checked while this one waits for its body.
   local body = request:body()

@@ -36,6 +36,7 @@ service_command() { # NAME
     --db_password_file="$secrets/$service.password"
     --jwks_file="$dir/keys/jwks.json" --page_token_key_file="$secrets/page_tokens.key" --roles_file="$root/deploy/roles.yaml"
   )
+  if [[ $service == meeting && $network == independent ]]; then command+=(--independent_network); fi
   for sibling in "${SERVICES[@]}"; do
     if [[ $sibling != "$service" ]]; then command+=("--$sibling=$(target_of "$sibling")"); fi
   done

@@ -31,10 +31,13 @@ TARGETS = {
     "page_1000_vs_page_1": ("<=", 1.3),
     "batch_get_1000_vs_list_1000": None,
     "title_vs_get": None,
+    "view_one_bulletin_vs_many": (">=", 0.5),
 }
 LIMITS = {"start_seconds": 0.5, "rest_mib": 48, "load_mib": 160}
 PEOPLE = "district.personnel.v1.PeopleService"
 ORGANIZATIONS = "district.personnel.v1.OrganizationService"
+BULLETINS = "district.meeting.v1.BulletinService"
+VIEWED = 1000  # bulletins
 BODY = "organizations/bench"
 SEATS = 500  # of the body, each with its holder
 MANY = 1000  # people at once
@@ -346,6 +349,14 @@ def load_body(stack):
     stack.json("POST", "/v1/people/-/appointments:batchCreate", {"requests": held})
 
 
+def load_bulletins(stack):
+    """So many that have been published."""
+    say(f"loading {VIEWED} bulletins")
+    stack.json("POST", "/v1/bulletins:batchCreate", {"requests": [
+        {"bulletinId": f"b{n:04d}", "bulletin": {"title": f"Tin {n}", "publishTime": "2018-07-12T08:35:00Z"}}
+        for n in range(VIEWED)]})
+
+
 def page_token(stack, pages):
     """The token of the page after so many."""
     token = ""
@@ -394,6 +405,13 @@ def measure(bench, stack, people, page):
         lambda: bench.ghz("batch get, rows of 1000", direct, f"{PEOPLE}.BatchGetPeople", many, MANY),
         lambda: bench.ghz("title on a day, direct", direct, f"{PEOPLE}.GetTitle", titles),
         lambda: bench.ghz(f"roster of {SEATS} on a day", direct, f"{ORGANIZATIONS}.GetRoster", roster))
+
+    views = [{"name": f"bulletins/b{n:04d}"} for n in range(VIEWED)]
+    bench.by_turns(
+        lambda: bench.ghz("view, one bulletin, direct", stack.direct("meeting"),
+                          f"{BULLETINS}.ViewBulletin", views[0]),
+        lambda: bench.ghz("view, many bulletins, direct", stack.direct("meeting"),
+                          f"{BULLETINS}.ViewBulletin", views))
 
     def creates():
         return [{"person": {"display_name": "Nguyễn Văn An"}, "request_id": str(uuid.uuid4())}
@@ -444,6 +462,8 @@ def ratios(bench, page):
         "batch_get_1000_vs_list_1000":
             bench.ratio("batch get, rows of 1000", "list, rows of pages of 1000"),
         "title_vs_get": bench.ratio("title on a day, direct", "get, direct"),
+        "view_one_bulletin_vs_many":
+            bench.ratio("view, one bulletin, direct", "view, many bulletins, direct"),
     }
 
 
@@ -504,6 +524,7 @@ def main():
         result["start_seconds"], result["rest_mib"] = start_seconds(stack)
         load_people(stack, options.people)
         load_body(stack)
+        load_bulletins(stack)
         stack.put_echo_in_place_of_indicator()
         bench = Bench(stack, options.seconds, options.rounds)
         measure(bench, stack, options.people, page)

@@ -52,6 +52,9 @@ const Route* district_json_route(const Checks* checks, const char* method, size_
   return checks->schema.FindRoute({method, method_size}, {path, path_size});
 }
 
+// Whether the body is no JSON and is not to be held to be checked.
+bool district_json_has_raw_body(const Route* route) { return route->raw_body; }
+
 bool district_json_check_query(Checks* checks, const Route* route, const char* query, size_t size) {
   checks->query = std::string(query, size);
   return Keep(*checks, district::json::CheckQuery(*route, checks->query));

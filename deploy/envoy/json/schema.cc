@@ -123,7 +123,8 @@ bool Schema::AddRoute(const std::vector<std::string_view>& words) {
   if (!route.request) return false;
   route.bound = std::move(path.bound);
   route.whole_body = words[4] == "*";
-  if (!route.whole_body && words[4] != "-") {
+  route.raw_body = words[4] == "=";
+  if (!route.whole_body && !route.raw_body && words[4] != "-") {
     route.body = route.request->FindField(words[4]);
     if (!route.body || route.body->many || route.body->type->kind != Kind::kMessage) return false;
   }

@@ -66,6 +66,7 @@ struct Route {
   const Type* request = nullptr;
   const Field* body = nullptr;  // the field that is the body
   bool whole_body = false;      // the body is the request
+  bool raw_body = false;        // the body is no JSON: bytes of any kind, as long as they may be
   // What the path gives, as "person.name".
   std::vector<std::string> bound;
 };
@@ -76,7 +77,8 @@ class Schema {
   //   message NAME, then for each field  field NAME JSON_NAME ONEOF TYPE  (ONEOF `-` for none; `*`
   //     before the type of a list)
   //   enum NAME VALUE...
-  //   route METHOD TEMPLATE REQUEST BODY  (BODY `-` for none, `*` for all)
+  //   route METHOD TEMPLATE REQUEST BODY  (BODY `-` for none, `*` for all, `=`
+  //     for one that is no JSON)
   // Answers nothing where a line is no such line or names what there is not.
   static std::optional<Schema> Parse(std::string_view text);
 

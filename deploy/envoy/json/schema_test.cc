@@ -33,6 +33,8 @@ TEST(SchemaTest, KnowsWhatThePathAndTheBodyGive) {
   EXPECT_EQ(update.body->name, "node");
   EXPECT_TRUE(TestingSchema().FindRoute("POST", "/v1/nodes:batchCreate")->whole_body);
   EXPECT_FALSE(TestingSchema().FindRoute("GET", "/v1/nodes/a")->body);
+  EXPECT_FALSE(TestingSchema().FindRoute("GET", "/v1/nodes/a")->raw_body);
+  EXPECT_TRUE(TestingSchema().FindRoute("PUT", "/v1/nodes/a:upload")->raw_body);
 }
 
 TEST(SchemaTest, FieldsOfAOneofShareASlot) {

@@ -51,6 +51,7 @@ route GET /v1/nodes:search test.ListRequest -
 route POST /v1/nodes test.CreateRequest node
 route PATCH /v1/{node.name=nodes/*} test.UpdateRequest node
 route POST /v1/nodes:batchCreate test.BatchRequest *
+route PUT /v1/{name=nodes/*}:upload test.GetRequest =
 )"));
   return *schema;
 }

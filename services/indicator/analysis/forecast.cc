@@ -41,8 +41,8 @@ Decimal FromDouble(double value) {
       .value_or(Decimal());
 }
 
-// The share of the year that the months were, between which a further year's lies by the interval of
-// prediction.
+// The share of the year that the months were, between which a further year's lies by the interval
+// of prediction.
 struct ShareRange {
   double low, high;
 };

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/number/decimal_proto.h"
@@ -54,8 +55,8 @@ TEST(ForecastTest, ByTheShareOfLastYear) {
   EXPECT_EQ(forecast.past_years(0).share_percent().value(), "45.83");
 }
 
-// The expected figures are those of an ordinary least squares fit of a constant by statsmodels 0.15,
-// get_prediction().conf_int(obs=True, alpha=0.1).
+// The expected figures are those of an ordinary least squares fit of a constant by statsmodels
+// 0.15, get_prediction().conf_int(obs=True, alpha=0.1).
 TEST(ForecastTest, ByTheSharesOfPastYearsWithTheirPredictionInterval) {
   const Forecast forecast =
       Make(FirstHalf(Decimal(6240), {Year("2017", 5500, 12000), Year("2016", 5200, 11800),

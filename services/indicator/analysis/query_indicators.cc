@@ -54,12 +54,12 @@ absl::StatusOr<std::vector<Period>> PeriodsOf(const QueryIndicatorsRequest& requ
   once.Update(CheckEachOnce(request.organizations(), "organizations"));
   once.Update(CheckEachOnce(request.periods(), "periods"));
   if (!once.ok()) return once;
-  const int64_t cells = int64_t{request.indicators_size()} * request.organizations_size() *
-                        request.periods_size();
+  const int64_t cells =
+      int64_t{request.indicators_size()} * request.organizations_size() * request.periods_size();
   if (cells > kMostCells) {
-    return api::InvalidField(
-        "periods", absl::StrCat("makes ", cells, " cells, more than ", kMostCells),
-        "TOO_MANY_CELLS");
+    return api::InvalidField("periods",
+                             absl::StrCat("makes ", cells, " cells, more than ", kMostCells),
+                             "TOO_MANY_CELLS");
   }
   std::vector<Period> periods;
   for (const std::string& code : request.periods()) periods.push_back(*Period::Parse(code));
@@ -82,12 +82,12 @@ absl::StatusOr<std::map<std::string, Indicator>> FindIndicators(
 
 absl::StatusOr<SeriesByKey> FindFigures(const QueryIndicatorsRequest& request,
                                         const std::vector<Period>& periods, db::Session& session) {
-  FigureQuery query{.indicators = {request.indicators().begin(), request.indicators().end()},
-                    .organizations = {request.organizations().begin(),
-                                      request.organizations().end()},
-                    .first = periods.front().begin(),
-                    .end = periods.front().end(),
-                    .read_time = resource::GetMicros(request, "read_time")};
+  FigureQuery query{
+      .indicators = {request.indicators().begin(), request.indicators().end()},
+      .organizations = {request.organizations().begin(), request.organizations().end()},
+      .first = periods.front().begin(),
+      .end = periods.front().end(),
+      .read_time = resource::GetMicros(request, "read_time")};
   for (const Period& period : periods) {
     query.first = std::min(query.first, period.begin());
     query.end = std::max(query.end, period.end());
@@ -96,7 +96,8 @@ absl::StatusOr<SeriesByKey> FindFigures(const QueryIndicatorsRequest& request,
   absl::StatusOr<std::optional<SeriesByKey>> series = ReadSeries(query, kMostFigures, session);
   if (!series.ok()) return series.status();
   if (!*series) {
-    return api::InvalidField("periods", absl::StrCat("take in more than ", kMostFigures, " figures"),
+    return api::InvalidField("periods",
+                             absl::StrCat("take in more than ", kMostFigures, " figures"),
                              "TOO_MANY_FIGURES");
   }
   return **std::move(series);
@@ -138,7 +139,7 @@ void FillCell(const Series& series, const Indicator& indicator, const Period& pe
 // Tells the places and shares among the organizations, of one indicator and period: the cells
 // from `first` on, each a number of periods after the one before.
 void CompareOrganizations(const QueryIndicatorsRequest& request, bool lower_is_better, int first,
-             QueryIndicatorsResponse& response) {
+                          QueryIndicatorsResponse& response) {
   const auto cell = [&](int organization) -> QueryCell& {
     return *response.mutable_cells(first + organization * request.periods_size());
   };
@@ -183,7 +184,8 @@ absl::StatusOr<QueryIndicatorsResponse> QueryIndicators(const rpc::Call&,
       }
     }
     for (int i = 0; i < request.periods_size(); ++i) {
-      CompareOrganizations(request, indicator.direction() == Indicator::LOWER_IS_BETTER, first + i, response);
+      CompareOrganizations(request, indicator.direction() == Indicator::LOWER_IS_BETTER, first + i,
+                           response);
     }
   }
   return response;

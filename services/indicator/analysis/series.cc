@@ -26,15 +26,14 @@ void AddObservation(const Observation& observation, Series& series) {
 
 absl::StatusOr<std::optional<SeriesByKey>> ReadSeries(const FigureQuery& query, int most,
                                                       db::Session& session) {
-  const db::Sql asked = db::SqlCat(
-      db::IsIn("indicator", query.indicators), " AND ",
-      db::IsIn("organization", query.organizations), " AND measure = ", int{Observation::LEVEL},
-      " AND from_day >= ", db::Bind(time::FromCivilDay(query.first)),
-      " AND from_day < ", db::Bind(time::FromCivilDay(query.end)));
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      db::SqlCat("SELECT body FROM (",
-                 resource::Versions("observations", "body", asked, query.read_time),
-                 ") known LIMIT ", most + 1));
+  const db::Sql asked = db::SqlCat(db::IsIn("indicator", query.indicators), " AND ",
+                                   db::IsIn("organization", query.organizations),
+                                   " AND measure = ", int{Observation::LEVEL},
+                                   " AND from_day >= ", db::Bind(time::FromCivilDay(query.first)),
+                                   " AND from_day < ", db::Bind(time::FromCivilDay(query.end)));
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
+      "SELECT body FROM (", resource::Versions("observations", "body", asked, query.read_time),
+      ") known LIMIT ", most + 1));
   if (!rows.ok()) return rows.status();
   if (rows->size() > static_cast<size_t>(most)) return std::nullopt;
   SeriesByKey series;

@@ -19,7 +19,7 @@ namespace district::indicator {
 // The levels of one indicator and organization.
 struct Series {
   std::vector<Figure> figures;
-  std::map<std::string, std::string> names;  // of observations, by period
+  std::map<std::string, std::string> names;                  // of observations, by period
   std::map<std::string, v1::Observation::Absence> absences;  // by period
 };
 // By indicator and organization.

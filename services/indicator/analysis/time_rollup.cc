@@ -6,6 +6,8 @@
 #include <iterator>
 #include <utility>
 
+#include "absl/status/statusor.h"
+
 namespace district::indicator {
 namespace {
 
@@ -132,10 +134,9 @@ void FindDiscrepancies(const Figures& figures, const Figure& reported,
 
 // Counts in months where the period and all that covers it are whole months, else in days.
 void CountCoverage(const Period& period, const Figures& covering, RolledUp& result) {
-  const bool months =
-      IsWholeMonths(period) && std::all_of(covering.begin(), covering.end(), [](const Figure* f) {
-        return IsWholeMonths(f->period);
-      });
+  const bool months = IsWholeMonths(period) &&
+                      std::all_of(covering.begin(), covering.end(),
+                                  [](const Figure* f) { return IsWholeMonths(f->period); });
   const auto count = [&](const Period& p) {
     return months ? MonthsOf(p) : static_cast<int>(DaysOf(p));
   };
@@ -160,7 +161,7 @@ RolledUp FromParts(const Figures& parts, const Period& period) {
   CountCoverage(period, parts, result);
   for (const Figure* part : parts) result.parts.push_back({part});
   if (parts.empty()) return result;
-  result.method = !result.complete()    ? QueryCell::INCOMPLETE
+  result.method = !result.complete()   ? QueryCell::INCOMPLETE
                   : IsOfOneKind(parts) ? QueryCell::PARTS
                                        : QueryCell::MIXED_PARTS;
   return result;
@@ -227,8 +228,8 @@ RolledUp Average(const Figures& figures, const Period& period) {
   }
   RolledUp result = FromParts(best.parts, period);
   if (best.parts.empty()) return result;
-  result.value = *SumOf(best.parts).DividedBy(Decimal(static_cast<int64_t>(best.parts.size())),
-                                              kMeanDecimals);
+  result.value =
+      *SumOf(best.parts).DividedBy(Decimal(static_cast<int64_t>(best.parts.size())), kMeanDecimals);
   return result;
 }
 
@@ -291,7 +292,8 @@ RolledUp RollUpInTime(const std::vector<Figure>& figures, const Period& period,
     }
   }
   if (aggregation == Indicator::SUM) {
-    for (const Part& part : result.parts) FindDiscrepancies(all, *part.figure, result.discrepancies);
+    for (const Part& part : result.parts)
+      FindDiscrepancies(all, *part.figure, result.discrepancies);
   }
   return result;
 }

@@ -45,10 +45,10 @@ struct RolledUp {
   bool complete() const { return covered == total; }
 };
 
-// Returns the figure of `period` from the figures of one indicator and organization, each of another
-// period: the reported one; else one made of parts that cover it whole, the coarsest that there are,
-// of several kinds too; else, for sums, a longer figure less the rest of it; else of those parts that
-// there are, and then it is incomplete. Nothing is counted twice.
+// Returns the figure of `period` from the figures of one indicator and organization, each of
+// another period: the reported one; else one made of parts that cover it whole, the coarsest that
+// there are, of several kinds too; else, for sums, a longer figure less the rest of it; else of
+// those parts that there are, and then it is incomplete. Nothing is counted twice.
 //   SUM       the parts add up
 //   AVERAGE   the unweighted mean of parts of one kind
 //   LAST      the part that ends last; complete where it ends with the period

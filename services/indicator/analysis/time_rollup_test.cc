@@ -53,8 +53,8 @@ std::string Describe(const RolledUp& result) {
                                          d.parts_value.ToString()));
   }
   return absl::StrCat(result.value ? result.value->ToString() : "none", " ",
-                      QueryCell::Method_Name(result.method), " ", result.covered, "/",
-                      result.total, parts.empty() ? "" : " of ", absl::StrJoin(parts, " "),
+                      QueryCell::Method_Name(result.method), " ", result.covered, "/", result.total,
+                      parts.empty() ? "" : " of ", absl::StrJoin(parts, " "),
                       absl::StrJoin(discrepancies, ""));
 }
 
@@ -65,9 +65,8 @@ std::string RollUp(const Reported& reported, const std::string& period,
 }
 
 const Reported& Months() {
-  static const auto* const months =
-      new Reported{{"2018-01", 10}, {"2018-02", 11}, {"2018-03", 12},
-                   {"2018-04", 13}, {"2018-05", 14}, {"2018-06", 15}};
+  static const auto* const months = new Reported{{"2018-01", 10}, {"2018-02", 11}, {"2018-03", 12},
+                                                 {"2018-04", 13}, {"2018-05", 14}, {"2018-06", 15}};
   return *months;
 }
 
@@ -127,8 +126,8 @@ TEST(TimeRollupTest, MeansAreOfPartsOfOneKind) {
 }
 
 TEST(TimeRollupTest, WhatCannotBeCombinedIsOnlyReported) {
-  for (const auto aggregation : {Indicator::NONE, Indicator::WEIGHTED_RATIO,
-                                 Indicator::AGGREGATION_UNSPECIFIED}) {
+  for (const auto aggregation :
+       {Indicator::NONE, Indicator::WEIGHTED_RATIO, Indicator::AGGREGATION_UNSPECIFIED}) {
     EXPECT_EQ(RollUp(Months(), "2018-S1", aggregation), "none MISSING 0/6");
     EXPECT_EQ(RollUp(Months(), "2018-06", aggregation), "15 REPORTED 1/1 of 2018-06");
   }
@@ -159,9 +158,10 @@ std::pair<int64_t, int64_t> BestByTryingAll(const std::vector<Figure>& figures,
 
 TEST(TimeRollupTest, IsAsGoodAsTheBestOfAllChoices) {
   const std::vector<std::string> codes = {
-      "2018-01", "2018-02", "2018-03", "2018-04", "2018-05", "2018-06", "2018-Q1", "2018-Q2",
-      "2018-W02", "2018-W20", "2018-01-01/P5M", "2018-02-01/P2M", "2018-03-01/P2M",
-      "2018-01-15/P1M", "2018-06-29", "2018-06-30"};
+      "2018-01",        "2018-02",        "2018-03",        "2018-04",
+      "2018-05",        "2018-06",        "2018-Q1",        "2018-Q2",
+      "2018-W02",       "2018-W20",       "2018-01-01/P5M", "2018-02-01/P2M",
+      "2018-03-01/P2M", "2018-01-15/P1M", "2018-06-29",     "2018-06-30"};
   const Period period = *Period::Parse("2018-S1");
   std::mt19937 random(12);
   for (int round = 0; round < 200; ++round) {
@@ -181,9 +181,9 @@ TEST(TimeRollupTest, IsAsGoodAsTheBestOfAllChoices) {
       days += part.figure->period.end() - part.figure->period.begin();
       sum = sum + part.figure->value;
     }
-    EXPECT_EQ(std::pair(period.end() - period.begin() - days,
-                        static_cast<int64_t>(result.parts.size())),
-              BestByTryingAll(figures, period))
+    EXPECT_EQ(
+        std::pair(period.end() - period.begin() - days, static_cast<int64_t>(result.parts.size())),
+        BestByTryingAll(figures, period))
         << absl::StrJoin(some, " ");
     if (result.value) EXPECT_EQ(result.value->ToString(), sum.ToString());
   }

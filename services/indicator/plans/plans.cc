@@ -11,8 +11,8 @@
 #include "common/resource/collection.h"
 #include "common/time/period.h"
 #include "district/indicator/v1/indicators.pb.h"
-#include "services/indicator/plans/register.h"
 #include "services/indicator/periods/periods.h"
+#include "services/indicator/plans/register.h"
 
 namespace district::indicator {
 namespace {

@@ -20,6 +20,7 @@
 #include "services/meeting/assignments/holiday_calendar.h"
 #include "services/meeting/assignments/register.h"
 #include "services/meeting/assignments/rules.h"
+#include "services/meeting/rules/classification.h"
 
 namespace district::meeting {
 namespace {
@@ -71,7 +72,9 @@ absl::Status CheckAssignment(Assignment& assignment, const Assignment* before, a
   if (status.ok()) status = CheckParties(assignment);
   if (status.ok()) status = CheckContent(assignment);
   if (!status.ok()) return status;
-  assignment.set_meeting(assignment.directive().empty() ? "" : api::TopOf(assignment.directive()));
+  const std::string& source =
+      assignment.directive().empty() ? assignment.decision() : assignment.directive();
+  assignment.set_meeting(source.empty() ? "" : api::TopOf(source));
   SetMissingFacets(assignment);
   return absl::OkStatus();
 }
@@ -112,6 +115,7 @@ bool KeepsDeadline(const Assignment& after, const Assignment* before, bool holid
 
 std::unique_ptr<resource::Collection> Assignments(std::shared_ptr<const HolidayCalendar> calendar) {
   return resource::Declare<Assignment>("assignments")
+      .ClassifiedBy(ClassifiedAs({"meeting", "document", "directive"}))
       .Derive("lead_name", [](const Assignment& a) -> db::Value { return NameOf(a.owner()); })
       .Derive("lead_organization",
               [](const Assignment& a) -> db::Value { return OrganizationOf(a.owner()); })

@@ -5,6 +5,7 @@
 #include "district/meeting/v1/directives.pb.h"
 #include "services/meeting/assignments/register.h"
 #include "services/meeting/meetings/open.h"
+#include "services/meeting/rules/classification.h"
 #include "services/meeting/rules/parts.h"
 
 namespace district::meeting {
@@ -12,10 +13,17 @@ namespace {
 
 using v1::Directive;
 
+resource::Classified Secrecy() {
+  resource::Classified classified = ClassifiedAs({"parent_directive", "documents"});
+  classified.carried_column = "carried_degree";
+  return classified;
+}
+
 }  // namespace
 
 std::unique_ptr<resource::Collection> Directives() {
   return resource::Declare<Directive>("directives")
+      .ClassifiedBy(Secrecy())
       .ValidateBatch(&CheckMeetingsOpen)
       .Normalize([](Directive& directive, const Directive*) {
         absl::Status status =

@@ -38,6 +38,7 @@ class SomeCall : public rpc::Call {
   const std::shared_ptr<api::PageTokenKeys>& page_token_keys() const override { std::abort(); }
   void Finish(const google::protobuf::Message&) override {}
   void FinishWithBytes(std::string) override {}
+  void FinishWithHeaders(const google::protobuf::Message&, const rpc::Headers&) override {}
   void Fail(absl::Status) override {}
 
  private:

@@ -1,6 +1,6 @@
 #include "services/meeting/assignments/owners.h"
 
-#include <optional>
+#include <memory>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -60,34 +60,48 @@ std::string OwnerOnDay::OnePerson() const {
 
 void Owners::Find(rpc::CallPtr call, const std::string& assignment, time::DayNumber day,
                   std::function<void(absl::StatusOr<OwnerOnDay>)> done) const {
+  auto found = std::make_shared<OwnerOnDay>();
+  service_.database().Read(
+      {.deadline = call->deadline(),
+       .run = [this, call, assignment, day, found](db::Session& session) -> absl::Status {
+         absl::StatusOr<db::Row> row = ReadShown(*call, assignment, session);
+         if (row.ok()) *found = Found(*row, day);
+         return row.status();
+       },
+       .done =
+           [this, call, day, found, done = std::move(done)](absl::Status status) {
+             if (!status.ok()) return done(status);
+             if (found->assignment.owner().post().empty()) return done(std::move(*found));
+             AskHolders(call, day, std::move(*found), done);
+           },
+       .caller = call->identity().subject});
+}
+
+absl::StatusOr<db::Row> Owners::ReadShown(const rpc::Call& call, const std::string& assignment,
+                                          db::Session& session) const {
   const resource::Collection& assignments = service_.catalog().Of<Assignment>();
-  service_.database().Load(assignments.key_query(), assignment, call->deadline(),
-                           [this, call, assignment, day,
-                            done = std::move(done)](absl::StatusOr<std::optional<db::Row>> row) {
-                             if (!row.ok()) return done(row.status());
-                             if (!row->has_value() || (*row)->Int((*row)->size() - 1) != 0) {
-                               return done(api::NotFound(kAssignmentType, assignment));
-                             }
-                             OwnerOnDay found = Found(**row, day);
-                             if (found.assignment.owner().post().empty())
-                               return done(std::move(found));
-                             AskHolders(call, day, std::move(found), done);
-                           });
+  auto access = resource::Access::Of(assignments, call, {assignment}, session);
+  if (!access.ok()) return access.status();
+  if (absl::Status shown = access->Check(assignment); !shown.ok()) return shown;
+  auto rows = session.QueryByKeys(assignments.key_query(), {assignment});
+  if (!rows.ok()) return rows.status();
+  if (rows->empty() || rows->front().Int(rows->front().size() - 1) != 0) {
+    return api::NotFound(kAssignmentType, assignment);
+  }
+  return std::move(rows->front());
 }
 
 void Owners::AskHolders(const rpc::CallPtr& call, time::DayNumber day, OwnerOnDay found,
                         std::function<void(absl::StatusOr<OwnerOnDay>)> done) const {
-  rpc::PeerClient* const personnel = service_.Peer("personnel");
-  if (!personnel) return done(absl::InternalError("no peer serves posts"));
   BatchGetHoldersRequest request;
   request.add_posts(found.assignment.owner().post());
   request.set_as_of(time::FormatDay(day));
-  personnel->CallMethod(
-      kHoldersMethod, request, {call->deadline(), call->authorization(), call->traceparent()},
-      [call, found = std::move(found), done = std::move(done)](
-          absl::StatusOr<std::unique_ptr<google::protobuf::Message>> response) mutable {
-        if (!response.ok()) return done(NotAnswered(response.status()));
-        TakeHolders(static_cast<const BatchGetHoldersResponse&>(**response), found.owner);
+  AskPersonnelFor<BatchGetHoldersResponse>(
+      service_.Peer("personnel"), *call, kHoldersMethod, request,
+      [call, found = std::move(found),
+       done = std::move(done)](absl::StatusOr<BatchGetHoldersResponse> holders) mutable {
+        if (!holders.ok()) return done(holders.status());
+        TakeHolders(*holders, found.owner);
         done(std::move(found));
       });
 }

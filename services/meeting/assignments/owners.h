@@ -32,6 +32,9 @@ class Owners {
             std::function<void(absl::StatusOr<OwnerOnDay>)> done) const;
 
  private:
+  // A living assignment that the caller may know of.
+  absl::StatusOr<db::Row> ReadShown(const rpc::Call& call, const std::string& assignment,
+                                    db::Session& session) const;
   void AskHolders(const rpc::CallPtr& call, time::DayNumber day, OwnerOnDay found,
                   std::function<void(absl::StatusOr<OwnerOnDay>)> done) const;
 

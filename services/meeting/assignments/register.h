@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "common/resource/batch_hook.h"
 #include "common/resource/service.h"
 #include "services/meeting/assignments/holiday_calendar.h"
 #include "services/meeting/assignments/owners.h"
@@ -15,6 +16,10 @@ void RegisterAssignments(resource::Service& service);
 // Collections, one declaration each.
 std::unique_ptr<resource::Collection> Directives();
 std::unique_ptr<resource::Collection> Assignments(std::shared_ptr<const HolidayCalendar> calendar);
+
+// Opens assignments for what decisions adopt in principle, and cancels those whose decision is
+// corrected: a hook of decisions.
+std::unique_ptr<resource::BatchHook> MakeFinalisingHook(resource::Writes& writes);
 
 // Methods beyond the standard ones.
 void ServeAssignmentMoves(resource::Service& service, std::shared_ptr<const Owners> owners);

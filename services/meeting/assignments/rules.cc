@@ -205,7 +205,8 @@ absl::Status CheckParties(const Assignment& assignment) {
 }
 
 absl::Status CheckContent(const Assignment& assignment) {
-  if (assignment.directive().empty() && assignment.document().empty()) {
+  if (assignment.directive().empty() && assignment.document().empty() &&
+      assignment.decision().empty()) {
     return api::InvalidField("directive", "the directive or the document must be given",
                              "SOURCE_REQUIRED");
   }

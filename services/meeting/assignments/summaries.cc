@@ -119,6 +119,9 @@ absl::StatusOr<SummarizeAssignmentsResponse> Summarize(const resource::Collectio
   if (!day.ok()) return day.status();
   auto filter = api::FilterToSql(request.filter(), collection.ColumnsOn(*day));
   if (!filter.ok()) return filter.status();
+  absl::StatusOr<db::Sql> shown = resource::ShownRows(collection, call, session);
+  if (!shown.ok()) return shown.status();
+  filter = db::AllOf({*filter, *shown});
   absl::StatusOr<Tallies> tallies = Count(request.by(), *day, *filter, session);
   if (!tallies.ok()) return tallies.status();
   SummarizeAssignmentsResponse response;

@@ -104,10 +104,15 @@ void AppendLine(const std::string& name, std::string_view text, std::string& cal
   AppendFolded(absl::StrCat(name, ":", Escaped(text)), calendar);
 }
 
-std::string ToCalendar(const std::vector<CalendarEntry>& entries) {
+std::string ToCalendar(const std::vector<CalendarEntry>& entries, std::string_view title) {
   std::string calendar =
       "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//District Information System//Meetings//VI\r\n"
-      "CALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n";
+      "CALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n"
+      "REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\nX-PUBLISHED-TTL:PT1H\r\n";
+  if (!title.empty()) {
+    AppendLine("NAME", title, calendar);
+    AppendLine("X-WR-CALNAME", title, calendar);
+  }
   for (const CalendarEntry& entry : entries) {
     for (int i = 0; i < entry.meeting.sittings_size(); ++i) {
       const Sitting& sitting = entry.meeting.sittings(i);

@@ -10,6 +10,8 @@
 
 namespace district::meeting {
 
+inline constexpr char kCalendarType[] = "text/calendar; charset=utf-8";
+
 // A meeting, and how often it has changed.
 struct CalendarEntry {
   v1::Meeting meeting;
@@ -22,7 +24,8 @@ void AppendLine(const std::string& name, std::string_view text, std::string& cal
 
 // Returns the calendar of the meetings: an event for each sitting, with an identifier that stays,
 // SEQUENCE counting the changes, and STATUS by the state. A sitting whose hours are not known takes
-// its day; none is made up. The same data come out as the same bytes.
-std::string ToCalendar(const std::vector<CalendarEntry>& entries);
+// its day; none is made up. `title`, where it is not empty, is what programs call the calendar. The
+// same data come out as the same bytes.
+std::string ToCalendar(const std::vector<CalendarEntry>& entries, std::string_view title = {});
 
 }  // namespace district::meeting

@@ -47,6 +47,14 @@ TEST(ICalendarTest, HoursAreInUtc) {
               AllOf(HasSubstr("DTSTART:20180712T010000Z\r\n"), Not(HasSubstr("DTEND"))));
 }
 
+TEST(ICalendarTest, SaysWhatItIsCalledAndWhenToReadItAgain) {
+  const std::string unnamed = ToCalendar({});
+  EXPECT_THAT(unnamed, AllOf(HasSubstr("REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n"),
+                             Not(HasSubstr("X-WR-CALNAME"))));
+  EXPECT_THAT(ToCalendar({}, "Lịch, quận"), AllOf(HasSubstr("\r\nNAME:Lịch\\, quận\r\n"),
+                                                  HasSubstr("\r\nX-WR-CALNAME:Lịch\\, quận\r\n")));
+}
+
 TEST(ICalendarTest, ACancelledOneStaysWithItsIdentifier) {
   const std::string cancelled =
       absl::StrReplaceAll(kConference, {{"state: SCHEDULED", "state: CANCELLED"}});

@@ -4,11 +4,15 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "common/api/errors.h"
 #include "common/resource/collection.h"
+#include "services/meeting/decisions/agenda_numbers.h"
+#include "services/meeting/decisions/agenda_tree.h"
 #include "services/meeting/decisions/outcome.h"
 #include "services/meeting/decisions/register.h"
 #include "services/meeting/meetings/open.h"
+#include "services/meeting/rules/classification.h"
 #include "services/meeting/rules/parts.h"
 
 namespace district::meeting {
@@ -30,8 +34,16 @@ absl::Status CheckAgendaItem(AgendaItem& item, const AgendaItem*) {
   return absl::OkStatus();
 }
 
+resource::Classified Secrecy() {
+  resource::Classified classified = ClassifiedAs({"parent_item", "documents"});
+  classified.field = "classification";
+  classified.carried_column = "carried_degree";
+  classified.elements = "assignments";
+  return classified;
+}
+
 // An item on which decisions were taken says what they come to.
-absl::Status CheckOutcomeOfDecisions(db::Transaction& transaction, const AgendaItem& after,
+absl::Status CheckOutcomeOfDecisions(db::Transaction& transaction, AgendaItem& after,
                                      const AgendaItem* before) {
   if (!before || before->outcome() == after.outcome()) return absl::OkStatus();
   auto outcomes = StoredOutcomes(transaction, {after.name()});
@@ -50,14 +62,18 @@ absl::Status CheckOutcomeOfDecisions(db::Transaction& transaction, const AgendaI
 
 std::unique_ptr<resource::Collection> AgendaItems() {
   return resource::Declare<AgendaItem>("agenda_items")
+      .ClassifiedBy(Secrecy())
       .ValidateBatch(&CheckMeetingsOpen)
+      .ValidateBatch(&CheckClassifications<AgendaItem>)
       .Normalize(&CheckAgendaItem)
-      .Validate([](db::Transaction& transaction, AgendaItem& after, const AgendaItem* before) {
-        absl::Status status = CheckOutcomeOfDecisions(transaction, after, before);
-        if (!status.ok() || (before && before->parent_item() == after.parent_item())) return status;
-        return CheckNoCycle(transaction, "agenda_items", "parent_item", after.name(),
-                            after.parent_item());
-      });
+      .Validate(&CheckOutcomeOfDecisions)
+      .OnBatch(&MakeNumberingHook)
+      .LockParents()
+      .StoredInColumn("number", [](AgendaItem& item, const db::Value& number,
+                                   absl::Time) { item.set_number(db::AsText(number)); })
+      .OrderBy("number", "number_key")
+      .Derive("number_key",
+              [](const AgendaItem& item) -> db::Value { return NumberKey(item.number()); });
 }
 
 }  // namespace district::meeting

@@ -17,11 +17,14 @@
 #include "common/resource/collection.h"
 #include "common/resource/writes.h"
 #include "common/time/date.h"
+#include "services/meeting/decisions/member_counts.h"
 #include "services/meeting/decisions/outcome.h"
 #include "services/meeting/decisions/register.h"
 #include "services/meeting/decisions/result.h"
+#include "services/meeting/decisions/seat_holders.h"
 #include "services/meeting/decisions/votes.h"
 #include "services/meeting/meetings/open.h"
+#include "services/meeting/rules/classification.h"
 #include "services/meeting/rules/parts.h"
 #include "services/meeting/rules/rules_in_force.h"
 
@@ -31,6 +34,8 @@ namespace {
 using resource::PlacedChange;
 using v1::AgendaItem;
 using v1::Decision;
+
+constexpr size_t kMaxParticipants = 10000;
 
 // None where none is in force.
 using Rule = std::optional<v1::DecisionRule>;
@@ -69,11 +74,16 @@ class Rules {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<Rule> Of(const Decision& decision) {
+  Occasion OccasionOf(const Decision& decision) {
     Occasion occasion = meetings_[std::string(api::TopOf(decision.name()))];
     if (decision.has_decision_time()) {
       occasion.day = DayOf(resource::GetMicros(decision, "decision_time"));
     }
+    return occasion;
+  }
+
+  absl::StatusOr<Rule> Of(const Decision& decision) {
+    const Occasion occasion = OccasionOf(decision);
     const Key key = decision.rule().empty()
                         ? Key{occasion.organization, decision.matter(), occasion.day}
                         : Key{decision.rule(), 0, 0};
@@ -103,13 +113,53 @@ class Rules {
   std::map<Key, Rule> rules_;
 };
 
-absl::Status JudgeOne(const Rule& rule, Decision& decision) {
+// Counts the members for many decisions: each roll is read once.
+class Members {
+ public:
+  Members(db::Session& session, const SeatHolders& holders)
+      : session_(session), holders_(holders) {}
+
+  // Where personnel does not answer, by what it answered when the decision was last judged.
+  absl::StatusOr<MemberCounts> Of(const Decision& decision, const Decision* before,
+                                  const Occasion& occasion) {
+    if (!decision.has_votes()) return MemberCounts();
+    const auto holders = holders_.Of(occasion.organization, occasion.day);
+    if (!holders) return before ? CountsTold(before->result()) : MemberCounts();
+    const std::string meeting = api::TopOf(decision.name());
+    if (!rolls_.contains(meeting)) {
+      absl::StatusOr<std::vector<v1::Participant>> roll = ReadRoll(meeting);
+      if (!roll.ok()) return roll.status();
+      rolls_[meeting] = *std::move(roll);
+    }
+    return CountMembers(*holders, rolls_[meeting], decision);
+  }
+
+ private:
+  // Nothing of a roll that is longer than one that tells whether a body has its quorum.
+  absl::StatusOr<std::vector<v1::Participant>> ReadRoll(const std::string& meeting) {
+    absl::StatusOr<std::vector<db::Row>> rows = session_.Query(
+        db::SqlCat("SELECT body FROM participants WHERE ", ParticipatesIn(meeting),
+                   " AND person <> '' AND delete_time = 0 LIMIT ", kMaxParticipants + 1));
+    if (!rows.ok()) return rows.status();
+    std::vector<v1::Participant> roll;
+    if (rows->size() > kMaxParticipants) return roll;
+    for (const db::Row& row : *rows) roll.emplace_back().ParseFromString(row.Text());
+    return roll;
+  }
+
+  db::Session& session_;
+  const SeatHolders& holders_;
+  std::map<std::string, std::vector<v1::Participant>> rolls_;
+};
+
+absl::Status JudgeOne(const Rule& rule, const MemberCounts& counts, Decision& decision) {
   if (absl::Status status = CheckExclusions(decision, rule); !status.ok()) return status;
-  *decision.mutable_result() = Judge(decision, rule);
+  *decision.mutable_result() = Judge(decision, rule, counts);
   return CheckOutcome(decision, decision.result());
 }
 
-absl::Status JudgeDecisions(resource::Writes& writes, const std::vector<PlacedChange>& changes) {
+absl::Status JudgeDecisions(resource::Writes& writes, const std::vector<PlacedChange>& changes,
+                            const SeatHolders& holders) {
   std::set<std::string> meetings;
   for (const auto& [change, path] : changes) {
     if (change.action == resource::Action::kDelete) continue;
@@ -117,13 +167,17 @@ absl::Status JudgeDecisions(resource::Writes& writes, const std::vector<PlacedCh
   }
   if (meetings.empty()) return absl::OkStatus();
   Rules rules(writes.transaction());
+  Members members(writes.transaction(), holders);
   absl::Status status = rules.LoadMeetings(meetings);
   for (const auto& [change, path] : changes) {
     if (!status.ok()) return status;
     if (change.action == resource::Action::kDelete) continue;
-    absl::StatusOr<Rule> rule = rules.Of(change.after_as<Decision>());
+    auto& decision = change.after_as<Decision>();
+    absl::StatusOr<Rule> rule = rules.Of(decision);
     if (!rule.ok()) return rule.status();
-    status = api::WithFieldPrefix(JudgeOne(*rule, change.after_as<Decision>()), api::Below(path));
+    auto counts = members.Of(decision, change.before_as<Decision>(), rules.OccasionOf(decision));
+    if (!counts.ok()) return counts.status();
+    status = api::WithFieldPrefix(JudgeOne(*rule, *counts, decision), api::Below(path));
   }
   return status;
 }
@@ -173,14 +227,28 @@ class OutcomeHook : public resource::BatchHook {
   std::set<std::string> items_;
 };
 
+resource::Classified Secrecy() {
+  resource::Classified classified = ClassifiedAs({"agenda_item", "document"});
+  classified.carried_column = "carried_degree";
+  return classified;
+}
+
 }  // namespace
 
-std::unique_ptr<resource::Collection> Decisions() {
-  return resource::Declare<Decision>("decisions")
+std::unique_ptr<resource::Collection> Decisions(
+    const std::shared_ptr<const SeatHolders>& holders,
+    const std::vector<resource::BatchHookFactory>& follow_ups) {
+  auto decisions = resource::Declare<Decision>("decisions");
+  decisions.LockParents()
+      .ClassifiedBy(Secrecy())
       .ValidateBatch(&CheckMeetingsOpen)
-      .ValidateBatch(&JudgeDecisions)
+      .ValidateBatch([holders](resource::Writes& writes, const std::vector<PlacedChange>& changes) {
+        return JudgeDecisions(writes, changes, *holders);
+      })
       .Normalize(&CheckDecision)
       .OnBatch([](resource::Writes& writes) { return std::make_unique<OutcomeHook>(writes); });
+  for (const resource::BatchHookFactory& follow_up : follow_ups) decisions.OnBatch(follow_up);
+  return decisions;
 }
 
 }  // namespace district::meeting

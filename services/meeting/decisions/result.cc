@@ -195,7 +195,8 @@ void JudgeVotes(const Decision& decision, const DecisionRule& rule, DecisionResu
 
 }  // namespace
 
-DecisionResult Judge(const Decision& decision, const std::optional<DecisionRule>& rule) {
+DecisionResult Judge(const Decision& decision, const std::optional<DecisionRule>& rule,
+                     const MemberCounts& counts) {
   DecisionResult result;
   if (rule) result.set_rule(rule->name());
   const Votes& votes = decision.votes();
@@ -205,7 +206,10 @@ DecisionResult Judge(const Decision& decision, const std::optional<DecisionRule>
     Conclude(DecisionResult::UNKNOWN, DecisionResult::NO_RULE,
              "Không có quy định về biểu quyết có hiệu lực trong ngày.", result);
   } else {
-    JudgeVotes(decision, *rule, result);
+    Decision complete = decision;
+    const std::string words = TakeFigures(counts, complete, result);
+    JudgeVotes(complete, *rule, result);
+    result.set_explanation(absl::StrCat(result.explanation(), words));
   }
   return result;
 }

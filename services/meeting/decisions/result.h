@@ -6,12 +6,14 @@
 #include "absl/status/status.h"
 #include "district/meeting/v1/decision_rules.pb.h"
 #include "district/meeting/v1/decisions.pb.h"
+#include "services/meeting/decisions/member_counts.h"
 
 namespace district::meeting {
 
 // Judges votes that passed CheckVotes. What is not known is said, never guessed. `rule`: none where
-// none was in force.
-v1::DecisionResult Judge(const v1::Decision& decision, const std::optional<v1::DecisionRule>& rule);
+// none was in force. `counts` stand for figures of members that the votes leave out.
+v1::DecisionResult Judge(const v1::Decision& decision, const std::optional<v1::DecisionRule>& rule,
+                         const MemberCounts& counts = {});
 
 // INVALID_ARGUMENT where somebody is left out for a reason that the rule does not have
 // (EXCLUSION_NOT_ALLOWED), or twice (EXCLUDED_TWICE).

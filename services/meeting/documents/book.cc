@@ -10,6 +10,7 @@
 #include "common/api/order_by.h"
 #include "common/resource/collection.h"
 #include "common/time/date.h"
+#include "district/meeting/v1/documents.pb.h"
 #include "district/meeting/v1/number_registers.pb.h"
 #include "services/meeting/documents/register.h"
 
@@ -70,6 +71,36 @@ BookEntry EntryOf(const db::Row& row) {
   return entry;
 }
 
+// The same of a number of a document that the caller may not know of.
+BookEntry Withheld(const BookEntry& entry) {
+  BookEntry withheld;
+  withheld.set_period(entry.period());
+  withheld.set_document_type(entry.document_type());
+  withheld.set_secret(entry.secret());
+  withheld.set_number(entry.number());
+  withheld.set_last_number(entry.last_number());
+  withheld.set_state(BookEntry::WITHHELD);
+  return withheld;
+}
+
+absl::StatusOr<std::vector<BookEntry>> EntriesOf(const resource::Collection& documents,
+                                                 const rpc::Call& call,
+                                                 const std::vector<db::Row>& rows,
+                                                 db::Session& session) {
+  std::vector<BookEntry> entries;
+  std::vector<std::string> names;
+  for (const db::Row& row : rows) {
+    entries.push_back(EntryOf(row));
+    names.push_back(entries.back().document());
+  }
+  auto access = resource::Access::Of(documents, call, names, session);
+  if (!access.ok()) return access.status();
+  for (BookEntry& entry : entries) {
+    if (!access->Shows(entry.document())) entry = Withheld(entry);
+  }
+  return entries;
+}
+
 // What lies between the last number answered and the entry.
 BookEntry GapBefore(const BookEntry& entry, int64_t last) {
   BookEntry gap;
@@ -89,7 +120,8 @@ absl::Status CheckRegisterExists(db::Session& session, const std::string& name) 
   return rows->empty() ? api::NotFound("meeting.district/NumberRegister", name) : absl::OkStatus();
 }
 
-absl::StatusOr<ListBookEntriesResponse> ListBookEntries(const rpc::Call& call,
+absl::StatusOr<ListBookEntriesResponse> ListBookEntries(const resource::Collection& documents,
+                                                        const rpc::Call& call,
                                                         const ListBookEntriesRequest& request,
                                                         db::Session& session) {
   absl::StatusOr<int> page_size = api::PageSize(request.page_size());
@@ -102,10 +134,12 @@ absl::StatusOr<ListBookEntriesResponse> ListBookEntries(const rpc::Call& call,
   }
   auto rows = RowsAfter(session, request, *place, *page_size + 1);
   if (!rows.ok()) return rows.status();
+  auto entries = EntriesOf(documents, call, *rows, session);
+  if (!entries.ok()) return entries.status();
   ListBookEntriesResponse response;
-  for (const db::Row& row : *rows) {
-    BookEntry entry = EntryOf(row);
-    if (row.Text() != place->series) *place = {row.Text(), 0};
+  for (size_t i = 0; i < rows->size(); ++i) {
+    BookEntry& entry = (*entries)[i];
+    if ((*rows)[i].Text() != place->series) *place = {(*rows)[i].Text(), 0};
     const bool gap = entry.number() > place->number + 1;
     if (gap && response.book_entries_size() < *page_size) {
       *response.add_book_entries() = GapBefore(entry, place->number);
@@ -124,8 +158,13 @@ absl::StatusOr<ListBookEntriesResponse> ListBookEntries(const rpc::Call& call,
 }  // namespace
 
 void ServeBook(resource::Service& service) {
+  const resource::Collection& documents = service.catalog().Of<v1::Document>();
   service.ServeRead<ListBookEntriesRequest, ListBookEntriesResponse>(
-      "district.meeting.v1.NumberRegisterService.ListBookEntries", &ListBookEntries);
+      "district.meeting.v1.NumberRegisterService.ListBookEntries",
+      [&documents](const rpc::Call& call, const ListBookEntriesRequest& request,
+                   db::Session& session) {
+        return ListBookEntries(documents, call, request, session);
+      });
 }
 
 }  // namespace district::meeting

@@ -17,8 +17,7 @@ namespace {
 using v1::Document;
 
 // The fields by which a number is told from others.
-constexpr const char* kNumbering[] = {"type", "number",     "symbol",        "issuer",
-                                      "term", "issue_date", "classification"};
+constexpr const char* kNumbering[] = {"type", "number", "symbol", "issuer", "term", "issue_date"};
 
 // The first of them that differs; "" where none does.
 std::string DifferentNumbering(const Document& a, const Document& b) {
@@ -49,15 +48,6 @@ absl::Status CheckDates(const Document& document) {
   return api::InvalidField("issue_date", "is before signature_date", "DATES_REVERSED");
 }
 
-absl::Status CheckNetwork(const Document& document) {
-  if (!IsSecret(document)) return absl::OkStatus();
-  return api::Error(absl::StatusCode::kFailedPrecondition, "INDEPENDENT_NETWORK_NEEDED")
-      .Message("state secrets are kept on independent networks only")
-      .Field("classification", "is of a state secret, which is kept on independent networks only")
-      .Precondition("NETWORK", document.name(), "needs an independent network")
-      .Vietnamese("Văn bản từ độ Mật trở lên chỉ được lưu trên mạng máy tính độc lập.");
-}
-
 absl::Status CheckImport(const Document& document, bool may_import, const std::string& what) {
   if (may_import) return absl::OkStatus();
   return api::Error(absl::StatusCode::kPermissionDenied, "PERMISSION_DENIED")
@@ -77,14 +67,22 @@ absl::Status CheckState(const Document& after, const Document* before, bool may_
   return CheckImport(after, may_import, "a later state than DRAFT");
 }
 
+absl::Status InBook(const Document& document, const std::string& field) {
+  return api::Error(absl::StatusCode::kFailedPrecondition, "NUMBER_GIVEN")
+      .Message(absl::StrCat(document.name(), ": ", field, " stands in the book of its register"))
+      .Field(field, "stands in the book of its register")
+      .Precondition("NUMBER", document.name(), "has a number of a register; void it first")
+      .Vietnamese("Văn bản đã có số trong sổ nên không sửa được nội dung này.");
+}
+
 absl::Status CheckNumber(const Document& after, const Document* before, bool may_import) {
   const std::string differs = DifferentNumbering(after, before ? *before : Document());
-  if (before && !before->number_register().empty() && !differs.empty()) {
-    return api::Error(absl::StatusCode::kFailedPrecondition, "NUMBER_GIVEN")
-        .Message(absl::StrCat(after.name(), ": ", differs, " stands in the book of its register"))
-        .Field(differs, "stands in the book of its register")
-        .Precondition("NUMBER", after.name(), "has a number of a register; void it first")
-        .Vietnamese("Văn bản đã có số trong sổ nên không sửa được nội dung này.");
+  const bool in_book = before && !before->number_register().empty();
+  if (in_book && !differs.empty()) return InBook(after, differs);
+  // A reserved number is of the series of secrets or of that of others; what was issued keeps its
+  // number when it is given another degree.
+  if (in_book && !WasIssued(before->state()) && IsSecret(*before) != IsSecret(after)) {
+    return InBook(after, "classification");
   }
   if (after.stub()) return absl::OkStatus();
   if (WasIssued(after.state())) {
@@ -112,7 +110,6 @@ absl::Status CheckDocument(Document& document, const Document* before) {
   }
   absl::Status status = CheckSymbol(document);
   if (status.ok()) status = CheckDates(document);
-  if (status.ok()) status = CheckNetwork(document);
   return status;
 }
 

@@ -3,12 +3,18 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "common/api/errors.h"
 #include "common/resource/collection.h"
 #include "common/text/text.h"
+#include "common/time/date.h"
 #include "services/meeting/documents/document_hook.h"
 #include "services/meeting/documents/document_rules.h"
 #include "services/meeting/documents/register.h"
+#include "services/meeting/documents/replacements.h"
+#include "services/meeting/documents/superseded.h"
+#include "services/meeting/rules/classification.h"
+#include "services/meeting/rules/secrecy_terms.h"
 
 namespace district::meeting {
 namespace {
@@ -41,8 +47,19 @@ std::unique_ptr<resource::Collection> Documents() {
       .Unique("uq_documents_number", "number_key", &NumberKey, "number",
               "the issuer has a document of this type and number in the term or year already",
               "Số văn bản đã được dùng cho loại văn bản này trong nhiệm kỳ hoặc năm.")
+      .ClassifiedBy(ClassifiedByItself())
+      .ValidateBatch(&CheckClassifications<Document>)
+      .ValidateBatch(&SetDeclassificationDates<Document>)
       .Normalize(&CheckDocument)
       .OnBatch([](resource::Writes& writes) { return MakeDocumentHook(writes); })
+      .OnBatch(&MakeReplacementHook)
+      .StoredInColumn("supersede_date",
+                      [](Document& d, const db::Value& day, absl::Time) {
+                        const auto since = static_cast<time::DayNumber>(db::AsInt(day));
+                        d.clear_supersede_date();
+                        if (since != 0) *d.mutable_supersede_date() = time::FromDayNumber(since);
+                      })
+      .Computed("superseded", &SetSuperseded, &SupersededSqlOn)
       .ValidateDelete(&CheckNotNumbered);
 }
 

@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <tuple>
+#include <utility>
 
 #include "common/db/sql.h"
 
@@ -33,12 +34,12 @@ absl::Status Change(db::Transaction& transaction, const NumberSeries& series, in
 absl::StatusOr<GivenNumber> Nearest(db::Transaction& transaction, const NumberSeries& series,
                                     const db::Sql& side) {
   absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(db::SqlCat(
-      "SELECT number, issue_day FROM register_numbers WHERE ", IsIn(series),
+      "SELECT number, issue_day, document FROM register_numbers WHERE ", IsIn(series),
       " AND state = ", int{BookEntry::ISSUED}, " AND issue_day > 0 AND number ", side, " LIMIT 1"));
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return GivenNumber{};
-  const auto [number, day] = rows->front().As<int, time::DayNumber>();
-  return GivenNumber{number, day};
+  auto [number, day, document] = rows->front().As<int, time::DayNumber, std::string>();
+  return GivenNumber{number, day, std::move(document)};
 }
 
 }  // namespace

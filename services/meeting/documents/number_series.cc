@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/api/names.h"
+#include "services/meeting/rules/classification.h"
 
 namespace district::meeting {
 namespace {
@@ -32,15 +33,23 @@ absl::Status BadTerm(const Document& document, std::string_view reason, const st
       .Vietnamese(vietnamese);
 }
 
+absl::Status OrderOfWithheld(int number, time::DayNumber day) {
+  const std::string text = absl::StrCat("number ", number, " of ", time::FormatDay(day),
+                                        " would not follow the order of days of issue");
+  return api::Error(absl::StatusCode::kFailedPrecondition, "NUMBER_DATE_ORDER")
+      .Message(text)
+      .Field("issue_date", text)
+      .Precondition("DATE_ORDER", absl::StrCat(number), text)
+      .Vietnamese("Ngày ban hành phải theo thứ tự của số.");
+}
+
 }  // namespace
 
 std::string NumberSeries::Key() const {
   return absl::StrCat(period, " ", type.empty() ? "-" : type, " ", secret ? 1 : 0);
 }
 
-bool IsSecret(const Document& document) {
-  return document.classification() >= Document::CONFIDENTIAL;
-}
+bool IsSecret(const Document& document) { return IsStateSecret(document.classification()); }
 
 const NumberRegister* FindRegister(const std::vector<NumberRegister>& registers,
                                    const std::string& type, time::DayNumber day) {
@@ -93,6 +102,7 @@ absl::Status CheckDateOrder(int number, time::DayNumber day, const GivenNumber& 
   const bool late = after.day != 0 && day > after.day;
   if (!early && !late) return absl::OkStatus();
   const GivenNumber& other = early ? before : after;
+  if (other.withheld) return OrderOfWithheld(number, day);
   const std::string text = absl::StrCat("number ", number, " of ", time::FormatDay(day),
                                         " would come ", early ? "before" : "after", " number ",
                                         other.number, " of ", time::FormatDay(other.day));

@@ -42,9 +42,11 @@ absl::StatusOr<NumberSeries> NumberSeriesOf(const v1::NumberRegister& number_reg
 struct GivenNumber {
   int number = 0;
   time::DayNumber day = 0;
+  std::string document;   // that it was given to
+  bool withheld = false;  // whether the caller may not know of that document
 };
 // FAILED_PRECONDITION, reason NUMBER_DATE_ORDER, where `day` comes before the day of the number
-// before or after that of the number after.
+// before or after that of the number after. It names that number and its day, unless withheld.
 absl::Status CheckDateOrder(int number, time::DayNumber day, const GivenNumber& before,
                             const GivenNumber& after);
 

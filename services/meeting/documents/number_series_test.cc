@@ -1,5 +1,6 @@
 #include "services/meeting/documents/number_series.h"
 
+#include "absl/strings/match.h"
 #include "common/api/errors.h"
 #include "common/testing/from_text.h"
 #include "gmock/gmock.h"
@@ -94,6 +95,14 @@ TEST(NumberSeriesTest, NeedsTheTermOfTheCommittee) {
   EXPECT_EQ(ReasonOf(NumberSeriesOf(board, document, 20180712).status()), "OTHER_TERM");
   document.set_term("organizations/committee/terms/t");
   EXPECT_TRUE(NumberSeriesOf(board, document, 20180712).ok());
+}
+
+TEST(NumberSeriesTest, OfAWithheldNumberNothingIsSaid) {
+  const GivenNumber withheld{15, 20180712, "documents/d", true};
+  const absl::Status status = CheckDateOrder(16, 20180711, withheld, {});
+  EXPECT_EQ(ReasonOf(status), "NUMBER_DATE_ORDER");
+  EXPECT_FALSE(absl::StrContains(status.ToString(), "15")) << status;
+  EXPECT_FALSE(absl::StrContains(status.ToString(), "2018-07-12")) << status;
 }
 
 TEST(NumberSeriesTest, DaysNeverRunBackwards) {

@@ -11,8 +11,10 @@
 #include "common/api/errors.h"
 #include "common/resource/writes.h"
 #include "common/time/date.h"
+#include "services/meeting/documents/moves.h"
 #include "services/meeting/documents/number_book.h"
 #include "services/meeting/documents/register.h"
+#include "services/meeting/documents/replacements.h"
 #include "services/meeting/documents/states.h"
 #include "services/meeting/documents/symbols.h"
 
@@ -47,7 +49,12 @@ struct Numbered {
   std::vector<NumberRegister> registers;
 };
 
-absl::StatusOr<Numbered> Load(db::Transaction& transaction, const std::string& name) {
+absl::StatusOr<Numbered> Load(Writes& writes, const std::string& name) {
+  db::Transaction& transaction = writes.transaction();
+  auto access =
+      resource::Access::Of(writes.catalog().Of<Document>(), writes.call(), {name}, transaction);
+  if (!access.ok()) return access.status();
+  if (absl::Status shown = access->Check(name); !shown.ok()) return shown;
   absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
       db::SqlCat("SELECT d.body, t.body FROM documents d LEFT JOIN document_types t ON t.name = "
                  "d.type WHERE d.name = ",
@@ -69,12 +76,11 @@ absl::StatusOr<Numbered> Load(db::Transaction& transaction, const std::string& n
 
 // Writes what `change` makes of the document, unless somebody changed it since it was loaded.
 absl::StatusOr<Document> Write(Writes& writes, const Numbered& numbered, const std::string& etag,
-                               const std::function<void(Document&)>& change) {
+                               const std::function<absl::Status(Document&)>& change) {
   const auto changed = [&](resource::Message& message) -> absl::Status {
     auto& document = static_cast<Document&>(message);
     if (document.etag() != numbered.document.etag()) return db::RunAgain();
-    change(document);
-    return absl::OkStatus();
+    return change(document);
   };
   auto updated = writes.Update(
       writes.catalog().Of<Document>(),
@@ -130,7 +136,7 @@ void SetNumber(const Numbered& numbered, const Number& number, time::DayNumber d
 absl::StatusOr<Document> ReserveNumber(const rpc::Call&, const v1::ReserveNumberRequest& request,
                                        Writes& writes) {
   db::Transaction& transaction = writes.transaction();
-  absl::StatusOr<Numbered> numbered = Load(transaction, request.name());
+  absl::StatusOr<Numbered> numbered = Load(writes, request.name());
   if (!numbered.ok()) return numbered.status();
   const Document& document = numbered->document;
   if (WasIssued(document.state())) return AlreadyIssued(document);
@@ -142,13 +148,15 @@ absl::StatusOr<Document> ReserveNumber(const rpc::Call&, const v1::ReserveNumber
   absl::StatusOr<Number> number = TakeNext(transaction, *numbered, day);
   if (!number.ok()) return number.status();
   EnterNumber(transaction, number->series, number->number, BookEntry::RESERVED, document);
-  return Write(writes, *numbered, request.etag(),
-               [&](Document& after) { SetNumber(*numbered, *number, day, after); });
+  return Write(writes, *numbered, request.etag(), [&](Document& after) {
+    SetNumber(*numbered, *number, day, after);
+    return absl::OkStatus();
+  });
 }
 
 absl::StatusOr<Document> VoidNumber(const rpc::Call&, const v1::VoidNumberRequest& request,
                                     Writes& writes) {
-  absl::StatusOr<Numbered> numbered = Load(writes.transaction(), request.name());
+  absl::StatusOr<Numbered> numbered = Load(writes, request.name());
   if (!numbered.ok()) return numbered.status();
   const Document& document = numbered->document;
   if (WasIssued(document.state())) return AlreadyIssued(document);
@@ -165,6 +173,7 @@ absl::StatusOr<Document> VoidNumber(const rpc::Call&, const v1::VoidNumberReques
     after.clear_symbol();
     after.clear_number_register();
     after.clear_number_period();
+    return absl::OkStatus();
   });
 }
 
@@ -196,11 +205,24 @@ absl::StatusOr<Number> Reserved(const Numbered& numbered, time::DayNumber day) {
                  "Số đã giữ thuộc năm khác với ngày ban hành.");
 }
 
-absl::Status EnterIssue(db::Transaction& transaction, const Numbered& numbered,
-                        const Number& number, time::DayNumber day) {
+// Of a number that was given to what the caller may not know of, a refusal says nothing.
+absl::StatusOr<GivenNumber> AsTold(Writes& writes, GivenNumber given) {
+  auto access = resource::Access::Of(writes.catalog().Of<Document>(), writes.call(),
+                                     {given.document}, writes.transaction());
+  if (!access.ok()) return access.status();
+  given.withheld = !given.document.empty() && !access->Shows(given.document);
+  return given;
+}
+
+absl::Status EnterIssue(Writes& writes, const Numbered& numbered, const Number& number,
+                        time::DayNumber day) {
+  db::Transaction& transaction = writes.transaction();
   auto neighbours = NeighboursOf(transaction, number.series, number.number);
   if (!neighbours.ok()) return neighbours.status();
-  absl::Status in_order = CheckDateOrder(number.number, day, neighbours->before, neighbours->after);
+  auto before = AsTold(writes, neighbours->before), after = AsTold(writes, neighbours->after);
+  if (!before.ok()) return before.status();
+  if (!after.ok()) return after.status();
+  absl::Status in_order = CheckDateOrder(number.number, day, *before, *after);
   if (!in_order.ok()) return in_order;
   if (!numbered.document.number_register().empty()) {
     return IssueReserved(transaction, number.series, number.number, day);
@@ -211,29 +233,33 @@ absl::Status EnterIssue(db::Transaction& transaction, const Numbered& numbered,
   return absl::OkStatus();
 }
 
-absl::StatusOr<Document> IssueDocument(const rpc::Call&, const v1::IssueDocumentRequest& request,
-                                       Writes& writes) {
+absl::StatusOr<Document> IssueDocument(const rpc::Call& call,
+                                       const v1::IssueDocumentRequest& request, Writes& writes) {
   db::Transaction& transaction = writes.transaction();
   absl::StatusOr<time::DayNumber> day = IssueDay(request, transaction.now());
   if (!day.ok()) return day.status();
-  absl::StatusOr<Numbered> numbered = Load(transaction, request.name());
+  absl::StatusOr<Numbered> numbered = Load(writes, request.name());
   if (!numbered.ok()) return numbered.status();
-  auto state = StateAfter(numbered->document, DocumentMove::kIssue);
+  auto state = StateAfter(numbered->document, v1::DocumentMove::ISSUE);
   if (!state.ok()) return state.status();
   absl::StatusOr<Number> number = numbered->document.number_register().empty()
                                       ? TakeNext(transaction, *numbered, *day)
                                       : Reserved(*numbered, *day);
   if (!number.ok()) return number.status();
-  if (absl::Status entered = EnterIssue(transaction, *numbered, *number, *day); !entered.ok()) {
+  if (absl::Status entered = EnterIssue(writes, *numbered, *number, *day); !entered.ok()) {
     return entered;
   }
-  return Write(writes, *numbered, request.etag(), [&](Document& after) {
+  auto issued = Write(writes, *numbered, request.etag(), [&](Document& after) {
     SetNumber(*numbered, *number, *day, after);
-    after.set_state(*state);
     *after.mutable_signature_date() = request.signature_date();
     *after.mutable_issue_date() = time::FromDayNumber(*day);
     if (request.has_effective_date()) *after.mutable_effective_date() = request.effective_date();
+    return MoveDocument({.action = v1::DocumentMove::ISSUE}, call, transaction.now(), after);
   });
+  if (!issued.ok()) return issued.status();
+  absl::Status noted = NoteReplacements(transaction, {issued->name()});
+  if (!noted.ok()) return noted;
+  return issued;
 }
 
 }  // namespace

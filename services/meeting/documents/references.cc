@@ -8,6 +8,8 @@
 #include "common/resource/collection.h"
 #include "district/meeting/v1/references.pb.h"
 #include "services/meeting/documents/register.h"
+#include "services/meeting/documents/replacements.h"
+#include "services/meeting/rules/classification.h"
 
 namespace district::meeting {
 
@@ -15,6 +17,7 @@ using v1::Reference;
 
 std::unique_ptr<resource::Collection> References() {
   return resource::Declare<Reference>("document_references")
+      .ClassifiedBy(ClassifiedAs({"target"}))
       .Normalize([](Reference& reference, const Reference*) {
         if (reference.target() != api::TopOf(reference.name())) return absl::OkStatus();
         return api::InvalidField("target", "is the document itself");
@@ -26,7 +29,9 @@ std::unique_ptr<resource::Collection> References() {
                                 r.target());
           },
           "target", "the document stands in this relation to it already",
-          "Quan hệ này giữa hai văn bản đã được ghi nhận.");
+          "Quan hệ này giữa hai văn bản đã được ghi nhận.")
+      .Derive("source", [](const Reference& r) -> db::Value { return api::TopOf(r.name()); })
+      .OnBatch(&MakeReferenceHook);
 }
 
 }  // namespace district::meeting

@@ -7,6 +7,8 @@ void RegisterDocuments(resource::Service& service) {
   service.Serve(References());
   service.Serve(DocumentTypes());
   service.Serve(NumberRegisters());
+  ServeDocumentMoves(service);
+  ServeRelatedDocuments(service);
   ServeNumbers(service);
   ServeBook(service);
   ServeSymbols(service);

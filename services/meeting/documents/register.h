@@ -16,6 +16,8 @@ std::unique_ptr<resource::Collection> Documents();
 std::unique_ptr<resource::Collection> References();
 
 // Methods beyond the standard ones.
+void ServeDocumentMoves(resource::Service& service);
+void ServeRelatedDocuments(resource::Service& service);
 void ServeNumbers(resource::Service& service);
 void ServeBook(resource::Service& service);
 void ServeSymbols(resource::Service& service);

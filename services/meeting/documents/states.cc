@@ -11,53 +11,36 @@ namespace district::meeting {
 namespace {
 
 using v1::Document;
+using v1::DocumentMove;
 
 struct Transition {
   Document::State from;
-  DocumentMove move;
+  DocumentMove::Action action;
   Document::State to;
 };
 
 // What a head signs without a session is issued as a draft; what a session dealt with, once it is
 // adopted.
 constexpr Transition kTransitions[] = {
-    {Document::DRAFT, DocumentMove::kPresent, Document::PRESENTED},
-    {Document::DRAFT, DocumentMove::kIssue, Document::ISSUED},
-    {Document::PRESENTED, DocumentMove::kAdoptInPrinciple, Document::ADOPTED_IN_PRINCIPLE},
-    {Document::PRESENTED, DocumentMove::kAdopt, Document::ADOPTED},
-    {Document::PRESENTED, DocumentMove::kReturn, Document::DRAFT},
-    {Document::ADOPTED_IN_PRINCIPLE, DocumentMove::kAdopt, Document::ADOPTED},
-    {Document::ADOPTED_IN_PRINCIPLE, DocumentMove::kReturn, Document::DRAFT},
-    {Document::ADOPTED, DocumentMove::kIssue, Document::ISSUED},
-    {Document::ISSUED, DocumentMove::kRevoke, Document::REVOKED},
+    {Document::DRAFT, DocumentMove::PRESENT, Document::PRESENTED},
+    {Document::DRAFT, DocumentMove::ISSUE, Document::ISSUED},
+    {Document::PRESENTED, DocumentMove::ADOPT_IN_PRINCIPLE, Document::ADOPTED_IN_PRINCIPLE},
+    {Document::PRESENTED, DocumentMove::ADOPT, Document::ADOPTED},
+    {Document::PRESENTED, DocumentMove::RETURN, Document::DRAFT},
+    {Document::ADOPTED_IN_PRINCIPLE, DocumentMove::ADOPT, Document::ADOPTED},
+    {Document::ADOPTED_IN_PRINCIPLE, DocumentMove::RETURN, Document::DRAFT},
+    {Document::ADOPTED, DocumentMove::ISSUE, Document::ISSUED},
+    {Document::ISSUED, DocumentMove::REVOKE, Document::REVOKED},
 };
-
-const char* NameOf(DocumentMove move) {
-  switch (move) {
-    case DocumentMove::kPresent:
-      return "present";
-    case DocumentMove::kAdoptInPrinciple:
-      return "adoptInPrinciple";
-    case DocumentMove::kAdopt:
-      return "adopt";
-    case DocumentMove::kReturn:
-      return "return";
-    case DocumentMove::kIssue:
-      return "issue";
-    case DocumentMove::kRevoke:
-      return "revoke";
-  }
-  return "";
-}
 
 }  // namespace
 
-absl::StatusOr<Document::State> StateAfter(const Document& document, DocumentMove move) {
+absl::StatusOr<Document::State> StateAfter(const Document& document, DocumentMove::Action action) {
   std::vector<std::string> allowed;
   for (const Transition& transition : kTransitions) {
     if (transition.from != document.state()) continue;
-    if (transition.move == move) return transition.to;
-    allowed.push_back(NameOf(transition.move));
+    if (transition.action == action) return transition.to;
+    allowed.push_back(DocumentMove::Action_Name(transition.action));
   }
   const std::string state = Document::State_Name(document.state());
   const std::string moves = allowed.empty() ? "nothing" : absl::StrJoin(allowed, ", ");

@@ -6,10 +6,9 @@
 
 namespace district::meeting {
 
-enum class DocumentMove { kPresent, kAdoptInPrinciple, kAdopt, kReturn, kIssue, kRevoke };
-
 // FAILED_PRECONDITION, reason ILLEGAL_MOVE, names the state and the moves that it allows.
-absl::StatusOr<v1::Document::State> StateAfter(const v1::Document& document, DocumentMove move);
+absl::StatusOr<v1::Document::State> StateAfter(const v1::Document& document,
+                                               v1::DocumentMove::Action action);
 
 // Whether a document was issued under its number, whatever became of it.
 inline bool WasIssued(v1::Document::State state) {

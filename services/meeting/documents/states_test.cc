@@ -10,25 +10,25 @@ namespace district::meeting {
 namespace {
 
 using v1::Document;
-using Move = DocumentMove;
+using Move = v1::DocumentMove;
 
 TEST(DocumentStatesTest, EveryMoveOfEveryState) {
-  const std::map<std::pair<Document::State, Move>, Document::State> legal = {
-      {{Document::DRAFT, Move::kPresent}, Document::PRESENTED},
-      {{Document::DRAFT, Move::kIssue}, Document::ISSUED},
-      {{Document::PRESENTED, Move::kAdoptInPrinciple}, Document::ADOPTED_IN_PRINCIPLE},
-      {{Document::PRESENTED, Move::kAdopt}, Document::ADOPTED},
-      {{Document::PRESENTED, Move::kReturn}, Document::DRAFT},
-      {{Document::ADOPTED_IN_PRINCIPLE, Move::kAdopt}, Document::ADOPTED},
-      {{Document::ADOPTED_IN_PRINCIPLE, Move::kReturn}, Document::DRAFT},
-      {{Document::ADOPTED, Move::kIssue}, Document::ISSUED},
-      {{Document::ISSUED, Move::kRevoke}, Document::REVOKED},
+  const std::map<std::pair<Document::State, Move::Action>, Document::State> legal = {
+      {{Document::DRAFT, Move::PRESENT}, Document::PRESENTED},
+      {{Document::DRAFT, Move::ISSUE}, Document::ISSUED},
+      {{Document::PRESENTED, Move::ADOPT_IN_PRINCIPLE}, Document::ADOPTED_IN_PRINCIPLE},
+      {{Document::PRESENTED, Move::ADOPT}, Document::ADOPTED},
+      {{Document::PRESENTED, Move::RETURN}, Document::DRAFT},
+      {{Document::ADOPTED_IN_PRINCIPLE, Move::ADOPT}, Document::ADOPTED},
+      {{Document::ADOPTED_IN_PRINCIPLE, Move::RETURN}, Document::DRAFT},
+      {{Document::ADOPTED, Move::ISSUE}, Document::ISSUED},
+      {{Document::ISSUED, Move::REVOKE}, Document::REVOKED},
   };
   for (const auto state :
        {Document::STATE_UNSPECIFIED, Document::DRAFT, Document::PRESENTED, Document::ADOPTED,
         Document::ISSUED, Document::ADOPTED_IN_PRINCIPLE, Document::REVOKED}) {
-    for (const Move move : {Move::kPresent, Move::kAdoptInPrinciple, Move::kAdopt, Move::kReturn,
-                            Move::kIssue, Move::kRevoke}) {
+    for (const Move::Action move : {Move::PRESENT, Move::ADOPT_IN_PRINCIPLE, Move::ADOPT,
+                                    Move::RETURN, Move::ISSUE, Move::REVOKE}) {
       Document document;
       document.set_state(state);
       const absl::StatusOr<Document::State> next = StateAfter(document, move);

@@ -12,6 +12,8 @@
 #include "services/meeting/meetings/moves.h"
 #include "services/meeting/meetings/register.h"
 #include "services/meeting/meetings/sittings.h"
+#include "services/meeting/rules/classification.h"
+#include "services/meeting/rules/secrecy_terms.h"
 
 namespace district::meeting {
 namespace {
@@ -101,6 +103,13 @@ absl::Status CheckWhatMethodsMay(Writes& writes, const std::vector<PlacedChange>
   return absl::OkStatus();
 }
 
+// What was corrected below it may be of a higher degree.
+resource::Classified Secrecy() {
+  resource::Classified classified = ClassifiedByItself();
+  classified.elements = "corrections";
+  return classified;
+}
+
 // Numbers bind those that are not cancelled.
 std::string OrdinalKey(const Meeting& meeting) {
   if (meeting.ordinal() == 0 || meeting.state() == Meeting::CANCELLED) return "";
@@ -113,8 +122,11 @@ std::unique_ptr<resource::Collection> Meetings() {
   return resource::Declare<Meeting>("meetings")
       .OrderByNumber("start_date", "begin_time")
       .Derive("begin_time", [](const Meeting& meeting) -> db::Value { return BeginTime(meeting); })
+      .ClassifiedBy(Secrecy())
       .Normalize(&CheckMeeting)
       .ValidateBatch(&CheckWhatMethodsMay)
+      .ValidateBatch(&CheckClassifications<Meeting>)
+      .ValidateBatch(&SetDeclassificationDates<Meeting>)
       .Unique("uq_meetings_ordinal", "ordinal_key", &OrdinalKey, "ordinal",
               "the body has a meeting of this number in the term already",
               "Đã có hội nghị mang số này trong nhiệm kỳ.");

@@ -20,13 +20,19 @@ db::Sql IsIn(const Series& series) {
                     " AND term = ", db::Bind(series.term));
 }
 
-absl::StatusOr<v1::GetOrdinalGapsResponse> GetOrdinalGaps(const rpc::Call&,
+// A number of a meeting that the caller may not know of is missing as any other.
+absl::StatusOr<v1::GetOrdinalGapsResponse> GetOrdinalGaps(const resource::Collection& collection,
+                                                          const rpc::Call& call,
                                                           const v1::GetOrdinalGapsRequest& request,
                                                           db::Session& session) {
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
-      "SELECT ordinal, state, name FROM meetings WHERE ",
-      IsIn({request.organization(), request.term()}),
-      " AND ordinal > 0 AND delete_time = 0 ORDER BY ordinal, name LIMIT ", kMaxMeetings + 1));
+  db::Sql condition = IsIn({request.organization(), request.term()});
+  condition.And(db::SqlCat("ordinal > 0 AND delete_time = 0"));
+  absl::StatusOr<db::Sql> shown = resource::ShownRows(collection, call, session);
+  if (!shown.ok()) return shown.status();
+  condition.And(*shown);
+  absl::StatusOr<std::vector<db::Row>> rows =
+      session.Query(db::SqlCat("SELECT ordinal, state, name FROM meetings WHERE ", condition,
+                               " ORDER BY ordinal, name LIMIT ", kMaxMeetings + 1));
   if (!rows.ok()) return rows.status();
   if (rows->size() > kMaxMeetings) {
     return api::Error(absl::StatusCode::kFailedPrecondition, "TOO_MANY_MEETINGS")
@@ -62,8 +68,13 @@ absl::StatusOr<int> NextOrdinal(db::Session& session, const Series& series) {
 }
 
 void ServeOrdinalGaps(resource::Service& service) {
+  const resource::Collection& meetings = service.catalog().Of<v1::Meeting>();
   service.ServeRead<v1::GetOrdinalGapsRequest, v1::GetOrdinalGapsResponse>(
-      "district.meeting.v1.MeetingService.GetOrdinalGaps", &GetOrdinalGaps);
+      "district.meeting.v1.MeetingService.GetOrdinalGaps",
+      [&meetings](const rpc::Call& call, const v1::GetOrdinalGapsRequest& request,
+                  db::Session& session) {
+        return GetOrdinalGaps(meetings, call, request, session);
+      });
 }
 
 }  // namespace district::meeting

@@ -9,6 +9,7 @@
 #include "common/api/errors.h"
 #include "common/resource/service.h"
 #include "services/meeting/meetings/absences.h"
+#include "services/meeting/meetings/last_speech.h"
 #include "services/meeting/meetings/moves.h"
 #include "services/meeting/meetings/record.h"
 #include "services/meeting/meetings/register.h"
@@ -101,13 +102,14 @@ absl::StatusOr<Meeting> Schedule(const v1::ScheduleMeetingRequest& request,
       });
 }
 
-// Ends a meeting; then the roll is complete.
+// Ends a meeting; then the roll is complete, and nobody speaks any more.
 absl::StatusOr<Meeting> End(const v1::EndMeetingRequest& request, const Collection& collection,
                             Writes& writes) {
   auto ended = TakeOne(request, collection, MeetingMove::END, writes);
   if (!ended.ok()) return ended;
-  absl::Status marked = MarkAbsent(writes, request.name());
-  if (!marked.ok()) return marked;
+  absl::Status status = MarkAbsent(writes, request.name());
+  if (status.ok()) status = EndLastSpeech(writes, request.name());
+  if (!status.ok()) return status;
   return ended;
 }
 

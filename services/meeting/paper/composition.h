@@ -1,38 +1,85 @@
-// Papers before they have a format: headings, paragraphs and lists, and what is not known of them.
+// Papers before they have a format: a head, what they say, who signs, and what is not known of
+// them.
 #pragma once
 
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 namespace district::meeting {
 
+// In whose form a paper is.
+enum class Form { kParty, kState };
+
 struct Block {
-  enum class Kind { kTitle, kHeading, kParagraph, kItem, kSignature };
+  enum class Kind { kHeading, kParagraph, kItem };
   Kind kind;
   std::string text;
 };
 
+// A line of what stands below a paper: who signs, or who receives it.
+struct SignatureLine {
+  enum class Kind { kTitle, kNote, kName, kRecipientsHeading, kRecipient };
+  Kind kind;
+  std::string text;
+};
+
+struct Head {
+  std::string parent;  // the body above the one that issues it; empty: none is printed
+  std::string organization;
+  std::string number;
+  std::string place_and_date;  // empty: none is printed
+  std::string title;
+  std::string subject;
+};
+
+// The text without what could change how other text is read or shown: control characters but line
+// feeds, marks that turn the direction of writing, and what no XML may hold.
+std::string Printable(std::string_view text);
+
+// What is left to be filled in by hand; short: a number.
+inline constexpr char kDots[] = "……………";
+inline constexpr char kShortDots[] = "……";
+
 class Composition {
  public:
-  void Add(Block::Kind kind, std::string text) { blocks_.push_back({kind, std::move(text)}); }
-  void Paragraph(std::string text) { Add(Block::Kind::kParagraph, std::move(text)); }
-  void Item(std::string text) { Add(Block::Kind::kItem, std::move(text)); }
-  void Heading(std::string text) { Add(Block::Kind::kHeading, std::move(text)); }
+  explicit Composition(Form form) : form_(form) {}
+
+  void set_head(Head head);
+  void Heading(std::string_view text) { Add(Block::Kind::kHeading, text); }
+  void Paragraph(std::string_view text) { Add(Block::Kind::kParagraph, text); }
+  void Item(std::string_view text) { Add(Block::Kind::kItem, text); }
+  // Adds text of several lines: each a paragraph, or an item where it begins with a dash.
+  void Lines(std::string_view text);
+  void SignLeft(SignatureLine::Kind kind, std::string_view text);
+  void SignRight(SignatureLine::Kind kind, std::string_view text);
 
   // Returns the text, or dots to be filled in by hand; then `field` is noted as a gap, once.
-  std::string OrDots(const std::string& text, const std::string& field);
+  std::string OrDots(std::string_view text, const std::string& field);
+  void AddGap(const std::string& field);
 
+  Form form() const { return form_; }
+  const Head& head() const { return head_; }
   const std::vector<Block>& blocks() const { return blocks_; }
+  const std::vector<SignatureLine>& left() const { return left_; }
+  const std::vector<SignatureLine>& right() const { return right_; }
   const std::vector<std::string>& gaps() const { return gaps_; }
 
  private:
+  void Add(Block::Kind kind, std::string_view text);
+
+  Form form_;
+  Head head_;
   std::vector<Block> blocks_;
+  std::vector<SignatureLine> left_, right_;
   std::vector<std::string> gaps_;
 };
 
-// Both are the same to the byte for the same blocks. What the text holds is text, never markup.
-std::string ToMarkdown(const Composition& composition);
-std::string ToHtml(const Composition& composition, const std::string& title);
+// What stands at the top of every paper of a form.
+struct National {
+  std::string name;
+  std::string motto;  // empty: none
+};
+National NationalOf(Form form);
 
 }  // namespace district::meeting

@@ -16,7 +16,6 @@ using personnel::v1::GetRosterRequest;
 using personnel::v1::Roster;
 
 constexpr char kGetRoster[] = "district.personnel.v1.OrganizationService.GetRoster";
-constexpr char kMeetingType[] = "meeting.district/Meeting";
 
 // One question after the other; few meetings are of more than one body.
 struct Asking {
@@ -35,14 +34,12 @@ void AskNext(const std::shared_ptr<Asking>& asking) {
   GetRosterRequest request;
   request.set_name(asking->organizations[asking->rosters.size()]);
   request.set_as_of(time::FormatDay(asking->day));
-  const rpc::Call& call = *asking->call;
-  asking->personnel->CallMethod(
-      kGetRoster, request, {call.deadline(), call.authorization(), call.traceparent()},
-      [asking](absl::StatusOr<std::unique_ptr<google::protobuf::Message>> response) {
-        if (!response.ok()) return asking->done(NotAnswered(response.status()));
-        asking->rosters.push_back(std::move(static_cast<Roster&>(**response)));
-        AskNext(asking);
-      });
+  AskPersonnelFor<Roster>(asking->personnel, *asking->call, kGetRoster, request,
+                          [asking](absl::StatusOr<Roster> roster) {
+                            if (!roster.ok()) return asking->done(roster.status());
+                            asking->rosters.push_back(*std::move(roster));
+                            AskNext(asking);
+                          });
 }
 
 }  // namespace
@@ -50,20 +47,12 @@ void AskNext(const std::shared_ptr<Asking>& asking) {
 void AskRosters(resource::Service& service, rpc::CallPtr call,
                 std::vector<std::string> organizations, time::DayNumber day,
                 std::function<void(absl::StatusOr<Rosters>)> done) {
-  rpc::PeerClient* const personnel = service.Peer("personnel");
-  if (!personnel) return done(absl::InternalError("no peer serves rosters"));
-  AskNext(std::make_shared<Asking>(
-      Asking{personnel, std::move(call), std::move(organizations), day, std::move(done), {}}));
-}
-
-absl::StatusOr<v1::Meeting> ReadMeeting(db::Session& session, const std::string& name) {
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
-      "SELECT body FROM meetings WHERE name = ", db::Bind(name), " AND delete_time = 0"));
-  if (!rows.ok()) return rows.status();
-  if (rows->empty()) return api::NotFound(kMeetingType, name);
-  v1::Meeting meeting;
-  meeting.ParseFromString(rows->front().Text());
-  return meeting;
+  AskNext(std::make_shared<Asking>(Asking{service.Peer("personnel"),
+                                          std::move(call),
+                                          std::move(organizations),
+                                          day,
+                                          std::move(done),
+                                          {}}));
 }
 
 absl::Status NoDayYet(const std::string& meeting) {

@@ -22,9 +22,6 @@ void AskRosters(resource::Service& service, rpc::CallPtr call,
                 std::vector<std::string> organizations, time::DayNumber day,
                 std::function<void(absl::StatusOr<Rosters>)> done);
 
-// A living meeting by name.
-absl::StatusOr<v1::Meeting> ReadMeeting(db::Session& session, const std::string& name);
-
 // FAILED_PRECONDITION (SITTINGS_MISSING): the meeting has no whole day yet.
 absl::Status NoDayYet(const std::string& meeting);
 

@@ -11,6 +11,7 @@
 #include "common/api/names.h"
 #include "common/resource/service.h"
 #include "services/meeting/meetings/moves.h"
+#include "services/meeting/meetings/open.h"
 #include "services/meeting/participants/ask_rosters.h"
 #include "services/meeting/participants/presence.h"
 #include "services/meeting/participants/register.h"
@@ -54,7 +55,8 @@ absl::StatusOr<int64_t> TimeOf(const Request& request, absl::Time now) {
 
 template <typename Request, typename Answer>
 absl::StatusOr<Answer> CheckAll(const Request& request, Check check, Writes& writes) {
-  absl::StatusOr<Meeting> meeting = ReadMeeting(writes.transaction(), request.parent());
+  absl::StatusOr<Meeting> meeting =
+      FindMeeting(writes.catalog(), writes.call(), request.parent(), writes.transaction());
   if (!meeting.ok()) return meeting.status();
   if (absl::Status called = CheckCalled(*meeting); !called.ok()) return called;
   absl::StatusOr<int64_t> at = TimeOf(request, writes.transaction().now());

@@ -55,8 +55,10 @@ absl::Status ReadMoment(const GetQuorumRequest& request, const Meeting& meeting,
   return absl::OkStatus();
 }
 
-absl::StatusOr<Roll> ReadRoll(const GetQuorumRequest& request, db::Session& session) {
-  absl::StatusOr<Meeting> meeting = ReadMeeting(session, request.name());
+absl::StatusOr<Roll> ReadRoll(const resource::Catalog& catalog, const rpc::Call& call,
+                              db::Session& session) {
+  const auto& request = call.request_as<GetQuorumRequest>();
+  absl::StatusOr<Meeting> meeting = FindMeeting(catalog, call, request.name(), session);
   if (!meeting.ok()) return meeting.status();
   Roll roll{.organization = meeting->organization()};
   absl::Status status = ReadMoment(request, *meeting, session.now(), roll);
@@ -101,8 +103,8 @@ GetQuorumResponse QuorumOf(const Roll& roll, const personnel::v1::Roster& roster
 void GetQuorum(resource::Service& service, rpc::CallPtr call) {
   auto roll = std::make_shared<Roll>();
   service.database().Read({.deadline = call->deadline(),
-                           .run = [call, roll](db::Session& session) -> absl::Status {
-                             auto read = ReadRoll(call->request_as<GetQuorumRequest>(), session);
+                           .run = [&service, call, roll](db::Session& session) -> absl::Status {
+                             auto read = ReadRoll(service.catalog(), *call, session);
                              if (read.ok()) *roll = *std::move(read);
                              return read.status();
                            },

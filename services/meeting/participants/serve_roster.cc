@@ -45,9 +45,9 @@ struct Invitation {
   std::vector<Invitee> invitees;
 };
 
-absl::Status CheckUnchanged(db::Session& session, const std::string& name,
-                            const Invitation& invitation) {
-  absl::StatusOr<Meeting> meeting = ReadMeeting(session, name);
+absl::Status CheckUnchanged(Writes& writes, const std::string& name, const Invitation& invitation) {
+  absl::StatusOr<Meeting> meeting =
+      FindMeeting(writes.catalog(), writes.call(), name, writes.transaction());
   if (!meeting.ok()) return meeting.status();
   if (IsClosed(meeting->state())) return Closed(name, meeting->state());
   if (BodiesOf(*meeting) == invitation.bodies &&
@@ -90,7 +90,7 @@ std::unique_ptr<Participant> ParticipantOf(const Invitee& invitee, int order,
 absl::StatusOr<InviteRosterResponse> Invite(const std::string& meeting,
                                             const Invitation& invitation, Writes& writes) {
   db::Transaction& transaction = writes.transaction();
-  absl::Status unchanged = CheckUnchanged(transaction, meeting, invitation);
+  absl::Status unchanged = CheckUnchanged(writes, meeting, invitation);
   if (!unchanged.ok()) return unchanged;
   absl::StatusOr<Taken> taken = TakenIn(transaction, meeting);
   if (!taken.ok()) return taken.status();
@@ -150,25 +150,25 @@ void AskAndInvite(resource::Service& service, const rpc::CallPtr& call, const Me
 void InviteRoster(resource::Service& service, rpc::CallPtr call) {
   auto meeting = std::make_shared<Meeting>();
   auto day = std::make_shared<time::DayNumber>();
-  service.database().Read({.deadline = call->deadline(),
-                           .run = [call, meeting, day](db::Session& session) -> absl::Status {
-                             auto read = ReadMeeting(
-                                 session, call->request_as<InviteRosterRequest>().parent());
-                             if (!read.ok()) return read.status();
-                             if (IsClosed(read->state()))
-                               return Closed(read->name(), read->state());
-                             auto first = FirstDayOf(*read);
-                             if (!first.ok()) return first.status();
-                             *day = *first;
-                             *meeting = *std::move(read);
-                             return absl::OkStatus();
-                           },
-                           .done =
-                               [&service, call, meeting, day](absl::Status status) {
-                                 if (!status.ok()) return call->Fail(status);
-                                 AskAndInvite(service, call, *meeting, *day);
-                               },
-                           .caller = call->identity().subject});
+  service.database().Read(
+      {.deadline = call->deadline(),
+       .run = [&service, call, meeting, day](db::Session& session) -> absl::Status {
+         auto read = FindMeeting(service.catalog(), *call,
+                                 call->request_as<InviteRosterRequest>().parent(), session);
+         if (!read.ok()) return read.status();
+         if (IsClosed(read->state())) return Closed(read->name(), read->state());
+         auto first = FirstDayOf(*read);
+         if (!first.ok()) return first.status();
+         *day = *first;
+         *meeting = *std::move(read);
+         return absl::OkStatus();
+       },
+       .done =
+           [&service, call, meeting, day](absl::Status status) {
+             if (!status.ok()) return call->Fail(status);
+             AskAndInvite(service, call, *meeting, *day);
+           },
+       .caller = call->identity().subject});
 }
 
 }  // namespace

@@ -2,6 +2,9 @@
 
 namespace district::meeting {
 
-void RegisterRules(resource::Service& service) { service.Serve(DecisionRules()); }
+void RegisterRules(resource::Service& service) {
+  service.Serve(DecisionRules());
+  service.Serve(SecrecyTerms());
+}
 
 }  // namespace district::meeting

@@ -1,4 +1,5 @@
-// Registers the rules by which bodies decide: how many must be present, and how many in favour.
+// Registers the rules of law: how many of a body must be present and in favour, and for how long
+// state secrets are protected.
 #pragma once
 
 #include <memory>
@@ -11,5 +12,6 @@ void RegisterRules(resource::Service& service);
 
 // Collections, one declaration each.
 std::unique_ptr<resource::Collection> DecisionRules();
+std::unique_ptr<resource::Collection> SecrecyTerms();
 
 }  // namespace district::meeting

@@ -11,6 +11,7 @@
 #include "common/resource/collection.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/personnel/evaluations/access.h"
+#include "services/personnel/evaluations/assignment_scores.h"
 #include "services/personnel/evaluations/register.h"
 #include "services/personnel/evaluations/rules.h"
 #include "services/personnel/rows/bodies.h"
@@ -39,6 +40,7 @@ absl::Status Closed(const Evaluation& evaluation, Evaluation::State now,
 
 // What people wrote changes while it is theirs; what was computed, until it is approved.
 absl::Status CheckOpen(Evaluation& evaluation, const Evaluation* before) {
+  MarkPrefilled(evaluation);
   if (!before) {
     evaluation.set_state(Evaluation::DRAFT);
     return absl::OkStatus();
@@ -47,6 +49,7 @@ absl::Status CheckOpen(Evaluation& evaluation, const Evaluation* before) {
   if (open || IsMove(evaluation, before)) return absl::OkStatus();
   Evaluation allowed = *before;
   if (!Stands(before->state())) *allowed.mutable_prefilled_scores() = evaluation.prefilled_scores();
+  MarkPrefilled(allowed);
   if (google::protobuf::util::MessageDifferencer::Equals(allowed, evaluation)) {
     return absl::OkStatus();
   }

@@ -6,6 +6,7 @@ void RegisterEvaluations(resource::Service& service) {
   service.Serve(EvaluationFrameworks());
   service.Serve(Evaluations());
   ServeEvaluationSteps(service);
+  ServeEvaluationPrefill(service);
   ServeEvaluationSummary(service);
 }
 

@@ -15,6 +15,8 @@ std::unique_ptr<resource::Collection> Evaluations();
 
 // Methods beyond the standard ones.
 void ServeEvaluationSteps(resource::Service& service);
+// Takes scores from the assignments that the service meeting counts.
+void ServeEvaluationPrefill(resource::Service& service);
 void ServeEvaluationSummary(resource::Service& service);
 
 }  // namespace district::personnel

@@ -10,6 +10,7 @@
 #include "common/api/concat.h"
 #include "common/api/errors.h"
 #include "common/api/names.h"
+#include "services/personnel/evaluations/assignment_scores.h"
 
 namespace district::personnel {
 namespace {
@@ -113,6 +114,7 @@ absl::Status CheckCriteria(const v1::EvaluationCriterionGroup& group, const std:
     if (status.ok() && criterion.has_weight()) {
       status = CheckNumber(criterion.weight(), 1000, 4, here + ".weight");
     }
+    if (status.ok()) status = CheckAssignmentScoring(criterion, here);
     if (!status.ok()) return status;
   }
   if (ids.size() > 200) return api::InvalidField("groups", "have more than 200 criteria");
@@ -321,7 +323,7 @@ std::string ScoringOf(const EvaluationFramework& framework) {
     for (const EvaluationCriterion& criterion : group.criteria()) {
       absl::StrAppend(&scoring, " ", criterion.id(), " ", criterion.maximum_points().value(), " ",
                       criterion.has_weight() ? criterion.weight().value() : "1",
-                      criterion.bonus() ? " bonus\n" : "\n");
+                      criterion.bonus() ? " bonus" : "", AssignmentScoringOf(criterion), "\n");
     }
   }
   for (const auto& band : framework.bands()) {

@@ -49,7 +49,8 @@ std::vector<Target> Targets() {
       for (int j = 0; j < file->service(i)->method_count(); ++j) {
         const auto* method = file->service(i)->method(j);
         const auto& rule = method->options().GetExtension(google::api::http);
-        if (rule.body().empty()) continue;
+        // What is uploaded is no JSON.
+        if (rule.body().empty() || method->client_streaming()) continue;
         Target target{method, rule.has_patch() ? "PATCH" : "POST",
                       rule.has_patch() ? rule.patch() : rule.post()};
         if (const size_t open = target.path.find('{'); open != std::string::npos) {

@@ -22,6 +22,7 @@
 #include "common/api/page_token.h"
 #include "common/text/digest.h"
 #include "google/api/resource.pb.h"
+#include "tests/integration/mechanics/collections.h"
 #include "tests/integration/stack.h"
 #include "tests/integration/wire.h"
 
@@ -111,6 +112,21 @@ struct Needs {
   std::string also;
 };
 
+const std::string& NewBallot() {
+  static const auto* const name = new std::string(
+      Stack::Get()
+          .Post("/v1/ballots", {{"subject", "Phiếu"}, {"organization", "organizations/quan-uy"}})
+          .body.value("name", ""));
+  return *name;
+}
+
+// A file, whose name has one revision.
+std::string NewFile() {
+  static const std::string file =
+      Make(NewDocument(), "files", "fileId", {{"role", "MAIN"}, {"fileName", "a.pdf"}})["name"];
+  return file;
+}
+
 Needs NeedsOf(const MethodDescriptor& method) {
   const std::string& name = method.name();
   if (name == "ListMembers" || name == "ListSuccessionGaps" || name == "GetWorkforce" ||
@@ -123,6 +139,8 @@ Needs NeedsOf(const MethodDescriptor& method) {
     return {{{"name", "organizations/quan-uy"}, {"period", "2018"}, {"framework", kFramework}},
             kFramework};
   }
+  if (name == "ListBallotVoters") return {{{"name", NewBallot()}}, ""};
+  if (name == "ListFileRevisions") return {{{"name", NewFile()}}, ""};
   if (name == "ListBookEntries") return {{{"name", "numberRegisters/quan-uy"}}, ""};
   if (name == "ListObservationRevisions") {
     return {{{"name", "indicators/gia-tri-san-xuat-cong-nghiep/observations/tang-truong-2018-s1"}},

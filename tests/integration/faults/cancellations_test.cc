@@ -71,8 +71,8 @@ class Crowd {
   std::map<int, int> by_code_;
 };
 
-// More than the answers to such calls that Envoy lets a connection owe by default, and not so many that
-// a busy machine takes longer to send them than the gateway takes to find the service ill.
+// More than the answers to such calls that Envoy lets a connection owe by default, and not so many
+// that a busy machine takes longer to send them than the gateway takes to find the service ill.
 constexpr int kCalls = 1200;
 
 class CancellationsTest : public ::testing::Test {
@@ -89,7 +89,8 @@ class CancellationsTest : public ::testing::Test {
     for (int wave = 0; wave < 3 && under_way; ++wave) {
       Crowd crowd(stack_, token, 20, kCalls);
       Eventually(absl::Seconds(10), [&] {
-        return Meeting("upstream_rq_active") > kCalls - kCalls / 20 || Meeting("membership_healthy") == 0;
+        return Meeting("upstream_rq_active") > kCalls - kCalls / 20 ||
+               Meeting("membership_healthy") == 0;
       });
       under_way = Meeting("upstream_rq_active") > kCalls - kCalls / 20;
       crowd.Cancel();

@@ -50,6 +50,10 @@ std::string PathPattern(const google::api::HttpRule& rule, std::string* verb) {
       *verb = "patch";
       path = rule.patch();
       break;
+    case google::api::HttpRule::kPut:
+      *verb = "put";
+      path = rule.put();
+      break;
     case google::api::HttpRule::kDelete:
       *verb = "delete";
       path = rule.delete_();
@@ -86,7 +90,8 @@ TEST(PagesTest, OpenApiDescribesEveryMethodOfEveryService) {
     for (int i = 0; i < file->service_count(); ++i) {
       for (int j = 0; j < file->service(i)->method_count(); ++j) {
         const auto* method = file->service(i)->method(j);
-        if (method->server_streaming()) continue;  // not over JSON
+        // Streams of messages are not over HTTP, but those of bytes are.
+        if (!method->options().HasExtension(google::api::http)) continue;
         ++methods;
         std::string verb;
         const std::string path =

@@ -43,6 +43,15 @@ inline Json MeetingOf(const std::string& organization) {
 inline std::string NewMeeting() {
   return Make("", "meetings", "meetingId", MeetingOf(NewOrganization()))["name"];
 }
+inline std::string NewMeetingUnderWay() {
+  Json meeting = MeetingOf(NewOrganization());
+  meeting["state"] = "IN_PROGRESS";
+  return Make("", "meetings", "meetingId", meeting)["name"];
+}
+inline std::string NewGuest(const std::string& meeting, const std::string& name) {
+  return Make(meeting, "participants", "participantId",
+              {{"guest", name}, {"roles", {"GUEST"}}})["name"];
+}
 // More than a half of the members; good since 2016.
 inline Json DecisionRuleOf(const std::string& organization) {
   return {{"displayName", "Quy định thử"},
@@ -157,6 +166,16 @@ inline std::vector<Collection> MeetingCollections() {
          return {{"target", NewDocument()}, {"relation", "BASED_ON"}};
        },
        "note"},
+      {"files", "file", &NewDocument,
+       [](const std::string&, int n) -> Json {
+         return {{"role", "ANNEX"}, {"fileName", absl::StrCat("phu-luc-", n, ".pdf")}};
+       },
+       "note"},
+      {"comments", "comment", &NewDocument,
+       [](const std::string&, int) -> Json {
+         return {{"organization", NewOrganization()}, {"text", "Góp ý thử"}};
+       },
+       "locator"},
       {"meetings", "meeting", &Nothing,
        [](const std::string&, int) -> Json { return MeetingOf(NewOrganization()); }, "displayName"},
       {"participants", "participant", &NewMeeting,
@@ -173,6 +192,11 @@ inline std::vector<Collection> MeetingCollections() {
        "assignee"},
       {"bulletins", "bulletin", &Nothing,
        [](const std::string&, int) -> Json { return {{"title", "Tin thử"}}; }, "section"},
+      {"calendarFeeds", "calendarFeed", &Nothing,
+       [](const std::string&, int n) -> Json {
+         return {{"displayName", absl::StrCat("Lịch họp ", n)}};
+       },
+       "displayName"},
       {"rooms", "room", &Nothing,
        [](const std::string&, int n) -> Json {
          return {{"displayName", absl::StrCat("Phòng họp ", n)}};
@@ -202,6 +226,27 @@ inline std::vector<Collection> MeetingCollections() {
                  {"format", "{number}/{type}-{issuer}"}};
        },
        "note"},
+      {"secrecyTerms", "secrecyTerm", &Nothing,
+       [](const std::string&, int) -> Json {
+         // There is one a degree and day.
+         static std::atomic<int> month = 0;
+         const int n = month++;
+         const Json of_month = {{"year", 1000 + n / 12}, {"month", 1 + n % 12}};
+         return {
+             {"displayName", "Thời hạn thử"}, {"classification", "SECRET"}, {"years", 20},
+             {"startDate", of_month},         {"endDate", of_month},        {"source", "Luật thử"}};
+       },
+       "displayName"},
+      {"ballots", "ballot", &Nothing,
+       [](const std::string&, int) -> Json {
+         return {{"subject", "Phiếu thử"}, {"organization", NewOrganization()}};
+       },
+       "question"},
+      {"speeches", "speech", &NewMeetingUnderWay,
+       [](const std::string& parent, int n) -> Json {
+         return {{"participant", NewGuest(parent, absl::StrCat("Khách ", n))}, {"kind", "SPEECH"}};
+       },
+       "topic"},
   };
 }
 

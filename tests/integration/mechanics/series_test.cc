@@ -12,7 +12,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
-std::string NewSum(const Json& more = {}) {
+std::string NewSum(const Json& more = Json::object()) {
   Json indicator = {{"displayName", "Thu ngân sách"}, {"timeAggregation", "SUM"}};
   indicator.update(more);
   const std::string id = NewId("thu");
@@ -31,12 +31,12 @@ std::string NewWard() {
 std::string Report(const std::string& indicator, const std::string& organization,
                    const std::string& period, const std::string& value,
                    const std::string& status = "NORMAL") {
-  const Reply reply = Stack::Get().Post("/v1/" + indicator + "/observations",
-                                        {{"organization", organization},
-                                         {"period", period},
-                                         {"measure", "LEVEL"},
-                                         {"value", {{"value", value}}},
-                                         {"status", status}});
+  const Reply reply =
+      Stack::Get().Post("/v1/" + indicator + "/observations", {{"organization", organization},
+                                                               {"period", period},
+                                                               {"measure", "LEVEL"},
+                                                               {"value", {{"value", value}}},
+                                                               {"status", status}});
   EXPECT_THAT(reply, IsOk());
   return reply.body.value("name", "");
 }
@@ -46,7 +46,8 @@ std::string Query(const std::vector<std::string>& indicators,
                   const std::vector<std::string>& periods, const std::string& more = {}) {
   return absl::StrCat("/v1/indicators:query?indicators=", absl::StrJoin(indicators, "&indicators="),
                       "&organizations=", absl::StrJoin(organizations, "&organizations="),
-                      periods.empty() ? "" : "&periods=", absl::StrJoin(periods, "&periods="), more);
+                      periods.empty() ? "" : "&periods=", absl::StrJoin(periods, "&periods="),
+                      more);
 }
 
 Json Cells(const std::string& path) {
@@ -59,11 +60,10 @@ Json Cells(const std::string& path) {
 std::vector<std::string> Describe(const Json& cells) {
   std::vector<std::string> texts;
   for (const Json& cell : cells) {
-    texts.push_back(absl::StrCat(
-        cell.value("period", ""), " ",
-        cell.contains("value") ? cell["value"].value("value", "") : "none", " ",
-        cell.value("method", ""), " ", cell.value("coveredCount", 0), "/",
-        cell.value("totalCount", 0)));
+    texts.push_back(absl::StrCat(cell.value("period", ""), " ",
+                                 cell.contains("value") ? cell["value"].value("value", "") : "none",
+                                 " ", cell.value("method", ""), " ", cell.value("coveredCount", 0),
+                                 "/", cell.value("totalCount", 0)));
   }
   return texts;
 }
@@ -74,11 +74,10 @@ TEST(SeriesTest, IsMadeOfWhatWasReportedAndSaysSo) {
     Report(indicator, ward, absl::StrCat("2018-0", month), absl::StrCat(9 + month));
   }
   const std::string quarter = Report(indicator, ward, "2018-Q1", "34", "ESTIMATED");
-  const Json cells = Cells(Query({indicator}, {ward}, {"2018S1", "2018-Q2", "2018-Q3", "2018"},
-                                 "&includeParts=true"));
+  const Json cells = Cells(
+      Query({indicator}, {ward}, {"2018S1", "2018-Q2", "2018-Q3", "2018"}, "&includeParts=true"));
   EXPECT_THAT(Describe(cells), ElementsAre("2018-S1 76 MIXED_PARTS 6/6", "2018-Q2 42 PARTS 3/3",
-                                           "2018-Q3 none MISSING 0/3",
-                                           "2018 76 INCOMPLETE 6/12"));
+                                           "2018-Q3 none MISSING 0/3", "2018 76 INCOMPLETE 6/12"));
   EXPECT_EQ(cells[0]["status"], "ESTIMATED");
   EXPECT_EQ(cells[1]["status"], "NORMAL");
   EXPECT_THAT(cells[0]["parts"], SizeIs(4));

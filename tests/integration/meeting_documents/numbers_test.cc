@@ -264,10 +264,22 @@ TEST_F(NumbersTest, ARegisterWithNumbersIsNotDeleted) {
   EXPECT_THAT(Stack::Get().Http("DELETE", "/v1/" + document), IsOk());
 }
 
-TEST_F(NumbersTest, StateSecretsAreRefused) {
-  EXPECT_THAT(Stack::Get().Post("/v1/documents", DocumentOf(issuer_, kStateDecision,
-                                                            {{"classification", "CONFIDENTIAL"}})),
-              IsError(400, "INDEPENDENT_NETWORK_NEEDED"));
+TEST_F(NumbersTest, StateSecretsAreRefusedOnAnOpenNetwork) {
+  for (const char* degree : {"CONFIDENTIAL", "SECRET", "TOP_SECRET"}) {
+    const Json secret = {{"classification", degree}};
+    const Reply document =
+        Stack::Get().Post("/v1/documents", DocumentOf(issuer_, kStateDecision, secret));
+    EXPECT_THAT(document, IsError(400, "INDEPENDENT_NETWORK_NEEDED"));
+    EXPECT_EQ(document.Fields(), std::vector<std::string>{"document.classification"});
+    EXPECT_THAT(
+        Stack::Get().Http("PATCH", absl::StrCat("/v1/", Decision(), "?updateMask=classification"),
+                          secret),
+        IsError(400, "INDEPENDENT_NETWORK_NEEDED"));
+    EXPECT_THAT(Stack::Get().Post("/v1/meetings", {{"displayName", "Hội nghị thử"},
+                                                   {"organization", issuer_},
+                                                   {"classification", degree}}),
+                IsError(400, "INDEPENDENT_NETWORK_NEEDED"));
+  }
 }
 
 }  // namespace

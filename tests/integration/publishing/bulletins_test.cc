@@ -1,5 +1,8 @@
 // Bulletins through the gateway: nobody reads them before their time.
+#include <atomic>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -72,6 +75,51 @@ TEST(BulletinsTest, ViewsHave64Bits) {
   const Reply viewed = As("viewer", "POST", absl::StrCat("/v1/", name, ":view"), Json::object());
   ASSERT_THAT(viewed, IsOk());
   EXPECT_EQ(viewed.body["viewCount"], "5000000001");
+}
+
+// Where the counts of a bulletin are told.
+void ExpectCount(Stack& stack, const std::string& name, int count) {
+  const std::string text = absl::StrCat(count);
+  EXPECT_EQ(stack.Get("/v1/" + name).body["viewCount"], text);
+  const Reply listed = stack.Get(absl::StrCat(
+      "/v1/bulletins?filter=", Encode(absl::StrCat("viewCount = ", count, " AND name = ", name))));
+  ASSERT_THAT(listed, IsOk());
+  EXPECT_EQ(Names(listed.body.value("bulletins", Json::array())), std::vector<std::string>{name});
+  const Reply batch = stack.Get("/v1/bulletins:batchGet?names=" + name);
+  ASSERT_THAT(batch, IsOk());
+  EXPECT_EQ(batch.body["bulletins"][0]["viewCount"], text);
+}
+
+// 64 at once, over two processes.
+TEST(BulletinsTest, EveryViewCountsOnce) {
+  constexpr int kViewers = 64, kViews = 10;
+  static Stack stack("views", {"--replicas meeting=2", "--no-sample"});
+  const std::string name = "bulletins/" + NewId("tin");
+  ASSERT_THAT(
+      stack.Post("/v1/bulletins?bulletinId=" + name.substr(10),
+                 {{"title", "Tin"}, {"viewCount", "7"}, {"publishTime", "2018-07-12T08:35:00Z"}}),
+      IsOk());
+  const std::string token = stack.Token("viewer");
+  std::atomic<int> failed = 0;
+  std::vector<std::thread> viewers;
+  for (int i = 0; i < kViewers; ++i) {
+    viewers.emplace_back([&] {
+      for (int view = 0; view < kViews; ++view) {
+        const Reply reply = stack.Http("POST", absl::StrCat("/v1/", name, ":view"), Json::object(),
+                                       {.token = token});
+        if (reply.status != 200) ++failed;
+      }
+    });
+  }
+  for (std::thread& viewer : viewers) viewer.join();
+  EXPECT_EQ(failed, 0);
+  ExpectCount(stack, name, 7 + kViewers * kViews);
+  ASSERT_THAT(
+      stack.Http("PATCH", absl::StrCat("/v1/", name, "?updateMask=title"), {{"title", "Tin mới"}}),
+      IsOk());
+  ExpectCount(stack, name, 7 + kViewers * kViews);
+  EXPECT_EQ(stack.Post(absl::StrCat("/v1/", name, ":view"), Json::object()).body["viewCount"],
+            absl::StrCat(8 + kViewers * kViews));
 }
 
 }  // namespace

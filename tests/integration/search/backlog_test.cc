@@ -45,7 +45,8 @@ class BacklogTest : public ::testing::Test {
       }
       const Reply reply = TwoReplicas().Post("/v1/people:batchCreate", {{"requests", requests}});
       EXPECT_THAT(reply, IsOk());
-      for (std::string& name : Names(reply.body.value("people", Json::array()))) names.push_back(std::move(name));
+      for (std::string& name : Names(reply.body.value("people", Json::array())))
+        names.push_back(std::move(name));
     }
     return names;
   }

@@ -89,8 +89,8 @@ TEST(LoadTest, TenThousandHoldersAreCountedInTheDatabase) {
       const double statements = FewestStatements(Stack::Get(), "personnel", path(top));
       EXPECT_GT(statements, 0);
       // One more for each unit, or for each person, would be many more.
-      EXPECT_LT(statements -
-                    FewestStatements(Stack::Get(), "personnel", path(empty)), kUnits / 2) << path(top);
+      EXPECT_LT(statements - FewestStatements(Stack::Get(), "personnel", path(empty)), kUnits / 2)
+          << path(top);
     }
   }
 }

@@ -1,0 +1,19 @@
+// Reads what is recorded of a meeting for its papers.
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/db/database.h"
+#include "common/resource/catalog.h"
+#include "common/rpc/call.h"
+#include "services/meeting/paper/record.h"
+
+namespace district::meeting {
+
+// Reads what the caller may see of a living meeting, without the names that personnel knows.
+// FAILED_PRECONDITION (TOO_MANY_PARTS) where it is more than can be put on paper.
+absl::StatusOr<MeetingRecord> ReadRecord(const resource::Catalog& catalog, const rpc::Call& call,
+                                         const std::string& meeting, db::Session& session);
+
+}  // namespace district::meeting
