@@ -19,6 +19,7 @@
 #include "district/meeting/v1/directives.pb.h"
 #include "district/meeting/v1/document_types.pb.h"
 #include "district/meeting/v1/documents.pb.h"
+#include "district/meeting/v1/facet_schemes.pb.h"
 #include "district/meeting/v1/files.pb.h"
 #include "district/meeting/v1/meetings.pb.h"
 #include "district/meeting/v1/number_registers.pb.h"
@@ -58,6 +59,7 @@ inline std::vector<const google::protobuf::Message*> AllResourcePrototypes() {
       &meeting::v1::Speech::default_instance(),
       &meeting::v1::DecisionRule::default_instance(),
       &meeting::v1::DocumentType::default_instance(),
+      &meeting::v1::FacetScheme::default_instance(),
       &meeting::v1::NumberRegister::default_instance(),
       &meeting::v1::Room::default_instance(),
       &meeting::v1::SecrecyTerm::default_instance(),

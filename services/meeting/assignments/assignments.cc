@@ -1,6 +1,8 @@
 // Assignments: declaration and rules.
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +23,7 @@
 #include "services/meeting/assignments/register.h"
 #include "services/meeting/assignments/rules.h"
 #include "services/meeting/rules/classification.h"
+#include "services/meeting/rules/facet_schemes.h"
 
 namespace district::meeting {
 namespace {
@@ -75,7 +78,6 @@ absl::Status CheckAssignment(Assignment& assignment, const Assignment* before, a
   const std::string& source =
       assignment.directive().empty() ? assignment.decision() : assignment.directive();
   assignment.set_meeting(source.empty() ? "" : api::TopOf(source));
-  SetMissingFacets(assignment);
   return absl::OkStatus();
 }
 
@@ -99,6 +101,36 @@ absl::Status TakeTopics(resource::Writes& writes,
   for (const db::Row& row : *rows) directives[row.Text(0)].ParseFromString(row.Text(1));
   for (Assignment* assignment : taking) {
     *assignment->mutable_topics() = directives[assignment->directive()].topics();
+  }
+  return absl::OkStatus();
+}
+
+// Asks for the facets of the scheme that an assignment names, or else of that of its day.
+absl::Status AskForFacets(resource::Writes& writes,
+                          const std::vector<resource::PlacedChange>& changes) {
+  std::set<std::string> named;
+  time::DaySpan days{.begin = time::kEndOfTime, .end = time::kBeginningOfTime};
+  std::vector<Assignment*> asked;
+  for (const auto& [change, path] : changes) {
+    if (change.action == resource::Action::kDelete) continue;
+    auto& assignment = change.after_as<Assignment>();
+    asked.push_back(&assignment);
+    if (!assignment.facet_scheme().empty()) {
+      named.insert(assignment.facet_scheme());
+      continue;
+    }
+    const time::DayNumber day = time::ToDayNumber(assignment.assign_date());
+    days.begin = std::min(days.begin, day);
+    days.end = std::max(days.end, time::DayAfter(day));
+  }
+  if (asked.empty()) return absl::OkStatus();
+  auto schemes = ReadFacetSchemes(writes.transaction(), named, days);
+  if (!schemes.ok()) return schemes.status();
+  for (Assignment* assignment : asked) {
+    SetFacets(assignment->facet_scheme().empty()
+                  ? SchemeInForce(*schemes, time::ToDayNumber(assignment->assign_date()))
+                  : SchemeNamed(*schemes, assignment->facet_scheme()),
+              *assignment);
   }
   return absl::OkStatus();
 }
@@ -132,6 +164,7 @@ std::unique_ptr<resource::Collection> Assignments(std::shared_ptr<const HolidayC
           &StatusSqlOn)
       .Normalize(&CheckAssignment)
       .ValidateBatch(&TakeTopics)
+      .ValidateBatch(&AskForFacets)
       .Validate([calendar = std::move(calendar)](db::Transaction& transaction, Assignment& after,
                                                  const Assignment* before) {
         const std::shared_ptr<const Holidays> holidays = calendar->Current();

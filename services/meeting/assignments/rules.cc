@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <set>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
@@ -39,28 +37,6 @@ constexpr std::array kTransitions = {
     Transition{AssignmentStep::RETURNED, AssignmentStep::REMIND, AssignmentStep::RETURNED},
     Transition{AssignmentStep::RETURNED, AssignmentStep::CANCEL, AssignmentStep::CANCELLED},
 };
-
-// A scheme of facets and the first day for which it holds.
-struct Scheme {
-  Assignment::FacetScheme scheme;
-  time::DayNumber from;
-  std::vector<Assignment::Facet> facets;
-};
-
-const std::vector<Scheme>& Schemes() {
-  static const auto* const schemes = new std::vector<Scheme>{
-      // The motto of the conference of 12/7/2018.
-      {Assignment::FIVE_FACETS,
-       time::kBeginningOfTime,
-       {Assignment::PERSON, Assignment::TASK, Assignment::DEADLINE, Assignment::RESPONSIBILITY,
-        Assignment::RESULT}},
-      // Conclusion 226-KL/TW of 11/12/2025.
-      {Assignment::SIX_FACETS,
-       20251211,
-       {Assignment::PERSON, Assignment::TASK, Assignment::DEADLINE, Assignment::RESPONSIBILITY,
-        Assignment::AUTHORITY, Assignment::RESULT}}};
-  return *schemes;
-}
 
 int NamesIn(const AssignmentParty& party) {
   return int{!party.post().empty()} + int{!party.organization().empty()} +
@@ -220,24 +196,14 @@ absl::Status CheckContent(const Assignment& assignment) {
   return absl::OkStatus();
 }
 
-Assignment::FacetScheme SchemeOn(time::DayNumber day) {
-  Assignment::FacetScheme scheme = Assignment::FACET_SCHEME_UNSPECIFIED;
-  for (const Scheme& candidate : Schemes()) {
-    if (candidate.from <= day) scheme = candidate.scheme;
-  }
-  return scheme;
-}
-
-void SetMissingFacets(Assignment& assignment) {
-  if (assignment.facet_scheme() == Assignment::FACET_SCHEME_UNSPECIFIED) {
-    assignment.set_facet_scheme(SchemeOn(time::ToDayNumber(assignment.assign_date())));
-  }
+void SetFacets(const v1::FacetScheme* scheme, Assignment& assignment) {
+  assignment.clear_facet_scheme();
   assignment.clear_missing_facets();
-  for (const Scheme& scheme : Schemes()) {
-    if (scheme.scheme != assignment.facet_scheme()) continue;
-    for (const Assignment::Facet facet : scheme.facets) {
-      if (!IsClear(assignment, facet)) assignment.add_missing_facets(facet);
-    }
+  if (!scheme) return;
+  assignment.set_facet_scheme(scheme->name());
+  for (const int number : scheme->facets()) {
+    const auto facet = static_cast<Assignment::Facet>(number);
+    if (!IsClear(assignment, facet)) assignment.add_missing_facets(facet);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "common/time/date.h"
 #include "district/meeting/v1/assignments.pb.h"
+#include "district/meeting/v1/facet_schemes.pb.h"
 #include "services/meeting/assignments/deadlines.h"
 
 namespace district::meeting {
@@ -25,10 +26,8 @@ absl::Status CheckParties(const v1::Assignment& assignment);
 // (DATES_REVERSED).
 absl::Status CheckContent(const v1::Assignment& assignment);
 
-// The scheme that holds for what is given on a day.
-v1::Assignment::FacetScheme SchemeOn(time::DayNumber day);
-// Sets the facets that are not clear by the scheme of the assignment, or of its day.
-void SetMissingFacets(v1::Assignment& assignment);
+// Sets the scheme, and those of its facets that are not clear; null asks for none.
+void SetFacets(const v1::FacetScheme* scheme, v1::Assignment& assignment);
 
 // Sets `effective_due_date` and `deadline_basis`; without holidays weekends only count.
 void SetDeadline(const Holidays* holidays, v1::Assignment& assignment);

@@ -32,28 +32,42 @@ Assignment Open() {
   return assignment;
 }
 
-std::vector<Assignment::Facet> Missing(Assignment assignment) {
-  SetMissingFacets(assignment);
-  std::vector<Assignment::Facet> missing;
-  for (const int facet : assignment.missing_facets()) {
-    missing.push_back(static_cast<Assignment::Facet>(facet));
-  }
-  return missing;
+using Facets = std::vector<Assignment::Facet>;
+
+v1::FacetScheme Scheme(const std::string& name, const Facets& facets) {
+  v1::FacetScheme scheme;
+  scheme.set_name("facetSchemes/" + name);
+  for (const Assignment::Facet facet : facets) scheme.add_facets(facet);
+  return scheme;
 }
 
-TEST(FacetsTest, AreThoseOfTheSchemeThatHoldsOnTheDay) {
+TEST(FacetsTest, ThatAreNotClearAreMissing) {
+  const v1::FacetScheme five =
+      Scheme("five", {Assignment::PERSON, Assignment::TASK, Assignment::RESPONSIBILITY,
+                      Assignment::DEADLINE, Assignment::RESULT});
+  const v1::FacetScheme six =
+      Scheme("six", {Assignment::PERSON, Assignment::TASK, Assignment::DEADLINE,
+                     Assignment::RESPONSIBILITY, Assignment::AUTHORITY, Assignment::RESULT});
   Assignment assignment = Open();
-  EXPECT_THAT(Missing(assignment), ElementsAre(Assignment::DEADLINE, Assignment::RESULT));
-  *assignment.mutable_assign_date() = time::FromDayNumber(20251210);
-  EXPECT_THAT(Missing(assignment), ElementsAre(Assignment::DEADLINE, Assignment::RESULT));
-  *assignment.mutable_assign_date() = time::FromDayNumber(20251211);
-  EXPECT_THAT(Missing(assignment),
+  const auto missing = [&](const v1::FacetScheme* scheme) {
+    SetFacets(scheme, assignment);
+    EXPECT_EQ(assignment.facet_scheme(), scheme ? scheme->name() : "");
+    Facets facets;
+    for (const int facet : assignment.missing_facets()) {
+      facets.push_back(static_cast<Assignment::Facet>(facet));
+    }
+    return facets;
+  };
+  EXPECT_THAT(missing(&five), ElementsAre(Assignment::DEADLINE, Assignment::RESULT));
+  EXPECT_THAT(missing(&six),
               ElementsAre(Assignment::DEADLINE, Assignment::AUTHORITY, Assignment::RESULT));
-  assignment.set_facet_scheme(Assignment::FIVE_FACETS);
-  EXPECT_THAT(Missing(assignment), ElementsAre(Assignment::DEADLINE, Assignment::RESULT));
+  EXPECT_THAT(missing(nullptr), ElementsAre());
   assignment.set_expected_result("Báo cáo");
   *assignment.mutable_due_date() = time::FromDayNumber(20260101);
-  EXPECT_THAT(Missing(assignment), ElementsAre());
+  EXPECT_THAT(missing(&five), ElementsAre());
+  EXPECT_THAT(missing(&six), ElementsAre(Assignment::AUTHORITY));
+  assignment.clear_owner();
+  EXPECT_THAT(missing(&five), ElementsAre(Assignment::PERSON, Assignment::RESPONSIBILITY));
 }
 
 TEST(PartiesTest, HaveOneLeadWhoDoesNotCoordinate) {

@@ -4,6 +4,7 @@ namespace district::meeting {
 
 void RegisterRules(resource::Service& service) {
   service.Serve(DecisionRules());
+  service.Serve(FacetSchemes());
   service.Serve(SecrecyTerms());
 }
 

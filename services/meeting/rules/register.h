@@ -1,5 +1,5 @@
-// Registers the rules of law: how many of a body must be present and in favour, and for how long
-// state secrets are protected.
+// Registers the rules that change by the day: how many of a body must be present and in favour,
+// for how long state secrets are protected, and what must be clear of assignments.
 #pragma once
 
 #include <memory>
@@ -12,6 +12,7 @@ void RegisterRules(resource::Service& service);
 
 // Collections, one declaration each.
 std::unique_ptr<resource::Collection> DecisionRules();
+std::unique_ptr<resource::Collection> FacetSchemes();
 std::unique_ptr<resource::Collection> SecrecyTerms();
 
 }  // namespace district::meeting

@@ -226,6 +226,19 @@ inline std::vector<Collection> MeetingCollections() {
                  {"format", "{number}/{type}-{issuer}"}};
        },
        "note"},
+      {"facetSchemes", "facetScheme", &Nothing,
+       [](const std::string&, int) -> Json {
+         // There is one a day.
+         static std::atomic<int> month = 0;
+         const int n = month++;
+         const Json of_month = {{"year", 1000 + n / 12}, {"month", 1 + n % 12}};
+         return {{"displayName", "Phương châm thử"},
+                 {"facets", {"TASK", "DEADLINE"}},
+                 {"startDate", of_month},
+                 {"endDate", of_month},
+                 {"source", "Kết luận thử"}};
+       },
+       "note"},
       {"secrecyTerms", "secrecyTerm", &Nothing,
        [](const std::string&, int) -> Json {
          // There is one a degree and day.

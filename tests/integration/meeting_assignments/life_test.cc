@@ -22,21 +22,6 @@ TEST(AssignmentTest, FollowsADirectiveAndTakesItsTopics) {
   EXPECT_EQ(assignment["topics"], Get("meetings/quan-uy-xxv-18/directives/t1").body["topics"]);
 }
 
-TEST(AssignmentTest, SaysWhatIsNotClear) {
-  const Json owner = OfOrganization("organizations/ubnd-quan");
-  Json assignment = Get(Assign(Task(owner, ""))).body;
-  EXPECT_EQ(assignment["facetScheme"], "FIVE_FACETS");
-  EXPECT_EQ(assignment["missingFacets"], Json({"DEADLINE", "RESULT"}));
-  assignment = Get(Assign(Task(owner, "", {{"assignDate", Date("2025-12-11")}}))).body;
-  EXPECT_EQ(assignment["facetScheme"], "SIX_FACETS");
-  EXPECT_EQ(assignment["missingFacets"], Json({"DEADLINE", "AUTHORITY", "RESULT"}));
-  const std::string name = assignment["name"];
-  ASSERT_THAT(Patch(name, "authority,expectedResult",
-                    {{"authority", "Chủ tịch UBND quận"}, {"expectedResult", "Báo cáo"}}),
-              IsOk());
-  EXPECT_EQ(Get(name).body["missingFacets"], Json({"DEADLINE"}));
-}
-
 TEST(AssignmentTest, MovesItsDeadlineOverWeekendsAndHolidays) {
   const Json owner = OfOrganization("organizations/ubnd-quan");
   struct Case {

@@ -189,6 +189,7 @@ bool IsPublic(const std::string& method) {
       "BatchGetSecrecyTerms",    "GetQuorum",         "ParseSymbol",
       "GetBallotProgress",       "ListBallotVoters",  "GetMeetingStatistics",
       "GetCalendarFeed",         "ListCalendarFeeds", "BatchGetCalendarFeeds",
+      "GetFacetScheme",          "ListFacetSchemes",  "BatchGetFacetSchemes",
       "ReadCalendarFeed"};  // see CalendarFeedsTellNoStateSecrets
   return methods->contains(method);
 }
