@@ -3,9 +3,9 @@
 #include <set>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/api/names.h"
 #include "common/rpc/peer_client.h"
 #include "district/personnel/v1/organizations.pb.h"
 #include "district/personnel/v1/people.pb.h"
@@ -19,6 +19,8 @@ using personnel::v1::BatchGetOrganizationsRequest;
 using personnel::v1::BatchGetOrganizationsResponse;
 using personnel::v1::BatchGetPeopleRequest;
 using personnel::v1::BatchGetPeopleResponse;
+using personnel::v1::BatchGetPostsRequest;
+using personnel::v1::BatchGetPostsResponse;
 using personnel::v1::Organization;
 
 // As many names are asked for in one call.
@@ -33,10 +35,11 @@ class Asking : public std::enable_shared_from_this<Asking> {
         call_(std::move(call)),
         record_(std::move(record)),
         done_(std::move(done)) {
-    CollectPeople();
+    Collect();
   }
 
-  void AskOrganizations() {
+  // Asks for the bodies that convened, then for all others.
+  void Start() {
     BatchGetOrganizationsRequest request;
     request.add_names(record_->meeting.organization());
     for (const std::string& joint : record_->meeting.joint_organizations()) {
@@ -50,17 +53,23 @@ class Asking : public std::enable_shared_from_this<Asking> {
   }
 
  private:
-  void CollectPeople() {
-    std::set<std::string> people;
+  void Collect() {
     for (const v1::Participant& participant : record_->participants) {
-      people.insert(participant.person());
+      people_.insert(participant.person());
     }
     for (const v1::Decision& decision : record_->decisions) {
-      for (const v1::VoteOption& option : decision.votes().options())
-        people.insert(option.person());
+      for (const v1::VoteOption& option : decision.votes().options()) {
+        people_.insert(option.person());
+      }
     }
-    people.erase("");
-    people_.assign(people.begin(), people.end());
+    for (const v1::Assignment& assignment : record_->assignments) {
+      const v1::AssignmentParty& owner = assignment.owner();
+      people_.insert(owner.person());
+      posts_.insert(owner.post());
+      organizations_.insert(owner.organization());
+      organizations_.insert(std::string(api::TopOf(owner.post())));
+    }
+    for (std::set<std::string>* names : {&people_, &posts_, &organizations_}) names->erase("");
   }
 
   void Ask(const std::string& method, const Message& request,
@@ -77,44 +86,81 @@ class Asking : public std::enable_shared_from_this<Asking> {
     for (int i = 0; i < response.organizations_size() && i < request.names_size(); ++i) {
       record_->organizations[request.names(i)] = response.organizations(i).display_name();
     }
-    if (response.organizations().empty()) return AskPeople();
+    if (response.organizations().empty()) return AskOrganizations();
     const Organization& body = response.organizations(0);
     const bool of_party = body.kind() == Organization::PARTY;
     record_->form = of_party ? Form::kParty : Form::kState;
     record_->territory = body.territory();
     // The Party's papers name the body above; those of councils and people's committees do not.
-    if (!of_party || body.parent().empty()) return AskPeople();
+    if (!of_party || body.parent().empty()) return AskOrganizations();
     personnel::v1::GetOrganizationRequest parent;
     parent.set_name(body.parent());
     Ask("district.personnel.v1.OrganizationService.GetOrganization", parent,
         [self = shared_from_this()](const Message& response) {
           self->record_->parent = static_cast<const Organization&>(response).display_name();
-          self->AskPeople();
+          self->AskOrganizations();
         });
   }
 
-  void AskPeople() {
-    if (people_.empty()) return done_(absl::OkStatus());
-    BatchGetPeopleRequest request;
-    while (!people_.empty() && request.names_size() < static_cast<int>(kMaxNames)) {
-      request.add_names(people_.back());
-      people_.pop_back();
+  // Asks for a page of the names that are left, and takes them from there; false where none is.
+  template <typename Request>
+  bool AskPage(const std::string& method, std::set<std::string>& left,
+               std::function<void(const Request&, const Message&)> take) {
+    if (left.empty()) return false;
+    Request request;
+    while (!left.empty() && request.names_size() < static_cast<int>(kMaxNames)) {
+      request.add_names(*left.begin());
+      left.erase(left.begin());
     }
-    Ask("district.personnel.v1.PeopleService.BatchGetPeople", request,
-        [self = shared_from_this(), request](const Message& response) {
-          const auto& people = static_cast<const BatchGetPeopleResponse&>(response).people();
-          for (int i = 0; i < people.size() && i < request.names_size(); ++i) {
-            self->record_->people[request.names(i)] = people[i].display_name();
+    Ask(method, request,
+        [request, take = std::move(take)](const Message& response) { take(request, response); });
+    return true;
+  }
+
+  void AskOrganizations() {
+    const bool asked = AskPage<BatchGetOrganizationsRequest>(
+        "district.personnel.v1.OrganizationService.BatchGetOrganizations", organizations_,
+        [self = shared_from_this()](const auto& request, const Message& response) {
+          const auto& found = static_cast<const BatchGetOrganizationsResponse&>(response);
+          for (int i = 0; i < found.organizations_size() && i < request.names_size(); ++i) {
+            self->record_->organizations[request.names(i)] = found.organizations(i).display_name();
+          }
+          self->AskOrganizations();
+        });
+    if (!asked) AskPosts();
+  }
+
+  void AskPosts() {
+    const bool asked = AskPage<BatchGetPostsRequest>(
+        "district.personnel.v1.OrganizationService.BatchGetPosts", posts_,
+        [self = shared_from_this()](const auto& request, const Message& response) {
+          const auto& found = static_cast<const BatchGetPostsResponse&>(response);
+          for (int i = 0; i < found.posts_size() && i < request.names_size(); ++i) {
+            self->record_->posts[request.names(i)] = found.posts(i).title();
+          }
+          self->AskPosts();
+        });
+    if (!asked) AskPeople();
+  }
+
+  void AskPeople() {
+    const bool asked = AskPage<BatchGetPeopleRequest>(
+        "district.personnel.v1.PeopleService.BatchGetPeople", people_,
+        [self = shared_from_this()](const auto& request, const Message& response) {
+          const auto& found = static_cast<const BatchGetPeopleResponse&>(response);
+          for (int i = 0; i < found.people_size() && i < request.names_size(); ++i) {
+            self->record_->people[request.names(i)] = found.people(i).display_name();
           }
           self->AskPeople();
         });
+    if (!asked) done_(absl::OkStatus());
   }
 
   rpc::PeerClient* personnel_;
   rpc::CallPtr call_;
   std::shared_ptr<MeetingRecord> record_;
   std::function<void(absl::Status)> done_;
-  std::vector<std::string> people_;  // not asked for yet
+  std::set<std::string> people_, posts_, organizations_;  // not asked for yet
 };
 
 }  // namespace
@@ -123,7 +169,7 @@ void AskNames(resource::Service& service, rpc::CallPtr call, std::shared_ptr<Mee
               std::function<void(absl::Status)> done) {
   std::make_shared<Asking>(service.Peer("personnel"), std::move(call), std::move(record),
                            std::move(done))
-      ->AskOrganizations();
+      ->Start();
 }
 
 }  // namespace district::meeting

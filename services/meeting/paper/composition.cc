@@ -109,6 +109,21 @@ void Composition::AddGap(const std::string& field) {
   if (std::count(gaps_.begin(), gaps_.end(), field) == 0) gaps_.push_back(field);
 }
 
+void Composition::Tell(v1::Classification degree) { degree_ = std::max(degree_, degree); }
+
+std::string Composition::stamp() const {
+  switch (degree_) {
+    case v1::CONFIDENTIAL:
+      return "MẬT";
+    case v1::SECRET:
+      return "TỐI MẬT";
+    case v1::TOP_SECRET:
+      return "TUYỆT MẬT";
+    default:
+      return "";
+  }
+}
+
 National NationalOf(Form form) {
   if (form == Form::kParty) return {"ĐẢNG CỘNG SẢN VIỆT NAM", ""};
   return {"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"};

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "district/meeting/v1/classification.pb.h"
+
 namespace district::meeting {
 
 // In whose form a paper is.
@@ -57,6 +59,8 @@ class Composition {
   // Returns the text, or dots to be filled in by hand; then `field` is noted as a gap, once.
   std::string OrDots(std::string_view text, const std::string& field);
   void AddGap(const std::string& field);
+  // Notes that the paper tells what is of this degree; it is as secret as the most secret of that.
+  void Tell(v1::Classification degree);
 
   Form form() const { return form_; }
   const Head& head() const { return head_; }
@@ -64,6 +68,9 @@ class Composition {
   const std::vector<SignatureLine>& left() const { return left_; }
   const std::vector<SignatureLine>& right() const { return right_; }
   const std::vector<std::string>& gaps() const { return gaps_; }
+  v1::Classification degree() const { return degree_; }
+  // The stamp of a state secret, as the law words it; empty: it is none.
+  std::string stamp() const;
 
  private:
   void Add(Block::Kind kind, std::string_view text);
@@ -73,6 +80,7 @@ class Composition {
   std::vector<Block> blocks_;
   std::vector<SignatureLine> left_, right_;
   std::vector<std::string> gaps_;
+  v1::Classification degree_ = v1::CLASSIFICATION_UNSPECIFIED;
 };
 
 // What stands at the top of every paper of a form.

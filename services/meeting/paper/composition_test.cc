@@ -63,6 +63,22 @@ Composition Sample() {
   return paper;
 }
 
+TEST(CompositionTest, BearsTheStampOfTheHighestDegree) {
+  Composition paper = Sample();
+  const std::string markdown = ToMarkdown(paper), html = ToHtml(paper);
+  paper.Tell(v1::INTERNAL);
+  EXPECT_EQ(ToMarkdown(paper), markdown) << "no stamp";
+  EXPECT_EQ(ToHtml(paper), html);
+  paper.Tell(v1::CONFIDENTIAL);
+  EXPECT_EQ(paper.stamp(), "MẬT");
+  paper.Tell(v1::TOP_SECRET);
+  EXPECT_EQ(paper.stamp(), "TUYỆT MẬT");
+  paper.Tell(v1::SECRET);
+  EXPECT_EQ(paper.stamp(), "TUYỆT MẬT");
+  EXPECT_THAT(ToMarkdown(paper), HasSubstr("Số: ……/BB-UBND\n\n**TUYỆT MẬT**\n\n# BIÊN BẢN\n"));
+  EXPECT_THAT(ToHtml(paper), HasSubstr("<p class=\"stamp\">TUYỆT MẬT</p>\n"));
+}
+
 TEST(CompositionTest, AsMarkdown) {
   EXPECT_EQ(ToMarkdown(Sample()),
             "**CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM**\n\n**Độc lập - Tự do - Hạnh phúc**\n\n"

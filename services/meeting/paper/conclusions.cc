@@ -12,7 +12,6 @@
 namespace district::meeting {
 namespace {
 
-using v1::AgendaItem;
 using v1::Participant;
 
 // Who concluded: whoever has that role, else whoever gave the directives.
@@ -42,14 +41,6 @@ std::string Days(Draft& draft) {
   return sentence;
 }
 
-std::string Subjects(Draft& draft) {
-  std::vector<std::string> titles;
-  for (const NumberedNode<AgendaItem>& numbered : InOrder(draft.record().items)) {
-    if (numbered.depth == 1) titles.push_back(numbered.node->title());
-  }
-  return absl::StrJoin(titles, "; ");
-}
-
 }  // namespace
 
 Composition ComposeConclusions(const MeetingRecord& record) {
@@ -65,9 +56,13 @@ Composition ComposeConclusions(const MeetingRecord& record) {
   head.subject = absl::StrCat("Kết luận của ", concluder, " tại ", name);
   paper.set_head(std::move(head));
   paper.Paragraph(absl::StrCat(Days(draft), ", ", draft.Convener(), " tổ chức ", name, "."));
-  const std::string subjects = Subjects(draft);
+  const std::string subjects = absl::StrJoin(draft.Subjects(), "; ");
   if (!subjects.empty()) {
     paper.Paragraph(absl::StrCat(gathering, " đã xem xét các nội dung: ", subjects, "."));
+  }
+  if (const auto speakers = draft.Speakers(); !speakers.empty()) {
+    paper.Paragraph(absl::StrCat(
+        gathering, " đã nghe ý kiến của: ", draft.NamesOf(speakers, "speeches.participant"), "."));
   }
   paper.Paragraph(absl::StrCat("Kết luận ", gathering, ", ", concluder, " nêu:"));
   if (record.directives.empty()) {
@@ -75,6 +70,7 @@ Composition ComposeConclusions(const MeetingRecord& record) {
   } else {
     draft.WriteDirectives();
   }
+  draft.WriteAssignments();
   paper.SignLeft(Kind::kRecipientsHeading, "Nơi nhận:");
   paper.SignLeft(Kind::kRecipient, paper.OrDots("", "recipients"));
   paper.SignRight(Kind::kTitle, paper.OrDots("", "signatures.signer"));

@@ -16,6 +16,8 @@ namespace {
 constexpr char kDocument[] = "word/document.xml";
 constexpr char kStyles[] = "word/styles.xml";
 constexpr char kContentTypes[] = "[Content_Types].xml";
+// The field of the stamp of a state secret.
+constexpr char kStamp[] = "secrecy";
 
 // Blanks between elements are text, too, where a word processor writes them.
 constexpr unsigned kParseOptions = pugi::parse_default | pugi::parse_ws_pcdata;
@@ -82,10 +84,12 @@ Paragraphs ParagraphsOf(const std::vector<SignatureLine>& lines) {
   return paragraphs;
 }
 
-TextFields TextFieldsOf(const Head& head) {
+TextFields TextFieldsOf(const Composition& paper) {
+  const Head& head = paper.head();
   return {{"parent", head.parent}, {"organization", head.organization},
           {"number", head.number}, {"place_and_date", head.place_and_date},
-          {"title", head.title},   {"subject", head.subject}};
+          {"title", head.title},   {"subject", head.subject},
+          {kStamp, paper.stamp()}};
 }
 
 ParagraphFields ParagraphFieldsOf(const Composition& paper) {
@@ -173,7 +177,7 @@ void RemoveParagraph(pugi::xml_node paragraph) {
 class Filler {
  public:
   Filler(const Composition& paper, const std::map<std::string, std::string>& styles)
-      : texts_(TextFieldsOf(paper.head())), lists_(ParagraphFieldsOf(paper)), styles_(styles) {}
+      : texts_(TextFieldsOf(paper)), lists_(ParagraphFieldsOf(paper)), styles_(styles) {}
 
   void Fill(pugi::xml_document& document) const {
     for (const pugi::xml_node& paragraph : AllParagraphs(document)) FillParagraph(paragraph);
@@ -232,7 +236,7 @@ std::string Serialize(const pugi::xml_document& document) {
 // What is wrong with the fields of a template.
 absl::Status CheckFields(const pugi::xml_document& document) {
   const Composition nothing(Form::kState);
-  const TextFields texts = TextFieldsOf(nothing.head());
+  const TextFields texts = TextFieldsOf(nothing);
   const ParagraphFields lists = ParagraphFieldsOf(nothing);
   std::map<std::string, int> counts;
   for (const pugi::xml_node& paragraph : AllParagraphs(document)) {
@@ -253,6 +257,24 @@ absl::Status CheckFields(const pugi::xml_document& document) {
     if (counts[field] > 1) return Wrong(absl::StrCat("has {{", field, "}} more than once"));
   }
   return counts["content"] == 1 ? absl::OkStatus() : Wrong("has no paragraph {{content}}");
+}
+
+bool HasStamp(const pugi::xml_document& document) {
+  const std::string field = absl::StrCat("{{", kStamp, "}}");
+  const std::vector<pugi::xml_node> paragraphs = AllParagraphs(document);
+  return std::any_of(paragraphs.begin(), paragraphs.end(), [&](const pugi::xml_node& paragraph) {
+    return TextOf(PiecesOf(paragraph)).find(field) != std::string::npos;
+  });
+}
+
+// Sets the stamp above everything else.
+void PrependStamp(const std::string& stamp, pugi::xml_document& document) {
+  pugi::xml_node paragraph = document.child("w:document").child("w:body").prepend_child("w:p");
+  paragraph.append_child("w:pPr").append_child("w:jc").append_attribute("w:val").set_value(
+      "center");
+  pugi::xml_node run = paragraph.append_child("w:r");
+  run.append_child("w:rPr").append_child("w:b");
+  SetText(run.append_child("w:t"), stamp);
 }
 
 absl::StatusOr<std::map<std::string, std::string>> StylesIn(const pugi::xml_document& document) {
@@ -290,6 +312,7 @@ absl::StatusOr<DocxTemplate> DocxTemplate::Of(std::vector<ZipPart> parts) {
   docx.document_ = places[kDocument];
   docx.parts_ = std::move(parts);
   docx.styles_ = *std::move(styles);
+  docx.has_stamp_ = HasStamp(document);
   return docx;
 }
 
@@ -297,6 +320,7 @@ absl::StatusOr<std::string> DocxTemplate::Fill(const Composition& paper) const {
   pugi::xml_document document;
   if (absl::Status status = Parse(parts_[document_], document); !status.ok()) return status;
   Filler(paper, styles_).Fill(document);
+  if (!has_stamp_ && !paper.stamp().empty()) PrependStamp(paper.stamp(), document);
   std::vector<ZipPart> parts = parts_;
   parts[document_].data = Serialize(document);
   return WriteZip(parts);

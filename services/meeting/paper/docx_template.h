@@ -3,6 +3,8 @@
 //
 //   {{parent}} {{organization}} {{number}} {{place_and_date}} {{title}} {{subject}}   text in a
 //   paragraph
+//   {{secrecy}}                          the stamp of a state secret; where the template has no
+//   place for it, it stands above everything else
 //   {{content}}                          a paragraph of its own, once: what the paper says
 //   {{left_signature}} {{right_signature}}   paragraphs of their own: who signs, or who receives it
 //
@@ -38,6 +40,7 @@ class DocxTemplate {
   std::vector<ZipPart> parts_;
   size_t document_ = 0;                        // its place among the parts
   std::map<std::string, std::string> styles_;  // ids of paragraph styles by their names
+  bool has_stamp_ = false;                     // whether it has a place for the stamp
 };
 
 }  // namespace district::meeting

@@ -80,6 +80,22 @@ TEST(DocxTemplateTest, IsFilled) {
       << "without a body above; nobody signs on the left, where the cell keeps its paragraph";
 }
 
+TEST(DocxTemplateTest, TheStampStandsInItsPlaceOrElseAtTheTop) {
+  Composition paper = Sample(Form::kState);
+  paper.Tell(v1::SECRET);
+  std::vector<ZipPart> parts = ShippedTemplate(Form::kState);
+  const auto shipped = DocxTemplate::Of(parts);
+  ASSERT_TRUE(shipped.ok()) << shipped.status();
+  EXPECT_THAT(ParagraphsOf(DocumentIn(*shipped->Fill(paper))),
+              ::testing::Contains("PaperSecrecy: TỐI MẬT").Times(1));
+  absl::StrReplaceAll({{"{{secrecy}}", ""}}, &PartOf(parts, "word/document.xml").data);
+  const auto older = DocxTemplate::Of(parts);
+  ASSERT_TRUE(older.ok()) << older.status();
+  EXPECT_EQ(ParagraphsOf(DocumentIn(*older->Fill(paper))).front(), ": TỐI MẬT");
+  EXPECT_EQ(ParagraphsOf(DocumentIn(*older->Fill(Sample(Form::kState)))).front(),
+            "PaperOrganization: Quận ủy");
+}
+
 TEST(DocxTemplateTest, TheSamePaperIsTheSameFile) {
   const DocxTemplate docx = Shipped(Form::kState);
   const auto file = docx.Fill(Sample(Form::kState));

@@ -11,6 +11,7 @@
 #include "common/time/date.h"
 #include "services/meeting/documents/number_series.h"
 #include "services/meeting/documents/symbols.h"
+#include "services/meeting/paper/held.h"
 #include "services/meeting/paper/words.h"
 
 namespace district::meeting {
@@ -58,6 +59,17 @@ Draft::Draft(const MeetingRecord& record) : record_(record), paper_(record.form)
   for (const Participant& participant : record.participants) {
     participants_[participant.name()] = &participant;
   }
+  for (const v1::Directive& directive : record.directives) {
+    directives_[directive.name()] = &directive;
+  }
+  for (const v1::Decision& decision : record.decisions) decisions_[decision.name()] = &decision;
+  speeches_ = AsHeld(record.speeches);
+  Tell(record.meeting.name());
+}
+
+void Draft::Tell(const std::string& name) {
+  const auto found = record_.degrees.find(name);
+  if (found != record_.degrees.end()) paper_.Tell(found->second);
 }
 
 std::string Draft::FullNameOf(const Participant& participant) {
@@ -96,6 +108,16 @@ std::vector<const Participant*> Draft::WithRole(Participant::Role role) const {
 const Participant* Draft::Find(const std::string& participant) const {
   const auto found = participants_.find(participant);
   return found == participants_.end() ? nullptr : found->second;
+}
+
+std::vector<std::string> Draft::Subjects() {
+  std::vector<std::string> titles;
+  for (const NumberedNode<v1::AgendaItem>& numbered : InOrder(record_.items)) {
+    if (numbered.depth != 1) continue;
+    Tell(numbered.node->name());
+    titles.push_back(numbered.node->title());
+  }
+  return titles;
 }
 
 std::string Draft::NumberLine(const PaperType& type) {

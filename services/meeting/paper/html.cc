@@ -15,6 +15,7 @@ table { width: 100%; border-collapse: collapse; }
 td { width: 50%; vertical-align: top; text-align: center; padding: 0 2mm; }
 td p { margin: 0; }
 .caps, .organization { text-transform: uppercase; }
+.stamp { display: inline-block; border: 1pt solid; padding: 0 3mm; margin-top: 2mm; font-weight: bold; }
 .place { font-style: italic; margin-top: 2mm; }
 h1 { font-size: 16pt; text-align: center; margin: 8mm 0 0; }
 .subject { font-weight: bold; text-align: center; margin: 0 0 6mm; }
@@ -50,10 +51,10 @@ std::string HeadOf(const Composition& paper) {
   const Head& head = paper.head();
   return absl::StrCat("<table role=\"presentation\"><tr><td>\n", Element("p", "caps", head.parent),
                       Bold("organization", head.organization), Element("p", "number", head.number),
-                      "</td><td>\n", Bold("national", national.name),
-                      Bold("national", national.motto), Element("p", "place", head.place_and_date),
-                      "</td></tr></table>\n", Element("h1", "", head.title),
-                      Element("p", "subject", head.subject));
+                      Element("p", "stamp", paper.stamp()), "</td><td>\n",
+                      Bold("national", national.name), Bold("national", national.motto),
+                      Element("p", "place", head.place_and_date), "</td></tr></table>\n",
+                      Element("h1", "", head.title), Element("p", "subject", head.subject));
 }
 
 std::string BodyOf(const Composition& paper) {

@@ -73,6 +73,7 @@ void WriteHead(const Composition& paper, Writer& writer) {
   writer.Paragraph(head.parent);
   writer.Bold(head.organization);
   writer.Paragraph(head.number);
+  writer.Bold(paper.stamp());
   writer.Italic(head.place_and_date);
   writer.Heading("#", head.title);
   writer.Bold(head.subject);

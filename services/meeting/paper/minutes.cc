@@ -24,22 +24,15 @@ void WriteList(Draft& draft, const std::string& heading, const std::vector<std::
   for (const std::string& text : texts) draft.paper().Item(text);
 }
 
-// Writes the titles of the items at the top of the agenda.
-void WriteSubjects(Draft& draft) {
-  std::vector<std::string> titles;
-  for (const NumberedNode<AgendaItem>& numbered : InOrder(draft.record().items)) {
-    if (numbered.depth == 1) titles.push_back(numbered.node->title());
-  }
-  WriteList(draft, "Nội dung:", titles, "agenda_items");
-}
-
 // Writes the documents that were tabled, in the order of the agenda.
 void WriteDocuments(Draft& draft) {
   std::vector<std::string> titles;
   for (const NumberedNode<AgendaItem>& numbered : InOrder(draft.record().items)) {
     for (const std::string& name : numbered.node->documents()) {
       const auto found = draft.record().documents.find(name);
-      if (found != draft.record().documents.end()) titles.push_back(found->second);
+      if (found == draft.record().documents.end()) continue;
+      draft.Tell(name);
+      titles.push_back(found->second);
     }
   }
   WriteList(draft, "Tài liệu sử dụng:", titles, "agenda_items.documents");
@@ -73,7 +66,7 @@ Composition ComposeMinutes(const MeetingRecord& record) {
   head.subject = record.meeting.display_name();
   draft.paper().set_head(std::move(head));
   draft.WriteSittings();
-  WriteSubjects(draft);
+  WriteList(draft, "Nội dung:", draft.Subjects(), "agenda_items");
   draft.WriteOffices();
   WriteDocuments(draft);
   WriteAttendance(draft);
@@ -81,6 +74,7 @@ Composition ComposeMinutes(const MeetingRecord& record) {
   for (const NumberedNode<AgendaItem>& numbered : InOrder(record.items)) {
     draft.WriteItem(absl::StrCat("2.", numbered.number), *numbered.node);
   }
+  draft.WriteSpeeches("");
   draft.paper().Heading("3. Kết quả biểu quyết, quyết định");
   std::vector<const Decision*> decisions;
   for (const Decision& decision : record.decisions) decisions.push_back(&decision);

@@ -160,6 +160,102 @@ TEST(MinutesTest, ComeOutTheSameWhateverTheOrderOfTheRecords) {
   EXPECT_EQ(ToHtml(ComposeMinutes(record)), text);
 }
 
+// What was said on an item and on none, in no order.
+void AddSpeeches(MeetingRecord& record) {
+  record.speeches = {
+      Of<v1::Speech>("name: 'meetings/m/speeches/later' participant: 'meetings/m/participants/a' "
+                     "agenda_item: 'meetings/m/agendaItems/a1' kind: REPLY state: ENDED "
+                     "begin_time { seconds: 200 } summary: 'Đã rõ.\\n- Giao Công an quận.' "
+                     "directives: 'meetings/m/directives/t2' decisions: 'meetings/m/decisions/d' "
+                     "documents: 'documents/d'"),
+      Of<v1::Speech>("name: 'meetings/m/speeches/first' participant: 'meetings/m/participants/k' "
+                     "agenda_item: 'meetings/m/agendaItems/a1' kind: QUESTION stance: AGAINST "
+                     "state: ENDED begin_time { seconds: 100 } topic: 'Vỉa hè.' order: 2000"),
+      Of<v1::Speech>("name: 'meetings/m/speeches/unknown' participant: 'meetings/m/participants/b' "
+                     "kind: SPEECH state: ENDED order: 1000"),
+      Of<v1::Speech>("name: 'meetings/m/speeches/order' participant: 'meetings/m/participants/b' "
+                     "kind: POINT_OF_ORDER state: ENDED begin_time { seconds: 50 } "
+                     "topic: 'Kéo dài giờ họp' order: 3000"),
+      Of<v1::Speech>("name: 'meetings/m/speeches/given-up' topic: 'Thôi' "
+                     "participant: 'meetings/m/participants/b' kind: SPEECH state: WITHDRAWN"),
+      Of<v1::Speech>("name: 'meetings/m/speeches/waits' topic: 'Chờ' "
+                     "participant: 'meetings/m/participants/b' kind: SPEECH state: REQUESTED"),
+  };
+}
+
+TEST(SpeechesTest, StandWithTheirItemsAsTheyWereHeld) {
+  MeetingRecord record = Conference();
+  AddSpeeches(record);
+  const Composition minutes = ComposeMinutes(record);
+  const std::string text = ToMarkdown(minutes);
+  EXPECT_THAT(text,
+              HasSubstr("- Trình bày: Vũ Đại Phong, Phó Bí thư.\n"
+                        "- Chất vấn, câu hỏi (không tán thành): Đại diện thành phố. Nội dung: Vỉa "
+                        "hè.\n"
+                        "- Giải trình, trả lời: Nguyễn Văn Nam, Bí thư Quận ủy.\n\nĐã rõ.\n\n"
+                        "- Giao Công an quận.\n"
+                        "- Dẫn đến: kết luận “Thứ hai”; Dự thảo Kế hoạch; Dự thảo Kế hoạch.\n"
+                        "- Kết quả: đã thảo luận."));
+  EXPECT_THAT(text, HasSubstr("Ý kiến ngoài các nội dung trên:\n\n"
+                              "- Ý kiến về việc điều hành: Vũ Đại Phong, Phó Bí thư. Nội dung: Kéo "
+                              "dài giờ họp.\n"
+                              "- Phát biểu: Vũ Đại Phong, Phó Bí thư. Nội dung: ……………."));
+  EXPECT_THAT(text, Not(HasSubstr("Thôi")));
+  EXPECT_THAT(text, Not(HasSubstr("Chờ")));
+  EXPECT_THAT(minutes.gaps(), ::testing::Contains("speeches.summary"));
+  std::reverse(record.speeches.begin(), record.speeches.end());
+  EXPECT_EQ(ToMarkdown(ComposeMinutes(record)), text);
+}
+
+TEST(SpeechesTest, OfOneItemStandInItsExcerpt) {
+  MeetingRecord record = Conference();
+  AddSpeeches(record);
+  const std::string text = ToMarkdown(ComposeExcerpt(record, "meetings/m/agendaItems/a1"));
+  EXPECT_THAT(text, HasSubstr("Nội dung: Vỉa hè."));
+  EXPECT_THAT(text, Not(HasSubstr("Kéo dài giờ họp")));
+  EXPECT_THAT(ToMarkdown(ComposeExcerpt(record, "meetings/m/agendaItems/a3")),
+              Not(HasSubstr("Vỉa hè")));
+}
+
+TEST(SpeechesTest, TheNoticeNamesWhoeverSpokeOnce) {
+  MeetingRecord record = Conference();
+  AddSpeeches(record);
+  EXPECT_THAT(ToMarkdown(ComposeConclusions(record)),
+              HasSubstr("Hội nghị đã nghe ý kiến của: Vũ Đại Phong, Phó Bí thư; Đại diện thành "
+                        "phố; Nguyễn Văn Nam, Bí thư Quận ủy.\n"));
+}
+
+TEST(SecrecyTest, APaperIsAsSecretAsWhatItTells) {
+  const std::string first = "meetings/m/agendaItems/a1", third = "meetings/m/agendaItems/a3";
+  MeetingRecord record = Conference();
+  AddSpeeches(record);
+  record.degrees = {{"meetings/m", v1::INTERNAL}};
+  EXPECT_EQ(ComposeMinutes(record).degree(), v1::INTERNAL);
+  EXPECT_EQ(ComposeMinutes(record).stamp(), "");
+  struct Case {
+    const char* secret;
+    v1::Classification minutes, first_item, third_item, conclusions;
+  };
+  const v1::Classification open = v1::INTERNAL, secret = v1::SECRET;
+  for (const Case& c : {
+           Case{"meetings/m", secret, secret, secret, secret},
+           Case{"meetings/m/agendaItems/a11", secret, secret, open, open},
+           Case{"meetings/m/agendaItems/a3", secret, secret, secret, secret},
+           Case{"meetings/m/directives/t21", secret, open, open, secret},
+           Case{"meetings/m/speeches/later", secret, secret, open, secret},
+           Case{"meetings/m/speeches/waits", open, open, open, open},
+           Case{"documents/d", secret, secret, secret, open},
+           Case{"documents/another", open, open, open, open},
+       }) {
+    record.degrees = {{"meetings/m", v1::INTERNAL}};
+    record.degrees[c.secret] = v1::SECRET;
+    EXPECT_EQ(ComposeMinutes(record).degree(), c.minutes) << c.secret;
+    EXPECT_EQ(ComposeExcerpt(record, first).degree(), c.first_item) << c.secret;
+    EXPECT_EQ(ComposeExcerpt(record, third).degree(), c.third_item) << c.secret;
+    EXPECT_EQ(ComposeConclusions(record).degree(), c.conclusions) << c.secret;
+  }
+}
+
 TEST(ExcerptTest, TellsOfOneItemAndThoseBelow) {
   const MeetingRecord record = Conference();
   const std::string first = ToMarkdown(ComposeExcerpt(record, "meetings/m/agendaItems/a1"));
@@ -212,6 +308,39 @@ TEST(ConclusionsTest, WithoutDirectivesAreAGap) {
   EXPECT_THAT(ComposeConclusions(record).gaps(),
               ElementsAre("number", "symbol", "issue_date", "participants.concluder", "directives",
                           "recipients", "signatures.signer"));
+}
+
+TEST(ConclusionsTest, SayWhoHasWhatToDoUntilWhen) {
+  MeetingRecord record = Conference();
+  record.organizations["organizations/ca"] = "Công an quận";
+  record.posts = {{"organizations/ca/posts/t", "Trưởng phòng"},
+                  {"organizations/q/posts/b", "Bí thư Quận ủy"}};
+  record.degrees["documents/secret"] = v1::CONFIDENTIAL;
+  record.assignments = {
+      Of<v1::Assignment>("name: 'assignments/1' directive: 'meetings/m/directives/t21' "
+                         "task: 'Giữ gìn vỉa hè' owner { post: 'organizations/ca/posts/t' }"),
+      Of<v1::Assignment>("name: 'assignments/3' directive: 'meetings/m/directives/t1' "
+                         "task: 'Báo cáo.' owner { post: 'organizations/q/posts/b' } "
+                         "effective_due_date { year: 2018 month: 9 day: 3 }"),
+      Of<v1::Assignment>("name: 'assignments/2' directive: 'meetings/m/directives/t1' "
+                         "task: 'Rà soát chỉ tiêu' owner { organization: 'organizations/ca' }"),
+      Of<v1::Assignment>("name: 'assignments/4' directive: 'meetings/m/directives/t2' "
+                         "document: 'documents/secret' task: 'Kiểm tra' "
+                         "owner { person: 'people/unknown' }"),
+  };
+  const Composition notice = ComposeConclusions(record);
+  EXPECT_THAT(
+      ToMarkdown(notice),
+      HasSubstr("Phân công thực hiện:\n\n"
+                "- Rà soát chỉ tiêu. Chủ trì: Công an quận. Thời hạn: …………….\n"
+                "- Báo cáo. Chủ trì: Bí thư Quận ủy. Thời hạn: 03/09/2018.\n"
+                "- Kiểm tra. Chủ trì: ……………. Thời hạn: …………….\n"
+                "- Giữ gìn vỉa hè. Chủ trì: Trưởng phòng, Công an quận. Thời hạn: …………….\n"));
+  EXPECT_THAT(notice.gaps(),
+              ::testing::IsSupersetOf({"assignments.owner", "assignments.due_date"}));
+  EXPECT_EQ(notice.stamp(), "MẬT");
+  record.assignments.clear();
+  EXPECT_THAT(ToMarkdown(ComposeConclusions(record)), Not(HasSubstr("Phân công")));
 }
 
 std::vector<std::string> NumbersOf(const std::vector<v1::AgendaItem>& items) {

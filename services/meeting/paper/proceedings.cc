@@ -38,12 +38,14 @@ std::string TextOf(const Directive& directive) {
 }  // namespace
 
 void Draft::WriteItem(const std::string& number, const AgendaItem& item) {
+  Tell(item.name());
   paper_.Paragraph(absl::StrCat(number, ". ", item.title()));
   for (const std::string& presenter : item.presenters()) {
     const Participant* participant = Find(presenter);
     if (participant) paper_.Item(absl::StrCat("Trình bày: ", FullNameOf(*participant), "."));
   }
   paper_.Lines(item.notes());
+  WriteSpeeches(item.name());
   paper_.Item(absl::StrCat("Kết quả: ", InVietnamese(item.outcome()), "."));
 }
 
@@ -55,10 +57,11 @@ void Draft::WriteDecisions(std::vector<const Decision*> decisions) {
 }
 
 std::string Draft::WhatWasDecided(const Decision& decision) {
+  Tell(decision.agenda_item());
+  Tell(decision.document());
   const auto found = record_.documents.find(decision.document());
   const std::string document = found == record_.documents.end() ? "" : found->second;
-  std::string about = decision.text();
-  while (!about.empty() && about.back() == '.') about.pop_back();
+  const std::string about = WithoutFullStop(decision.text());
   if (about.empty()) return paper_.OrDots(document, "decisions.text");
   return document.empty() ? about : absl::StrCat(about, " (", document, ")");
 }
@@ -107,6 +110,7 @@ void Draft::WriteNamedVotes(const Votes& votes) {
 
 void Draft::WriteDirectives() {
   for (const NumberedNode<Directive>& numbered : InOrder(record_.directives)) {
+    Tell(numbered.node->name());
     const std::string text = TextOf(*numbered.node);
     if (numbered.depth == 1) {
       paper_.Lines(text);

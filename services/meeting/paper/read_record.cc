@@ -9,6 +9,8 @@
 #include "common/api/errors.h"
 #include "common/db/sql.h"
 #include "common/resource/access.h"
+#include "common/resource/classified.h"
+#include "common/resource/collection.h"
 #include "district/meeting/v1/documents.pb.h"
 #include "district/meeting/v1/rooms.pb.h"
 
@@ -28,17 +30,25 @@ absl::Status TooMany(const std::string& meeting, const std::string& what) {
       .Vietnamese("Nội dung quá lớn để lập thành văn bản.");
 }
 
+// The column with the degree that a resource has or carries; 0 where it follows from others alone.
+std::string DegreeIn(const resource::Collection& collection) {
+  const std::string column = collection.classified() ? resource::DegreeColumn(collection) : "";
+  return column.empty() ? "0" : column;
+}
+
 class Reader {
  public:
   Reader(const resource::Catalog& catalog, const rpc::Call& call, db::Session& session)
       : catalog_(catalog), call_(call), session_(session) {}
 
-  absl::StatusOr<MeetingRecord> Read(const std::string& name) {
+  absl::StatusOr<MeetingRecord> Read(const std::string& name, bool with_assignments) {
     absl::Status status = ReadMeeting(name);
     if (status.ok()) status = ReadParts("order_, name", record_.participants);
     if (status.ok()) status = ReadParts("name", record_.items);
     if (status.ok()) status = ReadParts("name", record_.decisions);
     if (status.ok()) status = ReadParts("name", record_.directives);
+    if (status.ok()) status = ReadSpeeches();
+    if (status.ok() && with_assignments) status = ReadAssignments();
     if (status.ok()) status = ReadDocuments();
     if (status.ok()) status = ReadRooms();
     if (status.ok()) status = ReadRegisters();
@@ -57,32 +67,61 @@ class Reader {
     if (!rows.ok()) return rows.status();
     if (rows->empty()) return access->NotThere(name);
     record_.meeting.ParseFromString(rows->front().Text());
+    record_.degrees[name] =
+        static_cast<v1::Classification>(resource::DegreeOf(collection, record_.meeting));
     return absl::OkStatus();
   }
 
-  // Reads what stands below the meeting in one collection and the caller may see, in the order of
-  // `order`.
+  // A condition over what stands below the meeting.
+  db::Sql Below() const {
+    const std::string& meeting = record_.meeting.name();
+    // The byte after the slash ends the names below it.
+    return db::SqlCat("name > ", db::Bind(absl::StrCat(meeting, "/")), " AND name < ",
+                      db::Bind(absl::StrCat(meeting, "0")));
+  }
+
   template <typename Part>
   absl::Status ReadParts(const char* order, std::vector<Part>& parts) {
+    return ReadWhere(Below(), order, parts);
+  }
+
+  // Those that were held; whoever still waits or gave up has said nothing.
+  absl::Status ReadSpeeches() {
+    return ReadWhere(db::SqlCat(Below(), " AND state = ", db::Bind(int{v1::Speech::ENDED})), "name",
+                     record_.speeches);
+  }
+
+  // Those from the directives of the meeting that are not cancelled.
+  absl::Status ReadAssignments() {
+    return ReadWhere(db::SqlCat("meeting = ", db::Bind(record_.meeting.name()),
+                                " AND directive <> '' AND cancel_date = 0"),
+                     "name", record_.assignments);
+  }
+
+  // Reads what meets a condition in one collection and the caller may see, in the order of `order`.
+  template <typename Part>
+  absl::Status ReadWhere(const db::Sql& condition, const char* order, std::vector<Part>& parts) {
     const resource::Collection& collection = catalog_.Of<Part>();
-    const std::string& meeting = record_.meeting.name();
     auto shown = resource::ShownRows(collection, call_, session_);
     if (!shown.ok()) return shown.status();
-    // The byte after the slash ends the names below it.
-    const db::Sql condition =
-        db::AllOf({db::SqlCat("name > ", db::Bind(absl::StrCat(meeting, "/")), " AND name < ",
-                              db::Bind(absl::StrCat(meeting, "0")), " AND delete_time = 0"),
-                   *shown});
-    const db::Sql below = db::SqlCat(" FROM ", collection.table(), " WHERE ", condition);
+    const db::Sql from =
+        db::SqlCat(" FROM ", collection.table(), " WHERE ",
+                   db::AllOf({db::SqlCat(condition, " AND delete_time = 0"), *shown}));
     auto counts = session_.Query(
-        db::SqlCat("SELECT COUNT(*), CAST(COALESCE(SUM(LENGTH(body)), 0) AS SIGNED)", below));
+        db::SqlCat("SELECT COUNT(*), CAST(COALESCE(SUM(LENGTH(body)), 0) AS SIGNED)", from));
     if (!counts.ok()) return counts.status();
     const auto [count, bytes] = counts->front().template As<int64_t, int64_t>();
-    if (count > kMaxParts || bytes > kMaxBytes) return TooMany(meeting, collection.table());
-    auto rows =
-        session_.Query(db::SqlCat("SELECT body", below, " ORDER BY ", order, " LIMIT ", kMaxParts));
+    if (count > kMaxParts || bytes > kMaxBytes) {
+      return TooMany(record_.meeting.name(), collection.table());
+    }
+    auto rows = session_.Query(db::SqlCat("SELECT body, ", DegreeIn(collection), from, " ORDER BY ",
+                                          order, " LIMIT ", kMaxParts));
     if (!rows.ok()) return rows.status();
-    for (const db::Row& row : *rows) parts.emplace_back().ParseFromString(row.Text());
+    for (const db::Row& row : *rows) {
+      Part& part = parts.emplace_back();
+      part.ParseFromString(row.Text());
+      record_.degrees[part.name()] = static_cast<v1::Classification>(row.Int(1));
+    }
     return absl::OkStatus();
   }
 
@@ -93,17 +132,27 @@ class Reader {
       cited.insert(item.documents().begin(), item.documents().end());
     }
     for (const v1::Decision& decision : record_.decisions) cited.insert(decision.document());
+    for (const v1::Speech& speech : record_.speeches) {
+      cited.insert(speech.documents().begin(), speech.documents().end());
+    }
+    for (const v1::Assignment& assignment : record_.assignments) {
+      cited.insert(assignment.document());
+    }
     cited.erase("");
     if (cited.empty()) return absl::OkStatus();
     if (cited.size() > kMaxParts) return TooMany(record_.meeting.name(), "documents");
-    auto shown = resource::ShownRows(catalog_.Of<v1::Document>(), call_, session_);
+    const resource::Collection& collection = catalog_.Of<v1::Document>();
+    auto shown = resource::ShownRows(collection, call_, session_);
     if (!shown.ok()) return shown.status();
-    auto rows = session_.Query(db::SqlCat("SELECT symbol, subject, name FROM documents WHERE ",
+    auto rows = session_.Query(db::SqlCat("SELECT symbol, subject, name, ", DegreeIn(collection),
+                                          " FROM documents WHERE ",
                                           db::AllOf({db::IsIn("name", cited), *shown})));
     if (!rows.ok()) return rows.status();
     for (const db::Row& row : *rows) {
-      const auto [symbol, subject, name] = row.As<std::string, std::string, std::string>();
+      const auto [symbol, subject, name, degree] =
+          row.As<std::string, std::string, std::string, int64_t>();
       record_.documents[name] = absl::StrCat(symbol, symbol.empty() ? "" : " ", subject);
+      record_.degrees[name] = static_cast<v1::Classification>(degree);
     }
     return absl::OkStatus();
   }
@@ -154,8 +203,9 @@ class Reader {
 }  // namespace
 
 absl::StatusOr<MeetingRecord> ReadRecord(const resource::Catalog& catalog, const rpc::Call& call,
-                                         const std::string& meeting, db::Session& session) {
-  return Reader(catalog, call, session).Read(meeting);
+                                         const std::string& meeting, bool with_assignments,
+                                         db::Session& session) {
+  return Reader(catalog, call, session).Read(meeting, with_assignments);
 }
 
 }  // namespace district::meeting

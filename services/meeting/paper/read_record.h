@@ -12,8 +12,10 @@
 namespace district::meeting {
 
 // Reads what the caller may see of a living meeting, without the names that personnel knows.
+// `with_assignments`: those from its directives, too.
 // FAILED_PRECONDITION (TOO_MANY_PARTS) where it is more than can be put on paper.
 absl::StatusOr<MeetingRecord> ReadRecord(const resource::Catalog& catalog, const rpc::Call& call,
-                                         const std::string& meeting, db::Session& session);
+                                         const std::string& meeting, bool with_assignments,
+                                         db::Session& session);
 
 }  // namespace district::meeting

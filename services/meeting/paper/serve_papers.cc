@@ -44,6 +44,7 @@ struct Order {
   v1::PaperFormat format;
   std::function<absl::StatusOr<Composition>(const MeetingRecord&)> compose;
   std::string filename;  // without a suffix
+  bool tells_assignments = false;
 };
 
 std::string IdIn(const std::string& name) { return name.substr(name.rfind('/') + 1); }
@@ -55,7 +56,7 @@ Order OrderOf(const v1::ExportMinutesRequest& request) {
 
 Order OrderOf(const v1::ExportConclusionsRequest& request) {
   return {request.name(), request.format(), &ComposeConclusions,
-          absl::StrCat("thong-bao-ket-luan-", IdIn(request.name()))};
+          absl::StrCat("thong-bao-ket-luan-", IdIn(request.name())), /*tells_assignments=*/true};
 }
 
 Order OrderOf(const v1::ExportExcerptRequest& request) {
@@ -84,6 +85,7 @@ absl::Status TooLarge(const std::string& meeting) {
 absl::Status Render(const Order& order, const Composition& composition, const Templates& templates,
                     v1::Paper& paper, HttpBody& body) {
   for (const std::string& gap : composition.gaps()) paper.add_gaps(gap);
+  paper.set_classification(composition.degree());
   switch (order.format) {
     case v1::DOCX: {
       absl::StatusOr<std::string> file = templates.Of(composition.form()).Fill(composition);
@@ -120,32 +122,35 @@ void Answer(rpc::Call& call, const Order& order, const MeetingRecord& record,
   if (!status.ok()) return call.Fail(status);
   if (body.data().size() > kMaxPaperBytes) return call.Fail(TooLarge(order.meeting));
   if (order.format != v1::DOCX) return call.Finish(body);
-  call.FinishWithHeaders(body, {{"content-disposition",
-                                 absl::StrCat("attachment; filename=\"", paper.filename(), "\"")},
-                                {"district-gaps", absl::StrJoin(paper.gaps(), ",")}});
+  call.FinishWithHeaders(
+      body,
+      {{"content-disposition", absl::StrCat("attachment; filename=\"", paper.filename(), "\"")},
+       {"district-gaps", absl::StrJoin(paper.gaps(), ",")},
+       {"district-classification", v1::Classification_Name(paper.classification())}});
 }
 
 void Export(resource::Service& service, const Templates& templates, rpc::CallPtr call,
             Order order) {
   auto record = std::make_shared<MeetingRecord>();
-  service.database().Read({.deadline = call->deadline(),
-                           .run = [&service, call, record,
-                                   meeting = order.meeting](db::Session& session) -> absl::Status {
-                             auto read = ReadRecord(service.catalog(), *call, meeting, session);
-                             if (read.ok()) *record = *std::move(read);
-                             return read.status();
-                           },
-                           .done =
-                               [&service, &templates, call, record, order](absl::Status status) {
-                                 if (!status.ok()) return call->Fail(status);
-                                 AskNames(service, call, record,
-                                          [&templates, call, record, order](absl::Status status) {
-                                            if (!status.ok()) return call->Fail(status);
-                                            Answer(*call, order, *record, templates);
-                                          });
-                               },
-                           .caller = call->identity().subject,
-                           .isolation = db::Isolation::kSnapshot});
+  service.database().Read(
+      {.deadline = call->deadline(),
+       .run = [&service, call, record, order](db::Session& session) -> absl::Status {
+         auto read =
+             ReadRecord(service.catalog(), *call, order.meeting, order.tells_assignments, session);
+         if (read.ok()) *record = *std::move(read);
+         return read.status();
+       },
+       .done =
+           [&service, &templates, call, record, order](absl::Status status) {
+             if (!status.ok()) return call->Fail(status);
+             AskNames(service, call, record,
+                      [&templates, call, record, order](absl::Status status) {
+                        if (!status.ok()) return call->Fail(status);
+                        Answer(*call, order, *record, templates);
+                      });
+           },
+       .caller = call->identity().subject,
+       .isolation = db::Isolation::kSnapshot});
 }
 
 template <typename Request>

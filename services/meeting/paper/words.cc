@@ -18,6 +18,7 @@ using v1::AgendaItem;
 using v1::Decision;
 using v1::Meeting;
 using v1::Sitting;
+using v1::Speech;
 using v1::Votes;
 
 const char* InVietnamese(Sitting::DayPart part) {
@@ -101,6 +102,35 @@ const char* InVietnamese(AgendaItem::Outcome outcome) {
 
 const char* InVietnamese(Decision::Outcome outcome) {
   return InVietnamese(OutcomeOf({outcome}).value_or(AgendaItem::NOT_RECORDED));
+}
+
+const char* InVietnamese(Speech::Kind kind) {
+  switch (kind) {
+    case Speech::QUESTION:
+      return "Chất vấn, câu hỏi";
+    case Speech::REPLY:
+      return "Giải trình, trả lời";
+    case Speech::POINT_OF_ORDER:
+      return "Ý kiến về việc điều hành";
+    default:
+      return "Phát biểu";
+  }
+}
+
+const char* InVietnamese(Speech::Stance stance) {
+  switch (stance) {
+    case Speech::IN_FAVOUR:
+      return "tán thành";
+    case Speech::AGAINST:
+      return "không tán thành";
+    default:
+      return "";
+  }
+}
+
+std::string WithoutFullStop(std::string text) {
+  while (!text.empty() && text.back() == '.') text.pop_back();
+  return text;
 }
 
 const char* GatheringOf(Meeting::Kind kind, Form form) {

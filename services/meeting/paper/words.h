@@ -8,12 +8,19 @@
 #include "district/meeting/v1/agenda_items.pb.h"
 #include "district/meeting/v1/decisions.pb.h"
 #include "district/meeting/v1/meetings.pb.h"
+#include "district/meeting/v1/speeches.pb.h"
 #include "services/meeting/paper/composition.h"
 
 namespace district::meeting {
 
 const char* InVietnamese(v1::AgendaItem::Outcome outcome);
 const char* InVietnamese(v1::Decision::Outcome outcome);
+const char* InVietnamese(v1::Speech::Kind kind);
+// The side that a speech takes; empty where it takes none.
+const char* InVietnamese(v1::Speech::Stance stance);
+
+// The text as a part of a sentence.
+std::string WithoutFullStop(std::string text);
 
 // What a meeting calls itself: `Hội nghị`, `Kỳ họp`.
 const char* GatheringOf(v1::Meeting::Kind kind, Form form);

@@ -93,6 +93,7 @@ TEST(DocxTest, ComesAsAFileThatSaysWhatIsMissing) {
             "attachment; filename=\"bien-ban-quan-uy-xxv-18.docx\"");
   EXPECT_THAT(minutes.headers.at("district-gaps"),
               HasSubstr("sittings.start_time,sittings.location,participants.secretary"));
+  EXPECT_EQ(minutes.headers.at("district-classification"), "INTERNAL");
   EXPECT_EQ(minutes.text.substr(0, 2), "PK");
   EXPECT_EQ(DocxOf(kConference, "minutes").text, minutes.text) << "the same to the byte";
 }

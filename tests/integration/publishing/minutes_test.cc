@@ -80,6 +80,52 @@ TEST(MinutesTest, OfABodyOfTheStateHaveItsForm) {
   EXPECT_THAT(minutes.body["text"].get<std::string>(), Not(HasSubstr("ĐẢNG CỘNG SẢN")));
 }
 
+TEST(MinutesTest, SayWhoSpokeOnWhat) {
+  const std::string meeting = NewMeetingUnderWay();
+  const std::string an = NewGuest(meeting, "An"), binh = NewGuest(meeting, "Bình");
+  const std::string item =
+      Make(meeting, "agendaItems", "agendaItemId", {{"title", "Vỉa hè"}})["name"];
+  const auto speak = [&](Json speech) {
+    return Make(meeting, "speeches", "speechId", speech)["name"].get<std::string>();
+  };
+  const std::string held = speak({{"participant", binh},
+                                  {"agendaItem", item},
+                                  {"kind", "QUESTION"},
+                                  {"topic", "Bao giờ xong"},
+                                  {"beginTime", "2019-01-02T02:00:00Z"},
+                                  {"endTime", "2019-01-02T02:05:00Z"}});
+  speak({{"participant", an},
+         {"agendaItem", item},
+         {"kind", "SPEECH"},
+         {"summary", "Đồng ý."},
+         {"beginTime", "2019-01-02T01:00:00Z"},
+         {"endTime", "2019-01-02T01:05:00Z"}});
+  speak({{"participant", an}, {"kind", "SPEECH"}, {"topic", "chưa được mời"}});
+  for (const Reply& paper : {MinutesOf(meeting), PaperOf(item, "excerpt")}) {
+    ASSERT_THAT(paper, IsOk());
+    const std::string text = paper.body["text"];
+    EXPECT_THAT(text, HasSubstr("- Phát biểu: An.\n\nĐồng ý.\n\n"
+                                "- Chất vấn, câu hỏi: Bình. Nội dung: Bao giờ xong.\n"));
+    EXPECT_THAT(text, Not(HasSubstr("chưa được mời")));
+    EXPECT_EQ(paper.body["classification"], "INTERNAL");
+  }
+}
+
+TEST(ConclusionsTest, SayWhoHasWhatToDoUntilWhen) {
+  const std::string meeting =
+      Make("", "meetings", "meetingId", MeetingOf("organizations/ubnd-quan"))["name"];
+  const std::string directive = Make(meeting, "directives", "directiveId",
+                                     {{"label", "1"}, {"text", "Giữ gìn vỉa hè"}})["name"];
+  Make("", "assignments", "assignmentId",
+       {{"task", "Kiểm tra vỉa hè"}, {"directive", directive}, {"owner", {{"post", NewPost()}}}});
+  const Reply notice = PaperOf(meeting, "conclusions");
+  ASSERT_THAT(notice, IsOk());
+  EXPECT_THAT(notice.body["text"].get<std::string>(),
+              HasSubstr("- Kiểm tra vỉa hè. Chủ trì: Chức danh thử, Tổ chức thử. Thời hạn: …"));
+  EXPECT_THAT(notice.body["gaps"].get<std::vector<std::string>>(),
+              Contains("assignments.due_date"));
+}
+
 TEST(MinutesTest, BadQuestionsAreRefused) {
   EXPECT_THAT(MinutesOf("meetings/khong-co"), IsError(404, "NOT_FOUND"));
   EXPECT_EQ(MinutesOf(kConference, "PDF").status, 400);
