@@ -289,7 +289,7 @@ class Bench:
                 "--protoset", self.messages.protoset,
                 "--metadata", json.dumps({"authorization": f"Bearer {self.stack.token}"}),
                 "--disable-template-functions", "--disable-template-data",
-                "--binary-file", file.name, "--concurrency", str(IN_FLIGHT), "--connections", "4",
+                "--binary-file", file.name, "--concurrency", str(IN_FLIGHT), "--connections", str(min(4, IN_FLIGHT)),
                 "--duration", f"{self.seconds}s", "--duration-stop", "wait", "--format", "json", address])
         report = json.loads(out)
         latency = {item["percentage"]: item["latency"] / 1e6

@@ -30,6 +30,11 @@ def body(number):
     return f"organizations/b{number:05d}"
 
 
+def who(number):
+    """Beside those of the body whose quorum is asked for."""
+    return f"people/w{number:06d}"
+
+
 def post_many(stack, path, requests):
     for begin in range(0, len(requests), MANY):
         stack.json("POST", path, {"requests": requests[begin:begin + MANY]})
@@ -62,7 +67,7 @@ class District:
 
     def load_people(self, first, last):
         post_many(self.stack, "/v1/people:batchCreate",
-                  [{"personId": f"p{n:06d}", "person": bench.person(n)} for n in range(first, last)])
+                  [{"personId": who(n).split("/")[1], "person": bench.person(n)} for n in range(first, last)])
 
     def meeting(self, number):
         """Of a body, one a week, held."""
@@ -72,10 +77,10 @@ class District:
                             "kind": "WORKING", "state": "ENDED", "sittings": [{"date": day, "dayPart": "MORNING"}]}}
 
     def participant(self, meeting, place):
-        """So that every person took part in as many meetings of different bodies."""
-        person = (meeting * A_MEETING_OF + place) // OF_A_BODY
+        """The same people at all meetings of a body."""
+        person = meeting // OF_A_BODY * A_MEETING_OF + place
         return {"parent": f"meetings/m{meeting:06d}", "participantId": f"a{place}",
-                "participant": {"person": bench.person_name(person), "roles": ["MEMBER"]}}
+                "participant": {"person": who(person), "roles": ["MEMBER"]}}
 
     def assignment(self, number):
         due = {"year": 2018, "month": 1 + number % 12, "day": 28}
@@ -90,7 +95,10 @@ def load_quorum(stack):
     bench.SEATS = SEATS
     bench.load_people(stack, SEATS)
     bench.load_body(stack)
-    stack.json("POST", "/v1/documents?documentId=bench", {"subject": "Chương trình công tác năm 2018"})
+    stack.json("POST", "/v1/documentTypes?documentTypeId=bench",
+               {"displayName": "Chương trình", "abbreviation": "CTr", "side": "PARTY", "kind": "DOCUMENT"})
+    stack.json("POST", "/v1/documents?documentId=bench",
+               {"subject": "Chương trình công tác năm 2018", "type": "documentTypes/bench", "issuer": bench.BODY})
     stack.json("POST", "/v1/meetings?meetingId=bench",
                {"displayName": "Hội nghị Ban Chấp hành", "organization": bench.BODY, "kind": "CONFERENCE",
                 "state": "ENDED", "sittings": [{"date": DAY, "dayPart": "MORNING"}]})
@@ -104,7 +112,7 @@ def measure(run, direct, meetings, label):
     some = range(0, meetings, max(1, meetings // 500))
     bodies = [{"filter": f'organization = "{body(n // OF_A_BODY)}"', "order_by": "start_date desc", "page_size": 50}
               for n in some]
-    people = [{"parent": "meetings/-", "filter": f'person = "{bench.person_name(n // A_MEETING_OF)}"', "page_size": 50}
+    people = [{"parent": "meetings/-", "filter": f'person = "{who(n // A_MEETING_OF)}"', "page_size": 50}
               for n in some]
     units = [{"by": "owner", "as_of": "2018-07-12", "filter": f'owner.organization = "{body(n // OF_A_BODY)}"'}
              for n in some]
