@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "tests/integration/calls.h"
 #include "tests/integration/stack.h"
 
 namespace district::testing {
@@ -74,12 +75,6 @@ inline std::string Hold(const std::string& person, const Json& appointment) {
 }
 inline Reply Get(const std::string& name, const std::string& query = {}) {
   return Stack::Get().Get(absl::StrCat("/v1/", name, query));
-}
-inline Reply Do(const std::string& name, const std::string& verb, const Json& body) {
-  return Stack::Get().Post(absl::StrCat("/v1/", name, ":", verb), body);
-}
-inline Reply Patch(const std::string& name, const std::string& mask, const Json& body) {
-  return Stack::Get().Http("PATCH", absl::StrCat("/v1/", name, "?updateMask=", mask), body);
 }
 inline Reply Delete(const std::string& name, const std::string& query = {}) {
   return Stack::Get().Http("DELETE", absl::StrCat("/v1/", name, query));

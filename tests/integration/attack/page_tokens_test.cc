@@ -22,6 +22,7 @@
 #include "common/api/page_token.h"
 #include "common/text/digest.h"
 #include "google/api/resource.pb.h"
+#include "tests/integration/contract.h"
 #include "tests/integration/mechanics/collections.h"
 #include "tests/integration/stack.h"
 #include "tests/integration/wire.h"
@@ -40,71 +41,39 @@ using google::protobuf::MethodDescriptor;
 constexpr char kDay[] = "2018-07-12";
 constexpr char kFramework[] = "evaluationFrameworks/danh-gia-hang-thang";
 
-// The contract as the build wrote it: no method is forgotten here.
-class Contract {
- public:
-  Contract() {
-    google::protobuf::FileDescriptorSet set;
-    const std::string preset = Stack::Get().endpoints()["preset"];
-    const std::string file =
-        absl::StrCat(DISTRICT_TEST_FOLDER "/../../../build/", preset, "/descriptors.binpb");
-    EXPECT_TRUE(set.ParseFromString(ReadFile(file))) << file;
-    for (const auto& proto : set.file()) {
-      const auto* built = pool_.BuildFile(proto);
-      EXPECT_NE(built, nullptr) << proto.name();
-      if (built && absl::StartsWith(proto.package(), "district.")) files_.push_back(built);
-    }
+std::vector<const FieldDescriptor*> TokenFields(const MethodDescriptor& method) {
+  std::vector<const FieldDescriptor*> fields;
+  for (int i = 0; i < method.input_type()->field_count(); ++i) {
+    const FieldDescriptor* field = method.input_type()->field(i);
+    if (absl::EndsWith(field->name(), "page_token")) fields.push_back(field);
   }
+  return fields;
+}
 
-  // The methods whose requests take a page token.
-  std::vector<const MethodDescriptor*> Listing() const {
-    std::vector<const MethodDescriptor*> methods;
-    for (const auto* file : files_) {
-      for (int i = 0; i < file->service_count(); ++i) {
-        for (int j = 0; j < file->service(i)->method_count(); ++j) {
-          const MethodDescriptor* method = file->service(i)->method(j);
-          if (!TokenFields(*method).empty()) methods.push_back(method);
-        }
+// The methods whose requests take a page token.
+std::vector<const MethodDescriptor*> Listing(const Contract& contract) {
+  std::vector<const MethodDescriptor*> methods = contract.Methods();
+  std::erase_if(methods,
+                [](const MethodDescriptor* method) { return TokenFields(*method).empty(); });
+  return methods;
+}
+
+// Below which resources of a type stand, all of them: "people/-".
+std::string AllParentsOf(const Contract& contract, const std::string& type) {
+  for (const auto* file : contract.files()) {
+    for (int i = 0; i < file->message_type_count(); ++i) {
+      const auto& resource = file->message_type(i)->options().GetExtension(google::api::resource);
+      if (resource.type() != type) continue;
+      std::vector<std::string> segments = absl::StrSplit(resource.pattern(0), '/');
+      segments.resize(segments.size() - 2);
+      for (std::string& segment : segments) {
+        if (absl::StartsWith(segment, "{")) segment = "-";
       }
+      return absl::StrJoin(segments, "/");
     }
-    return methods;
   }
-
-  static std::vector<const FieldDescriptor*> TokenFields(const MethodDescriptor& method) {
-    std::vector<const FieldDescriptor*> fields;
-    for (int i = 0; i < method.input_type()->field_count(); ++i) {
-      const FieldDescriptor* field = method.input_type()->field(i);
-      if (absl::EndsWith(field->name(), "page_token")) fields.push_back(field);
-    }
-    return fields;
-  }
-
-  // Below which resources of a type stand, all of them: "people/-".
-  std::string AllParentsOf(const std::string& type) const {
-    for (const auto* file : files_) {
-      for (int i = 0; i < file->message_type_count(); ++i) {
-        const auto& resource = file->message_type(i)->options().GetExtension(google::api::resource);
-        if (resource.type() != type) continue;
-        std::vector<std::string> segments = absl::StrSplit(resource.pattern(0), '/');
-        segments.resize(segments.size() - 2);
-        for (std::string& segment : segments) {
-          if (absl::StartsWith(segment, "{")) segment = "-";
-        }
-        return absl::StrJoin(segments, "/");
-      }
-    }
-    return "";
-  }
-
-  std::unique_ptr<Message> New(const Descriptor* type) {
-    return std::unique_ptr<Message>(factory_.GetPrototype(type)->New());
-  }
-
- private:
-  google::protobuf::DescriptorPool pool_;
-  google::protobuf::DynamicMessageFactory factory_{&pool_};
-  std::vector<const google::protobuf::FileDescriptor*> files_;
-};
+  return "";
+}
 
 // What a request of a method must hold to be answered, and what its tokens are bound to beside it.
 struct Needs {
@@ -156,7 +125,7 @@ class PageTokensTest : public ::testing::Test {
     auto keys = PageTokenKeys::Open(Stack::Get().endpoints()["keys"]["page_tokens"]);
     ASSERT_TRUE(keys.ok()) << keys.status();
     keys_ = *std::move(keys);
-    contract_ = std::make_unique<Contract>();
+    contract_ = std::make_unique<Contract>(Stack::Get());
   }
 
   std::unique_ptr<Message> RequestOf(const MethodDescriptor& method) {
@@ -166,7 +135,8 @@ class PageTokensTest : public ::testing::Test {
     };
     if (const auto* parent = method.input_type()->FindFieldByName("parent")) {
       set(parent,
-          contract_->AllParentsOf(
+          AllParentsOf(
+              *contract_,
               parent->options().GetExtension(google::api::resource_reference).child_type()));
     }
     for (const auto& [field, text] : NeedsOf(method).fields) {
@@ -315,10 +285,10 @@ std::vector<std::vector<Value>> OddValues() {
 }
 
 TEST_F(PageTokensTest, SignedOnesOfAnyValuesAreAnsweredOrRefused) {
-  const auto methods = contract_->Listing();
+  const auto methods = Listing(*contract_);
   EXPECT_GT(methods.size(), 30u);
   for (const MethodDescriptor* method : methods) {
-    for (const FieldDescriptor* field : Contract::TokenFields(*method)) {
+    for (const FieldDescriptor* field : TokenFields(*method)) {
       for (const std::string& order : OrdersOf(*method)) {
         auto request = RequestOf(*method);
         if (!order.empty()) SetText(*request, "order_by", order);
@@ -340,10 +310,10 @@ TEST_F(PageTokensTest, SignedOnesOfAnyValuesAreAnsweredOrRefused) {
 
 TEST_F(PageTokensTest, OnesThatAreNotSignedForTheListAreRefused) {
   const auto stranger = PageTokenKeys::Random();
-  const auto methods = contract_->Listing();
+  const auto methods = Listing(*contract_);
   for (const MethodDescriptor* method : methods) {
     const bool is_feed = method->service()->name() == "ChangeService";
-    for (const FieldDescriptor* field : Contract::TokenFields(*method)) {
+    for (const FieldDescriptor* field : TokenFields(*method)) {
       auto request = RequestOf(*method);
       const std::string& name = field->name();
       const PageTokens ours = TokensOf(*method, *request, name, keys_);
@@ -383,7 +353,7 @@ TEST_F(PageTokensTest, OnesThatAreNotSignedForTheListAreRefused) {
 // What a list signs in any order it takes again.
 TEST_F(PageTokensTest, EveryListGoesOnFromItsTokensInEveryOrder) {
   int went_on = 0;
-  for (const MethodDescriptor* method : contract_->Listing()) {
+  for (const MethodDescriptor* method : Listing(*contract_)) {
     const auto* next = method->output_type()->FindFieldByName("next_page_token");
     if (!next) continue;
     for (const std::string& order : OrdersOf(*method)) {

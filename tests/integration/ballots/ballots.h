@@ -12,20 +12,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "tests/integration/calls.h"
 #include "tests/integration/mechanics/collections.h"
 #include "tests/integration/wire.h"
 
 namespace district::testing {
 
-inline Reply Do(const std::string& name, const std::string& verb, const Json& body = Json::object(),
-                const std::string& role = "admin") {
-  return Stack::Get().Http("POST", absl::StrCat("/v1/", name, ":", verb), body, {.role = role});
-}
-inline Json Got(const std::string& path) {
-  const Reply reply = Stack::Get().Get("/v1/" + path);
-  EXPECT_THAT(reply, IsOk()) << path;
-  return reply.body;
-}
 // A call of a person whose token says so.
 inline Reply As(const std::string& person, const std::string& method, const std::string& path,
                 const Json& body = nullptr, const std::string& role = "member") {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "tests/integration/calls.h"
 #include "tests/integration/mechanics/collections.h"
 
 namespace district::testing {
@@ -75,17 +76,6 @@ inline std::string NewEvaluation(const std::string& framework, const std::string
   Json body = EvaluationOf(framework, unit, period);
   if (!scores.empty()) body["selfScores"] = scores;
   return Make(person, "evaluations", "evaluationId", body)["name"];
-}
-
-inline Reply Do(const std::string& name, const std::string& verb, const Json& body = Json::object(),
-                const std::string& role = "admin") {
-  return Stack::Get().Http("POST", absl::StrCat("/v1/", name, ":", verb), body, {.role = role});
-}
-
-inline Json Got(const std::string& name) {
-  const Reply reply = Stack::Get().Get("/v1/" + name);
-  EXPECT_THAT(reply, IsOk());
-  return reply.body;
 }
 
 // Takes the steps one after the other and expects them to succeed; "submit,review" and so on.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "tests/integration/calls.h"
 #include "tests/integration/stack.h"
 
 namespace district::testing {
@@ -50,12 +51,6 @@ inline Json OfOrganization(const std::string& name) { return {{"organization", n
 
 inline Reply Get(const std::string& name, const std::string& query = {}) {
   return Stack::Get().Get(absl::StrCat("/v1/", name, query));
-}
-inline Reply Do(const std::string& name, const std::string& verb, const Json& body) {
-  return Stack::Get().Post(absl::StrCat("/v1/", name, ":", verb), body);
-}
-inline Reply Patch(const std::string& name, const std::string& mask, const Json& body) {
-  return Stack::Get().Http("PATCH", absl::StrCat("/v1/", name, "?updateMask=", mask), body);
 }
 inline std::string StatusOn(const std::string& name, const std::string& day) {
   return Get(name, "?asOf=" + day).body.value("status", "");

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "tests/integration/calls.h"
 #include "tests/integration/mechanics/collections.h"
 
 namespace district::testing {
@@ -30,21 +31,6 @@ inline std::string NewDraft(const std::string& organization,
                             const std::string& kind = "CONFERENCE") {
   return Make("", "meetings", "meetingId",
               DraftOf(organization, Json::array({Sitting(Day(2018, 7, 12))}), kind))["name"];
-}
-
-inline Reply Do(const std::string& name, const std::string& verb, const Json& body = Json::object(),
-                const std::string& role = "admin") {
-  return Stack::Get().Http("POST", absl::StrCat("/v1/", name, ":", verb), body, {.role = role});
-}
-inline Reply Patch(const std::string& name, const std::string& mask, const Json& body,
-                   const std::string& role = "admin") {
-  return Stack::Get().Http("PATCH", absl::StrCat("/v1/", name, "?updateMask=", mask), body,
-                           {.role = role});
-}
-inline Json Got(const std::string& path) {
-  const Reply reply = Stack::Get().Get("/v1/" + path);
-  EXPECT_THAT(reply, IsOk()) << path;
-  return reply.body;
 }
 
 // Does what a verb needs beside the name.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "tests/integration/questions/questions.h"
 #include "tests/integration/stack.h"
 
 namespace district::testing {
@@ -18,20 +19,6 @@ using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
 constexpr char kMeeting[] = "meetings/quan-uy-xxv-18";
-
-Json Answer(const std::string& path) {
-  const Reply reply = Stack::Get().Get(path);
-  EXPECT_THAT(reply, IsOk()) << path;
-  return reply.body;
-}
-
-// The list at `path` (with its collection's name last), filtered and ordered.
-Json List(const std::string& path, const std::string& filter, const std::string& order = {}) {
-  const std::string collection = path.substr(path.rfind('/') + 1);
-  return Answer(absl::StrCat("/v1/", path, "?pageSize=1000&filter=", Encode(filter),
-                             "&orderBy=", Encode(order)))
-      .value(collection, Json::array());
-}
 
 // The assignments that follow from directives of the conference.
 std::string OfDirectives() { return absl::StrCat("meeting = \"", kMeeting, "\" AND directive:*"); }

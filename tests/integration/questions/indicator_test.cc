@@ -6,6 +6,7 @@
 #include "district/indicator/v1/indicators.grpc.pb.h"
 #include "district/indicator/v1/observations.grpc.pb.h"
 #include "district/indicator/v1/watch_items.grpc.pb.h"
+#include "tests/integration/questions/questions.h"
 #include "tests/integration/stack.h"
 
 namespace district::testing {
@@ -16,12 +17,6 @@ using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
 constexpr char kUbnd[] = "organizations/ubnd-quan";
-
-Json Answer(const std::string& path) {
-  const Reply reply = Stack::Get().Get(path);
-  EXPECT_THAT(reply, IsOk()) << path;
-  return reply.body;
-}
 
 Json Observations(const std::string& indicator, const std::string& filter = {}) {
   return Answer(absl::StrCat("/v1/indicators/", indicator,

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "district/personnel/v1/organizations.grpc.pb.h"
 #include "district/personnel/v1/people.grpc.pb.h"
+#include "tests/integration/questions/questions.h"
 #include "tests/integration/stack.h"
 
 namespace district::testing {
@@ -19,12 +20,6 @@ using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
 constexpr char kDay[] = "2018-07-12";
-
-Json Answer(const std::string& path) {
-  const Reply reply = Stack::Get().Get(path);
-  EXPECT_THAT(reply, IsOk()) << path;
-  return reply.body;
-}
 
 // The names of the people of `results`.
 std::vector<std::string> People(const Json& answer) {

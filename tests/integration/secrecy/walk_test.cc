@@ -1,8 +1,6 @@
 // Every reading method of the meeting service, for every degree of secrecy and callers of every
 // clearance: what is above a clearance is nowhere in an answer, and what is asked for by name is
 // answered as if it had never been made; what is within the clearance is answered.
-#include <google/protobuf/descriptor.pb.h>
-
 #include <functional>
 #include <map>
 #include <memory>
@@ -19,6 +17,7 @@
 #include "district/meeting/v1/changes.grpc.pb.h"
 #include "google/api/annotations.pb.h"
 #include "gtest/gtest.h"
+#include "tests/integration/contract.h"
 #include "tests/integration/secrecy/world.h"
 #include "tests/integration/stack.h"
 #include "tests/integration/wire.h"
@@ -28,38 +27,16 @@ namespace {
 
 using google::protobuf::MethodDescriptor;
 
-// The contract as the build wrote it: no method is forgotten here.
-class ReadingMethods {
- public:
-  ReadingMethods() {
-    google::protobuf::FileDescriptorSet set;
-    const std::string preset = SecretStack().endpoints()["preset"];
-    const std::string file =
-        absl::StrCat(DISTRICT_TEST_FOLDER "/../../../build/", preset, "/descriptors.binpb");
-    EXPECT_TRUE(set.ParseFromString(ReadFile(file))) << file;
-    for (const auto& proto : set.file()) {
-      const auto* built = pool_.BuildFile(proto);
-      EXPECT_NE(built, nullptr) << proto.name();
-      if (built && proto.package() == "district.meeting.v1") Add(*built);
-    }
-  }
-
-  const std::vector<const MethodDescriptor*>& all() const { return methods_; }
-
- private:
-  void Add(const google::protobuf::FileDescriptor& file) {
-    for (int i = 0; i < file.service_count(); ++i) {
-      for (int j = 0; j < file.service(i)->method_count(); ++j) {
-        const MethodDescriptor* method = file.service(i)->method(j);
-        const auto& http = method->options().GetExtension(google::api::http);
-        if (!http.get().empty() || method->server_streaming()) methods_.push_back(method);
-      }
-    }
-  }
-
-  google::protobuf::DescriptorPool pool_;
-  std::vector<const MethodDescriptor*> methods_;
-};
+// Those of meeting that read.
+std::vector<const MethodDescriptor*> ReadingMethods(const Contract& contract) {
+  std::vector<const MethodDescriptor*> methods = contract.Methods();
+  std::erase_if(methods, [](const MethodDescriptor* method) {
+    const auto& http = method->options().GetExtension(google::api::http);
+    return method->file()->package() != "district.meeting.v1" ||
+           (http.get().empty() && !method->server_streaming());
+  });
+  return methods;
+}
 
 // What stands in a path after its last variable: "/agendaItems:batchGet".
 std::string AfterVariable(const std::string& pattern) {
@@ -291,9 +268,10 @@ void ExpectHidden(const std::string& path, int clearance, const Answer& answer) 
 
 TEST(SecrecyTest, NoReadingMethodTellsOfWhatACallerIsNotClearedFor) {
   const World& world = World::Get();
-  const ReadingMethods methods;
-  EXPECT_GT(methods.all().size(), 45u);
-  for (const MethodDescriptor* method : methods.all()) {
+  const Contract contract(SecretStack());
+  const auto methods = ReadingMethods(contract);
+  EXPECT_GT(methods.size(), 45u);
+  for (const MethodDescriptor* method : methods) {
     if (method->server_streaming() && method->name() != "DownloadFile") continue;  // see below
     const Paths paths = RequestsOf(*method);
     const bool is_public = IsPublic(method->name());
@@ -337,8 +315,9 @@ std::string Watched(const std::string& token) {
 }
 
 TEST(SecrecyTest, NoWatchTellsOfWhatACallerIsNotClearedFor) {
-  const ReadingMethods methods;
-  for (const MethodDescriptor* method : methods.all()) {
+  const Contract contract(SecretStack());
+  const auto methods = ReadingMethods(contract);
+  for (const MethodDescriptor* method : methods) {
     if (!method->server_streaming() || method->name() == "DownloadFile") continue;
     EXPECT_EQ(method->name(), "WatchChanges") << "is not known here: add its request";
   }

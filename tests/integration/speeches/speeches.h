@@ -5,23 +5,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "tests/integration/calls.h"
 #include "tests/integration/mechanics/collections.h"
 #include "tests/integration/wire.h"
 
 namespace district::testing {
 
-inline Reply Do(const std::string& name, const std::string& verb, const Json& body = Json::object(),
-                const std::string& role = "admin") {
-  return Stack::Get().Http("POST", absl::StrCat("/v1/", name, ":", verb), body, {.role = role});
-}
-inline Reply Patch(const std::string& name, const std::string& mask, const Json& body) {
-  return Stack::Get().Http("PATCH", absl::StrCat("/v1/", name, "?updateMask=", mask), body);
-}
-inline Json Got(const std::string& path) {
-  const Reply reply = Stack::Get().Get("/v1/" + path);
-  EXPECT_THAT(reply, IsOk()) << path;
-  return reply.body;
-}
 // A call of a person whose token says so.
 inline Reply As(const std::string& person, const std::string& path, const Json& body) {
   Json claims = Claims("member");
