@@ -103,7 +103,7 @@ absl::StatusOr<SeriesByKey> FindFigures(const QueryIndicatorsRequest& request,
   return **std::move(series);
 }
 
-void AddParts(const RolledUp& result, const Series& series, QueryCell& cell) {
+void AddParts(const RolledUp& result, const Series& series, bool adds_up, QueryCell& cell) {
   for (const Part& part : result.parts) {
     v1::QueryPart& told = *cell.add_parts();
     told.set_period(part.figure->period.code());
@@ -111,7 +111,8 @@ void AddParts(const RolledUp& result, const Series& series, QueryCell& cell) {
     told.set_subtracted(part.subtracted);
     told.set_observation(series.names.at(part.figure->period.code()));
   }
-  for (const Discrepancy& discrepancy : result.discrepancies) {
+  if (!adds_up) return;
+  for (const Discrepancy& discrepancy : DiscrepanciesIn(result, series.figures)) {
     v1::QueryDiscrepancy& told = *cell.add_discrepancies();
     told.set_period(discrepancy.reported->period.code());
     *told.mutable_reported_value() = number::ToProto(discrepancy.reported->value);
@@ -128,7 +129,8 @@ void FillCell(const Series& series, const Indicator& indicator, const Period& pe
   cell.set_coverage_unit(result.unit);
   const auto absence = series.absences.find(period.code());
   if (absence != series.absences.end()) cell.set_absence(absence->second);
-  if (request.include_parts()) AddParts(result, series, cell);
+  if (request.include_parts())
+    AddParts(result, series, indicator.time_aggregation() == Indicator::SUM, cell);
   if (!result.value || (request.require_complete() && !result.complete())) return;
   *cell.mutable_value() = number::ToProto(*result.value);
   Observation::Status status = result.parts.front().figure->status;

@@ -266,36 +266,41 @@ RolledUp Last(const Figures& figures, const Period& period) {
   return result;
 }
 
+// From figures of other periods.
+RolledUp Combined(const Figures& figures, const Period& period,
+                  Indicator::Aggregation aggregation) {
+  switch (aggregation) {
+    case Indicator::SUM:
+      return Sum(figures, period);
+    case Indicator::AVERAGE:
+      return Average(figures, period);
+    case Indicator::LAST:
+      return Last(figures, period);
+    default:
+      return FromParts({}, period);
+  }
+}
+
+Figures PointersTo(const std::vector<Figure>& figures) {
+  Figures pointers;
+  for (const Figure& figure : figures) pointers.push_back(&figure);
+  return pointers;
+}
+
 }  // namespace
 
 RolledUp RollUpInTime(const std::vector<Figure>& figures, const Period& period,
                       Indicator::Aggregation aggregation) {
-  Figures all;
-  for (const Figure& figure : figures) all.push_back(&figure);
+  const Figures all = PointersTo(figures);
   const Figure* const exact = Find(all, period);
-  RolledUp result;
-  if (exact) {
-    result = Reported(*exact);
-  } else {
-    switch (aggregation) {
-      case Indicator::SUM:
-        result = Sum(all, period);
-        break;
-      case Indicator::AVERAGE:
-        result = Average(all, period);
-        break;
-      case Indicator::LAST:
-        result = Last(all, period);
-        break;
-      default:
-        CountCoverage(period, {}, result);
-    }
-  }
-  if (aggregation == Indicator::SUM) {
-    for (const Part& part : result.parts)
-      FindDiscrepancies(all, *part.figure, result.discrepancies);
-  }
-  return result;
+  return exact ? Reported(*exact) : Combined(all, period, aggregation);
+}
+
+std::vector<Discrepancy> DiscrepanciesIn(const RolledUp& sum, const std::vector<Figure>& figures) {
+  const Figures all = PointersTo(figures);
+  std::vector<Discrepancy> found;
+  for (const Part& part : sum.parts) FindDiscrepancies(all, *part.figure, found);
+  return found;
 }
 
 }  // namespace district::indicator

@@ -37,7 +37,6 @@ struct RolledUp {
   v1::QueryCell::Method method = v1::QueryCell::MISSING;
   std::optional<number::Decimal> value;
   std::vector<Part> parts;
-  std::vector<Discrepancy> discrepancies;
   // How many months, or days where parts are not of whole months, are covered, of how many.
   int covered = 0, total = 0;
   v1::QueryCell::CoverageUnit unit = v1::QueryCell::MONTHS;
@@ -55,5 +54,9 @@ struct RolledUp {
 //   others    reported figures only
 RolledUp RollUpInTime(const std::vector<Figure>& figures, const time::Period& period,
                       v1::Indicator::Aggregation aggregation);
+
+// Returns where the reported figures that a sum was made of are not what their own parts come to:
+// those that are shorter and shorter, each time the coarsest that cover them whole.
+std::vector<Discrepancy> DiscrepanciesIn(const RolledUp& sum, const std::vector<Figure>& figures);
 
 }  // namespace district::indicator

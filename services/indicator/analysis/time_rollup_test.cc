@@ -42,12 +42,12 @@ Reported Without(Reported reported, const std::string& period) {
 }
 
 // "76 PARTS 6/6 of 2018-Q1 2018-Q2; 2018-Q1 34 not 33"
-std::string Describe(const RolledUp& result) {
+std::string Describe(const RolledUp& result, const std::vector<Discrepancy>& contradictions) {
   std::vector<std::string> parts, discrepancies;
   for (const Part& part : result.parts) {
     parts.push_back(absl::StrCat(part.subtracted ? "-" : "", part.figure->period.code()));
   }
-  for (const Discrepancy& d : result.discrepancies) {
+  for (const Discrepancy& d : contradictions) {
     discrepancies.push_back(absl::StrCat("; ", d.reported->period.code(), " ",
                                          d.reported->value.ToString(), " not ",
                                          d.parts_value.ToString()));
@@ -61,7 +61,9 @@ std::string Describe(const RolledUp& result) {
 std::string RollUp(const Reported& reported, const std::string& period,
                    Indicator::Aggregation aggregation = Indicator::SUM) {
   const std::vector<Figure> figures = FiguresOf(reported);
-  return Describe(RollUpInTime(figures, *Period::Parse(period), aggregation));
+  const RolledUp result = RollUpInTime(figures, *Period::Parse(period), aggregation);
+  return Describe(result, aggregation == Indicator::SUM ? DiscrepanciesIn(result, figures)
+                                                        : std::vector<Discrepancy>());
 }
 
 const Reported& Months() {
