@@ -118,11 +118,6 @@ rpc::PeerClient* PeerReferences::Find(const std::string& service) const {
   return peer == peers_.end() ? nullptr : peer->second.get();
 }
 
-// What one caller may know of another may not, so it is remembered for the caller.
-PeerReferences::Known PeerReferences::KnownTo(const rpc::Call& call, const std::string& name) {
-  return {absl::HashOf(call.authorization()), name};
-}
-
 bool PeerReferences::Remembered(const Known& known) {
   absl::MutexLock lock(&mutex_);
   auto found = known_until_.find(known);
@@ -137,10 +132,12 @@ void PeerReferences::Remember(const Known& known) {
 
 void PeerReferences::Check(const rpc::Call& call, std::vector<Reference> references,
                            std::function<void(absl::Status)> done) {
+  // What one caller may know of another may not, so it is remembered for the caller.
+  const size_t caller = absl::HashOf(call.authorization());
   std::map<std::string, std::set<std::string>> names_by_type;
   for (const Reference& reference : references) {
-    if (!Remembered(KnownTo(call, reference.name)))
-      names_by_type[reference.type].insert(reference.name);
+    if (Remembered({caller, reference.name})) continue;
+    names_by_type[reference.type].insert(reference.name);
   }
   if (names_by_type.empty()) return done(absl::OkStatus());
 
@@ -164,8 +161,7 @@ void PeerReferences::Check(const rpc::Call& call, std::vector<Reference> referen
       ask->waiting.fetch_add(1);
       peer->second->CallMethod(batch_get->method, *batch_get->Request(chunk),
                                {call.deadline(), call.authorization(), call.traceparent()},
-                               [this, ask, batch_get, chunk, service = peer->first,
-                                caller = absl::HashOf(call.authorization())](
+                               [this, ask, batch_get, chunk, caller, service = peer->first](
                                    absl::StatusOr<std::unique_ptr<Message>> response) {
                                  if (response.ok()) {
                                    const std::set<std::string> living =

@@ -55,7 +55,6 @@ class PeerReferences {
   struct Ask;
   // Who asked, by the hash of the credentials, and what.
   using Known = std::pair<size_t, std::string>;
-  static Known KnownTo(const rpc::Call& call, const std::string& name);
   bool Remembered(const Known& known);
   void Remember(const Known& known);
 

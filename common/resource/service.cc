@@ -13,6 +13,9 @@
 #include "common/resource/standard_methods.h"
 
 namespace district::resource {
+
+using google::protobuf::FieldDescriptor;
+
 namespace {
 
 absl::Status CheckRestricted(const rpc::Call& call) {
@@ -62,14 +65,21 @@ void Service::Serve(std::unique_ptr<Collection> collection) {
   declared_.Update(standard_methods_.back()->Serve());
 }
 
-absl::Status Service::CheckPageTokens(const rpc::Call& call) {
-  const google::protobuf::Message& request = call.request();
-  for (int i = 0; i < request.GetDescriptor()->field_count(); ++i) {
-    const auto& field = *request.GetDescriptor()->field(i);
-    if (!absl::EndsWith(field.name(), "page_token")) continue;
-    const std::string token = request.GetReflection()->GetString(request, &field);
+std::vector<const FieldDescriptor*> Service::PageTokensOf(
+    const google::protobuf::Descriptor& type) {
+  std::vector<const FieldDescriptor*> fields;
+  for (int i = 0; i < type.field_count(); ++i) {
+    if (absl::EndsWith(type.field(i)->name(), "page_token")) fields.push_back(type.field(i));
+  }
+  return fields;
+}
+
+absl::Status Service::CheckPageTokens(const rpc::Call& call,
+                                      const std::vector<const FieldDescriptor*>& fields) {
+  for (const FieldDescriptor* field : fields) {
+    const std::string token = call.request().GetReflection()->GetString(call.request(), field);
     if (token.empty()) continue;
-    const absl::Status verified = call.page_tokens(field.name()).Verify(token);
+    const absl::Status verified = call.page_tokens(field->name()).Verify(token);
     if (!verified.ok()) return verified;
   }
   return absl::OkStatus();

@@ -127,21 +127,26 @@ class Service {
   }
   template <typename Request, typename Function>
   void ServeReading(const std::string& method, Function function, db::Isolation isolation) {
-    server_.Handle(method, [this, function = std::move(function), isolation](rpc::CallPtr call) {
-      if (const absl::Status tokens = CheckPageTokens(*call); !tokens.ok()) {
-        return call->Fail(tokens);
-      }
+    const auto handler = [this, function = std::move(function), isolation,
+                          tokens = PageTokensOf(*Request::descriptor())](rpc::CallPtr call) {
+      const absl::Status checked = CheckPageTokens(*call, tokens);
+      if (!checked.ok()) return call->Fail(checked);
       Read(
           std::move(call),
           [function](const rpc::Call& call, db::Session& session) -> absl::StatusOr<Response> {
             return ToResponse(function(call, call.request_as<Request>(), session));
           },
           isolation);
-    });
+    };
+    server_.Handle(method, handler);
   }
   // INVALID_ARGUMENT for a page token that was not made for the arguments of the call; asked before
   // the call waits for the database.
-  static absl::Status CheckPageTokens(const rpc::Call& call);
+  static absl::Status CheckPageTokens(
+      const rpc::Call& call, const std::vector<const google::protobuf::FieldDescriptor*>& fields);
+  // The fields of a request that hold page tokens.
+  static std::vector<const google::protobuf::FieldDescriptor*> PageTokensOf(
+      const google::protobuf::Descriptor& type);
   // Writes once what its method waits for is there.
   void Prepared(rpc::CallPtr call, WriteFunction function);
   void WriteNow(rpc::CallPtr call, WriteFunction function);
