@@ -13,6 +13,7 @@
 #include "services/meeting/documents/number_series.h"
 #include "services/meeting/documents/register.h"
 #include "services/meeting/documents/symbols.h"
+#include "services/meeting/rules/dated_rules.h"
 
 namespace district::meeting {
 namespace {
@@ -40,9 +41,11 @@ absl::Status CheckRegister(NumberRegister& number_register, const NumberRegister
   return api::InvalidField("end_date", "is before start_date", "DATES_REVERSED");
 }
 
-// Holds a register against the others of its issuer, whose rows stay locked.
+// Holds a register against the others of its issuer, whose rows stay locked; a first register has
+// no others.
 absl::Status CheckNoOverlap(db::Transaction& transaction, NumberRegister& after,
                             const NumberRegister*) {
+  if (absl::Status locked = LockDatedRules(transaction); !locked.ok()) return locked;
   auto others = LockRegisters(transaction, {after.issuer()});
   if (!others.ok()) return others.status();
   for (const NumberRegister& other : *others) {

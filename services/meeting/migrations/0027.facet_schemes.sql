@@ -53,13 +53,14 @@ CREATE TABLE facet_schemes_history (
   KEY ix_facet_schemes_history_span (to_time, from_time)
 ) ENGINE=InnoDB;
 
--- Whoever changes a facet scheme locks the row first, so that two changes cannot put two in force on one day.
-CREATE TABLE facet_scheme_lock (
+-- Whoever changes a rule that is in force on some days locks the row first, so that two changes cannot put two in force on
+-- one day.
+CREATE TABLE dated_rule_lock (
   id INT NOT NULL,
   PRIMARY KEY (id)
 ) ENGINE=InnoDB;
 
-INSERT INTO facet_scheme_lock (id) VALUES (1);
+INSERT INTO dated_rule_lock (id) VALUES (1);
 
 ALTER TABLE assignments
   DROP COLUMN facet_scheme,

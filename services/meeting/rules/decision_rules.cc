@@ -10,6 +10,7 @@
 #include "common/db/sql.h"
 #include "common/resource/collection.h"
 #include "common/resource/writes.h"
+#include "services/meeting/rules/dated_rules.h"
 #include "services/meeting/rules/register.h"
 #include "services/meeting/rules/rules_in_force.h"
 #include "services/meeting/rules/threshold.h"
@@ -67,6 +68,9 @@ class BodiesHook : public resource::BatchHook {
     absl::StatusOr<int64_t> deleted = transaction.Execute(
         db::SqlCat("DELETE FROM decision_rule_bodies WHERE ", db::IsIn("rule", changed_)));
     if (!deleted.ok()) return deleted.status();
+    if (!written_.empty()) {
+      if (absl::Status locked = LockDatedRules(transaction); !locked.ok()) return locked;
+    }
     for (const auto& [rule, path] : written_) {
       absl::Status status = CheckAlone(rule);
       if (status.ok()) status = Insert(rule);

@@ -9,6 +9,7 @@
 #include "common/resource/collection.h"
 #include "common/resource/writes.h"
 #include "district/meeting/v1/assignments.pb.h"
+#include "services/meeting/rules/dated_rules.h"
 #include "services/meeting/rules/register.h"
 
 namespace district::meeting {
@@ -56,8 +57,7 @@ absl::Status CheckAlone(resource::Writes& writes, const std::vector<PlacedChange
   }
   if (written.empty()) return absl::OkStatus();
   db::Transaction& transaction = writes.transaction();
-  auto locked = transaction.Query("SELECT id FROM facet_scheme_lock WHERE id = 1 FOR UPDATE", {});
-  if (!locked.ok()) return locked.status();
+  if (absl::Status locked = LockDatedRules(transaction); !locked.ok()) return locked;
   auto others = SchemesWhere(transaction, InForceOnSomeOf(days), "");
   if (!others.ok()) return others.status();
   FacetSchemeDays taken;

@@ -8,6 +8,7 @@
 #include "common/db/sql.h"
 #include "common/resource/collection.h"
 #include "district/meeting/v1/secrecy_terms.pb.h"
+#include "services/meeting/rules/dated_rules.h"
 #include "services/meeting/rules/register.h"
 
 namespace district::meeting {
@@ -28,25 +29,16 @@ absl::Status CheckTerm(SecrecyTerm& term, const SecrecyTerm*) {
   return api::InvalidField("end_date", "is before start_date", "DATES_REVERSED");
 }
 
-// The living terms of a degree.
-absl::StatusOr<std::vector<SecrecyTerm>> TermsOf(db::Session& session,
-                                                 v1::Classification classification,
-                                                 const char* lock) {
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
-      "SELECT body FROM secrecy_terms WHERE classification = ", db::Bind(int{classification}),
-      " AND delete_time = 0 ORDER BY name", lock));
-  if (!rows.ok()) return rows.status();
-  std::vector<SecrecyTerm> terms;
-  for (const db::Row& row : *rows) terms.emplace_back().ParseFromString(row.Text());
-  return terms;
-}
-
-// Holds a term against the others of its degree, whose rows stay locked.
+// Holds a term against the others of its degree.
 absl::Status CheckAlone(db::Transaction& transaction, SecrecyTerm& after, const SecrecyTerm*) {
-  auto others = TermsOf(transaction, after.classification(), " FOR UPDATE");
+  if (absl::Status locked = LockDatedRules(transaction); !locked.ok()) return locked;
+  auto others = ReadSecrecyTerms(transaction);
   if (!others.ok()) return others.status();
   for (const SecrecyTerm& other : *others) {
-    if (other.name() == after.name() || !DaysOf(other).Overlaps(DaysOf(after))) continue;
+    if (other.name() == after.name() || other.classification() != after.classification() ||
+        !DaysOf(other).Overlaps(DaysOf(after))) {
+      continue;
+    }
     return api::Error(absl::StatusCode::kAlreadyExists, "TERMS_OVERLAP")
         .Message(absl::StrCat(other.name(), " is in force on some of these days"))
         .Field("start_date", absl::StrCat(other.name(), " is in force on some of these days"))
@@ -64,15 +56,23 @@ time::DayNumber YearsAfter(time::DayNumber whole_day, int years) {
   return time::FromCivilDay(later.day() == day.day() ? later : later - 1);
 }
 
-absl::StatusOr<time::DayNumber> EndOfProtection(db::Session& session,
-                                                v1::Classification classification,
-                                                time::DayNumber classified_on) {
+absl::StatusOr<std::vector<SecrecyTerm>> ReadSecrecyTerms(db::Session& session) {
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
+      db::SqlCat("SELECT body FROM secrecy_terms WHERE delete_time = 0 ORDER BY name"));
+  if (!rows.ok()) return rows.status();
+  std::vector<SecrecyTerm> terms;
+  for (const db::Row& row : *rows) terms.emplace_back().ParseFromString(row.Text());
+  return terms;
+}
+
+time::DayNumber EndOfProtection(const std::vector<SecrecyTerm>& terms,
+                                v1::Classification classification, time::DayNumber classified_on) {
   const bool whole = classified_on != 0 && time::FirstDay(classified_on) == classified_on;
-  if (!whole || !IsStateSecret(classification)) return 0;
-  auto terms = TermsOf(session, classification, "");
-  if (!terms.ok()) return terms.status();
-  for (const SecrecyTerm& term : *terms) {
-    if (DaysOf(term).Contains(classified_on)) return YearsAfter(classified_on, term.years());
+  if (!whole) return 0;
+  for (const SecrecyTerm& term : terms) {
+    if (term.classification() == classification && DaysOf(term).Contains(classified_on)) {
+      return YearsAfter(classified_on, term.years());
+    }
   }
   return 0;
 }
