@@ -183,11 +183,14 @@ void SetDeadline(const Holidays* holidays, Ballot& ballot) {
   if (!ballot.has_due_date()) return;
   const time::DayNumber day =
       EffectiveDueDay(time::ToDayNumber(ballot.due_date()), holidays ? *holidays : Holidays());
-  const absl::Time end =
-      absl::FromCivil(time::ToCivilDay(day) + 1, absl::FixedTimeZone(7 * 60 * 60));
+  const absl::Time end = absl::FromCivil(time::ToCivilDay(day) + 1, time::VietnamTime());
   resource::SetMicros(ballot, "effective_due_time", absl::ToUnixMicros(end));
   ballot.set_deadline_basis(holidays ? v1::Assignment::WEEKENDS_AND_HOLIDAYS
                                      : v1::Assignment::WEEKENDS_ONLY);
+}
+
+bool IsPastDeadline(const Ballot& ballot, absl::Time moment) {
+  return absl::ToUnixMicros(moment) >= resource::GetMicros(ballot, "effective_due_time");
 }
 
 absl::Status CheckAnswer(const Ballot& ballot, const BallotAnswer& answer) {

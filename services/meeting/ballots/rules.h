@@ -18,6 +18,9 @@ absl::Status CheckQuestion(const v1::Ballot& ballot);
 // Sets `effective_due_time` and `deadline_basis`; without holidays weekends only count.
 void SetDeadline(const Holidays* holidays, v1::Ballot& ballot);
 
+// Whether its time is over at a moment.
+bool IsPastDeadline(const v1::Ballot& ballot, absl::Time moment);
+
 // INVALID_ARGUMENT where the answer is not one to this ballot; it names the field, "answer.choice".
 absl::Status CheckAnswer(const v1::Ballot& ballot, const v1::BallotAnswer& answer);
 

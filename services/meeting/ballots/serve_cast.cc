@@ -41,9 +41,7 @@ absl::Status CheckOpen(const Ballot& ballot, absl::Time now) {
                             absl::StrCat("is ", Ballot::State_Name(ballot.state())),
                             "Phiếu lấy ý kiến chưa mở hoặc đã kết thúc.");
   }
-  if (absl::ToUnixMicros(now) < resource::GetMicros(ballot, "effective_due_time")) {
-    return absl::OkStatus();
-  }
+  if (!ballots::IsPastDeadline(ballot, now)) return absl::OkStatus();
   return ballots::Refused(ballot, "DEADLINE_PASSED", "takes no answers after its deadline",
                           "Đã hết thời hạn trả lời.");
 }

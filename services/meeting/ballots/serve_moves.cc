@@ -26,10 +26,7 @@ using v1::BallotMove;
 constexpr char kMethods[] = "district.meeting.v1.BallotService.";
 
 absl::Status CheckOver(const Ballot& ballot, size_t answered, size_t asked, absl::Time now) {
-  if (answered == asked) return absl::OkStatus();
-  if (absl::ToUnixMicros(now) >= resource::GetMicros(ballot, "effective_due_time")) {
-    return absl::OkStatus();
-  }
+  if (answered == asked || ballots::IsPastDeadline(ballot, now)) return absl::OkStatus();
   const std::string waits = absl::StrCat("waits for ", asked - answered, " answers");
   return api::Error(absl::StatusCode::kFailedPrecondition, "TOO_EARLY")
       .Message(absl::StrCat(ballot.name(), " ", waits, " until its deadline"))

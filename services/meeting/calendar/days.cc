@@ -11,8 +11,7 @@ constexpr int kLongestMeeting = 366;
 }  // namespace
 
 int64_t BeginOf(time::DayNumber day) {
-  return absl::ToUnixMicros(
-      absl::FromCivil(time::ToCivilDay(day), absl::FixedTimeZone(7 * 60 * 60)));
+  return absl::ToUnixMicros(absl::FromCivil(time::ToCivilDay(day), time::VietnamTime()));
 }
 
 db::Sql SitsOn(time::DayNumber first, time::DayNumber last) {

@@ -1,8 +1,5 @@
 #include "services/meeting/files/content_text.h"
 
-#include <zip.h>
-
-#include <cstring>
 #include <memory>
 #include <pugixml.hpp>
 #include <utility>
@@ -10,6 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "common/api/concat.h"
 #include "common/api/errors.h"
+#include "services/meeting/files/zip_archive.h"
 
 namespace district::meeting {
 namespace {
@@ -26,30 +24,6 @@ absl::Status TooLarge() {
       .Message("the text is too large to be compared")
       .Precondition("CONTENT", "file", "has more than 4 MiB or 20,000 lines")
       .Vietnamese("Văn bản quá lớn để so sánh.");
-}
-
-// A part of a zip, unpacked.
-absl::StatusOr<std::string> PartOf(std::string_view content, const char* name) {
-  zip_error_t error;
-  zip_error_init(&error);
-  zip_source_t* source = zip_source_buffer_create(content.data(), content.size(), 0, &error);
-  zip_t* const zip = source ? zip_open_from_source(source, ZIP_RDONLY, &error) : nullptr;
-  zip_error_fini(&error);
-  if (!zip) {
-    if (source) zip_source_free(source);
-    return NoText();
-  }
-  const std::unique_ptr<zip_t, decltype(&zip_discard)> closed(zip, &zip_discard);
-  zip_stat_t stat;
-  if (zip_stat(zip, name, 0, &stat) != 0) return NoText();
-  if (stat.size > 4 * kMostTextBytes) return TooLarge();
-  zip_file_t* const file = zip_fopen(zip, name, 0);
-  if (!file) return NoText();
-  std::string part(stat.size, '\0');
-  const zip_int64_t read = zip_fread(file, part.data(), part.size());
-  zip_fclose(file);
-  if (read != static_cast<zip_int64_t>(part.size())) return NoText();
-  return part;
 }
 
 std::string_view LocalName(const pugi::xml_node& node) {
@@ -102,8 +76,8 @@ bool IsTooDeep(const pugi::xml_node& root) {
 }
 
 absl::StatusOr<std::vector<std::string>> ParagraphsOf(std::string_view content) {
-  absl::StatusOr<std::string> part = PartOf(content, "word/document.xml");
-  if (!part.ok()) return part.status();
+  absl::StatusOr<std::string> part = ReadZipPart(content, "word/document.xml", 4 * kMostTextBytes);
+  if (!part.ok()) return absl::IsResourceExhausted(part.status()) ? TooLarge() : NoText();
   pugi::xml_document document;
   const auto parsed = document.load_buffer_inplace(part->data(), part->size(),
                                                    pugi::parse_default | pugi::parse_ws_pcdata);

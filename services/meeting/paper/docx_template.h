@@ -17,8 +17,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/meeting/files/zip_archive.h"
 #include "services/meeting/paper/composition.h"
-#include "services/meeting/paper/zip_archive.h"
 
 namespace district::meeting {
 

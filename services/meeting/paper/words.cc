@@ -151,7 +151,7 @@ const char* GatheringOf(Meeting::Kind kind, Form form) {
 
 std::string HourOf(const Sitting& sitting, const char* field) {
   return absl::FormatTime("%H giờ %M", absl::FromUnixMicros(resource::GetMicros(sitting, field)),
-                          absl::FixedTimeZone(7 * 60 * 60));
+                          time::VietnamTime());
 }
 
 std::string DayOfSitting(const Sitting& sitting) {

@@ -15,6 +15,7 @@
 #include "services/meeting/participants/ask_rosters.h"
 #include "services/meeting/participants/presence.h"
 #include "services/meeting/participants/register.h"
+#include "services/meeting/rules/parts.h"
 
 namespace district::meeting {
 namespace {
@@ -64,10 +65,8 @@ absl::StatusOr<Answer> CheckAll(const Request& request, Check check, Writes& wri
   std::vector<Writes::Edit> edits;
   for (int i = 0; i < request.names_size(); ++i) {
     const std::string path = absl::StrCat("names[", i, "]");
-    if (api::TopOf(request.names(i)) != request.parent()) {
-      return api::InvalidField(path, absl::StrCat("is not below ", request.parent()),
-                               "OTHER_MEETING");
-    }
+    const absl::Status below = CheckBelow(request.parent(), path, request.names(i));
+    if (!below.ok()) return below;
     edits.push_back(
         {.name = request.names(i), .path = path, .change = [check, at = *at](resource::Message& m) {
            return check(at, static_cast<Participant&>(m));

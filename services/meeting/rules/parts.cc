@@ -23,6 +23,12 @@ absl::Status CheckSameMeeting(const std::string& name, const std::string& field,
                            "OTHER_MEETING");
 }
 
+absl::Status CheckBelow(const std::string& meeting, const std::string& field,
+                        const std::string& name) {
+  if (api::TopOf(name) == meeting) return absl::OkStatus();
+  return api::InvalidField(field, absl::StrCat("is not below ", meeting), "OTHER_MEETING");
+}
+
 absl::Status CheckNoCycle(db::Transaction& transaction, const std::string& table,
                           const std::string& column, const std::string& name,
                           const std::string& parent) {

@@ -12,6 +12,10 @@ namespace district::meeting {
 absl::Status CheckSameMeeting(const std::string& name, const std::string& field,
                               const std::string& reference);
 
+// OTHER_MEETING where the resource that a field names is not below the meeting.
+absl::Status CheckBelow(const std::string& meeting, const std::string& field,
+                        const std::string& name);
+
 // Refuses a new parent that is the resource itself or stands below it (CYCLE), or too deep in the
 // tree. `column` holds the parents. Locks the rows on the way up, so that two changes cannot close
 // a cycle together.

@@ -12,6 +12,7 @@
 #include "common/db/sql.h"
 #include "common/resource/service.h"
 #include "services/meeting/meetings/open.h"
+#include "services/meeting/rules/parts.h"
 #include "services/meeting/speeches/register.h"
 #include "services/meeting/speeches/rules.h"
 #include "services/meeting/speeches/speakers.h"
@@ -28,6 +29,14 @@ using v1::Speech;
 
 constexpr char kMethods[] = "district.meeting.v1.SpeechService.";
 constexpr int kMaxWaiting = 1000;
+
+// Locks a meeting that is under way, so that it stays so.
+absl::Status LockUnderWay(Writes& writes, const std::string& meeting) {
+  absl::Status locked = writes.LockLiving(writes.catalog().Of<v1::Meeting>(), {meeting});
+  if (!locked.ok()) return locked;
+  return speeches::MeetingUnderWay(writes.catalog(), writes.call(), writes.transaction(), meeting)
+      .status();
+}
 
 // The participant whom the token names.
 absl::StatusOr<std::string> OwnParticipant(const rpc::CallContext& call, db::Session& session,
@@ -57,11 +66,7 @@ absl::StatusOr<std::string> SpeakerOf(const RequestSpeechRequest& request, Write
 
 absl::StatusOr<Speech> Request(const rpc::Call& call, const RequestSpeechRequest& request,
                                Writes& writes) {
-  absl::Status locked = writes.LockLiving(writes.catalog().Of<v1::Meeting>(), {request.parent()});
-  if (!locked.ok()) return locked;
-  auto meeting =
-      speeches::MeetingUnderWay(writes.catalog(), call, writes.transaction(), request.parent());
-  if (!meeting.ok()) return meeting.status();
+  if (absl::Status locked = LockUnderWay(writes, request.parent()); !locked.ok()) return locked;
   auto participant = SpeakerOf(request, writes);
   if (!participant.ok()) return participant.status();
   auto speech = std::make_unique<Speech>();
@@ -98,10 +103,8 @@ absl::Status CheckNames(const ReorderSpeechesRequest& request,
   std::set<std::string> seen;
   for (int i = 0; i < request.names_size(); ++i) {
     const std::string path = absl::StrCat("names[", i, "]");
-    if (api::TopOf(request.names(i)) != request.parent()) {
-      return api::InvalidField(path, absl::StrCat("is not below ", request.parent()),
-                               "OTHER_MEETING");
-    }
+    const absl::Status below = CheckBelow(request.parent(), path, request.names(i));
+    if (!below.ok()) return below;
     if (!seen.insert(request.names(i)).second) {
       return api::InvalidField(path, "is there twice", "DUPLICATE_NAME");
     }
@@ -115,11 +118,7 @@ absl::Status CheckNames(const ReorderSpeechesRequest& request,
 absl::StatusOr<ReorderSpeechesResponse> Reorder(const rpc::Call& call,
                                                 const ReorderSpeechesRequest& request,
                                                 Writes& writes) {
-  absl::Status locked = writes.LockLiving(writes.catalog().Of<v1::Meeting>(), {request.parent()});
-  if (!locked.ok()) return locked;
-  auto meeting =
-      speeches::MeetingUnderWay(writes.catalog(), call, writes.transaction(), request.parent());
-  if (!meeting.ok()) return meeting.status();
+  if (absl::Status locked = LockUnderWay(writes, request.parent()); !locked.ok()) return locked;
   auto waiting = WaitingIn(writes.transaction(), request.parent());
   if (!waiting.ok()) return waiting.status();
   if (absl::Status status = CheckNames(request, *waiting); !status.ok()) return status;

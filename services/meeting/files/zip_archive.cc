@@ -1,4 +1,4 @@
-#include "services/meeting/paper/zip_archive.h"
+#include "services/meeting/files/zip_archive.h"
 
 #include <zip.h>
 
@@ -40,6 +40,21 @@ absl::Status Unreadable(zip_error_t& error) {
 
 absl::Status NotWritten(zip_error_t* error) {
   return absl::InternalError(absl::StrCat("zip: ", zip_error_strerror(error)));
+}
+
+// `bytes` must outlive it.
+absl::StatusOr<Archive> Open(std::string_view bytes, int flags) {
+  zip_error_t error;
+  zip_error_init(&error);
+  zip_source_t* const source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
+  if (!source) return Unreadable(error);
+  Archive archive(zip_open_from_source(source, ZIP_RDONLY | flags, &error));
+  if (!archive) {
+    zip_source_free(source);
+    return Unreadable(error);
+  }
+  zip_error_fini(&error);
+  return archive;
 }
 
 // Reads one part, of which the archive says how long it is.
@@ -89,16 +104,9 @@ absl::StatusOr<std::string> BytesOf(zip_source_t* source) {
 }  // namespace
 
 absl::StatusOr<std::vector<ZipPart>> ReadZip(const std::string& bytes) {
-  zip_error_t error;
-  zip_error_init(&error);
-  zip_source_t* const source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
-  if (!source) return Unreadable(error);
-  const Archive archive(zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error));
-  if (!archive) {
-    zip_source_free(source);
-    return Unreadable(error);
-  }
-  zip_error_fini(&error);
+  absl::StatusOr<Archive> opened = Open(bytes, ZIP_CHECKCONS);
+  if (!opened.ok()) return opened.status();
+  const Archive archive = *std::move(opened);
   const int64_t count = zip_get_num_entries(archive.get(), 0);
   if (count > kMaxParts) return absl::InvalidArgumentError("holds too many parts");
   std::vector<ZipPart> parts;
@@ -116,6 +124,15 @@ absl::StatusOr<std::vector<ZipPart>> ReadZip(const std::string& bytes) {
     parts.push_back({stat.name, *std::move(data)});
   }
   return parts;
+}
+
+absl::StatusOr<std::string> ReadZipPart(std::string_view bytes, const char* name, uint64_t most) {
+  const absl::StatusOr<Archive> archive = Open(bytes, 0);
+  if (!archive.ok()) return archive.status();
+  zip_stat_t stat;
+  if (zip_stat(archive->get(), name, 0, &stat) != 0) return absl::NotFoundError("has no such part");
+  if (stat.size > most) return absl::ResourceExhaustedError("holds too many bytes");
+  return ReadPart(archive->get(), static_cast<int64_t>(stat.index), stat.size);
 }
 
 absl::StatusOr<std::string> WriteZip(const std::vector<ZipPart>& parts) {
