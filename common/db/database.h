@@ -109,6 +109,9 @@ struct InsertTarget {
   std::vector<std::string> columns;
   std::optional<Sequence> sequence = std::nullopt;
   bool if_absent = false;  // a row whose key is there already is left out
+  // Of a row whose primary key is there already these columns get the values of the new one. Only
+  // for rows that the transaction has locked: a row that is not there would be inserted.
+  std::vector<std::string> overwritten = {};
 };
 
 // Statements inside a write. The closure that gets it may run more than once, each time from the

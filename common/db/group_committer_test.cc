@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
@@ -86,6 +87,48 @@ TEST_F(WritesTest, RowsThatAreThereAreLeftOut) {
   EXPECT_EQ(Number("SELECT COUNT(*) FROM people"), 2) << "not what only the refused brought";
   EXPECT_TRUE(database_->WriteNow(kLong, bring("a", absl::OkStatus())).ok());
   EXPECT_EQ(Number("SELECT COUNT(*) FROM people"), 2);
+}
+
+// Rows that are locked get new values, many by one statement, and those that stand in the way of
+// others are named as ever.
+TEST_F(WritesTest, LockedRowsAreOverwrittenTogether) {
+  static const InsertTarget kOverwrite{"people",
+                                       {"id", "code", "number"},
+                                       std::nullopt,
+                                       /*if_absent=*/false,
+                                       /*overwritten=*/{"code"}};
+  const auto rename = [](const std::string& last_code) {
+    return [last_code](Transaction& transaction) {
+      auto locked = transaction.Query(SqlCat("SELECT id FROM people ORDER BY id FOR UPDATE"));
+      if (!locked.ok()) return locked.status();
+      for (size_t i = 0; i < locked->size(); ++i) {
+        const bool is_last = i + 1 == locked->size();
+        const std::string code = is_last ? last_code : absl::StrCat("new ", i);
+        transaction.Insert(kOverwrite, {(*locked)[i].Text(), code, int64_t{7}});
+      }
+      return transaction.Flush();
+    };
+  };
+  ASSERT_TRUE(database_
+                  ->WriteNow(kLong,
+                             [](Transaction& transaction) {
+                               for (int i = 0; i < 48; ++i) {
+                                 transaction.Insert(
+                                     kPeople, {absl::StrCat("p", i), absl::StrCat("old ", i)});
+                               }
+                               return absl::OkStatus();
+                             })
+                  .ok());
+  const Stats before = database_->stats();
+  EXPECT_TRUE(database_->WriteNow(kLong, rename("last")).ok());
+  EXPECT_LT(database_->stats().statements - before.statements, 24) << "fewer than half the rows";
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM people WHERE code LIKE 'new %' OR code = 'last'"), 48);
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM people WHERE number = 0"), 48)
+      << "what is not to be overwritten stays";
+  const absl::Status taken = database_->WriteNow(kLong, rename("new 0"));
+  ASSERT_TRUE(DuplicateKey(taken).has_value()) << taken;
+  EXPECT_EQ(DuplicateKey(taken)->key, "by_code");
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM people WHERE code = 'last'"), 1);
 }
 
 TEST_F(WritesTest, ManyShareACommit) {

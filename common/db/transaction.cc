@@ -62,6 +62,11 @@ std::string InsertSql(const InsertTarget& target, size_t rows) {
   absl::StrAppend(&sql, "`) VALUES ");
   sql.reserve(sql.size() + rows * (tuple.size() + 1));
   for (size_t i = 0; i < rows; ++i) absl::StrAppend(&sql, i ? "," : "", tuple);
+  for (size_t i = 0; i < target.overwritten.size(); ++i) {
+    const std::string& column = target.overwritten[i];
+    absl::StrAppend(&sql, i ? "," : " ON DUPLICATE KEY UPDATE ", "`", column, "`=VALUES(`", column,
+                    "`)");
+  }
   return sql;
 }
 

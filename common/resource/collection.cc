@@ -314,13 +314,11 @@ void Collection::Finish() {
 
   std::vector<std::string> stored_in_columns;
   for (const ColumnField& column : column_fields_) stored_in_columns.push_back(column.column);
-  std::vector<std::string> assignments;
+  update_target_ = insert_target_;
   for (size_t i = 1; i < insert_target_.columns.size(); ++i) {
     const std::string& column = insert_target_.columns[i];
-    if (!IsKept(column)) assignments.push_back(absl::StrCat(column, " = ?"));
+    if (!IsKept(column)) update_target_.overwritten.push_back(column);
   }
-  update_sql_ =
-      absl::StrCat("UPDATE ", table_, " SET ", absl::StrJoin(assignments, ", "), " WHERE name = ?");
 
   std::vector<std::string> selected = {"body"};
   selected.insert(selected.end(), stored_in_columns.begin(), stored_in_columns.end());

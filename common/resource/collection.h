@@ -150,7 +150,7 @@ class Collection {
   // All columns in the order of `RowOf`; for inserts and for the check of the schema.
   const db::InsertTarget& insert_target() const { return insert_target_; }
   const db::InsertTarget& history_target() const { return history_target_; }
-  const std::string& update_sql() const { return update_sql_; }
+  const db::InsertTarget& update_target() const { return update_target_; }
   const std::string& history_table() const { return history_target_.table; }
   // Reads name, body, the columns of `column_fields` and delete_time by name.
   const db::KeyQuery& key_query() const { return key_query_; }
@@ -206,7 +206,7 @@ class Collection {
 
   db::InsertTarget insert_target_;
   db::InsertTarget history_target_;
-  std::string update_sql_;
+  db::InsertTarget update_target_;
   std::string select_list_;
   db::KeyQuery key_query_;
 };

@@ -206,12 +206,18 @@ absl::Status Writes::WriteAlone(const Collection& collection, const Change& chan
                                 const BatchRule& rule) {
   absl::Status status = LockForHooks(collection, {{change, path}}, rule);
   if (status.ok()) status = Judge(collection, {{change, path}}, rule);
-  if (status.ok()) status = WriteChange(collection, change, old_version, path);
-  return status;
+  if (status.ok()) WriteChange(collection, change, old_version);
+  return Perform(collection, {{change, path}}, status);
 }
 
-absl::Status Writes::WriteChange(const Collection& collection, const Change& change,
-                                 int64_t old_version, const std::string& path) {
+absl::Status Writes::Perform(const Collection& collection, const std::vector<PlacedChange>& changes,
+                             absl::Status status) {
+  if (status.ok()) status = transaction_.Flush();
+  // Why it fails matters only to a closure that is alone: others are run again.
+  return transaction_.alone() ? ExplainDuplicate(collection, changes, status) : status;
+}
+
+void Writes::WriteChange(const Collection& collection, const Change& change, int64_t old_version) {
   Message& after = *change.after;
   const int64_t now = NowAfter(change.before);
   const int64_t version = old_version + 1;
@@ -223,22 +229,11 @@ absl::Status Writes::WriteChange(const Collection& collection, const Change& cha
     shared_.erase(NameOf(after));
     exclusive_.erase(NameOf(after));
   }
-  db::Row row = collection.RowOf(after, version);
-  if (change.action == Action::kCreate) {
-    transaction_.Insert(collection.insert_target(), std::move(row));
-  } else {
-    std::vector<db::Value> parameters;
-    for (size_t i = 1; i < row.size(); ++i) {
-      const std::string& column = collection.insert_target().columns[i];
-      if (!collection.IsKept(column)) parameters.push_back(std::move(row[i]));
-    }
-    parameters.emplace_back(NameOf(after));
-    absl::StatusOr<int64_t> matched = transaction_.Execute(collection.update_sql(), parameters);
-    if (!matched.ok()) return ExplainDuplicate(collection, {{change, path}}, matched.status());
-  }
+  const bool is_new = change.action == Action::kCreate;
+  transaction_.Insert(is_new ? collection.insert_target() : collection.update_target(),
+                      collection.RowOf(after, version));
   KeepPast(collection, change, old_version);
   LogChange(collection, change);
-  return absl::OkStatus();
 }
 
 absl::Status Writes::Settle() {
@@ -346,13 +341,9 @@ absl::StatusOr<Resources> Writes::Create(const Collection& collection, std::vect
   status = Judge(collection, changes, rule);
   for (const auto& [change, path] : changes) {
     if (status.ok()) status = RunHooks(collection, change, path);
-    if (status.ok()) status = WriteChange(collection, change, 0, path);
+    if (status.ok()) WriteChange(collection, change, 0);
   }
-  // Why an insert fails matters only to a closure that is alone: others are run again.
-  if (transaction_.alone()) {
-    if (status.ok()) status = transaction_.Flush();
-    status = ExplainDuplicate(collection, changes, status);
-  }
+  if (transaction_.alone()) status = Perform(collection, changes, status);
   if (!status.ok()) return status;
   Resources created;
   for (Draft& draft : drafts) created.push_back(std::move(draft.resource));
@@ -441,8 +432,9 @@ absl::StatusOr<std::unique_ptr<Message>> Writes::Edited(const Collection& collec
 absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vector<Edit> edits,
                                          const BatchRule& rule) {
   std::vector<std::string> names;
+  std::set<std::string_view> once;
   for (const Edit& edit : edits) {
-    if (std::find(names.begin(), names.end(), edit.name) != names.end()) {
+    if (!once.insert(edit.name).second) {
       return api::InvalidField(api::Below(edit.path) + "name",
                                absl::StrCat(edit.name, " is there twice"), "DUPLICATE_NAME");
     }
@@ -491,8 +483,9 @@ absl::StatusOr<Resources> Writes::Update(const Collection& collection, std::vect
   for (size_t i = 0; i < changes.size(); ++i) {
     const auto& [change, path] = changes[i];
     if (status.ok()) status = RunHooks(collection, change, path);
-    if (status.ok()) status = WriteChange(collection, change, versions[i], path);
+    if (status.ok()) WriteChange(collection, change, versions[i]);
   }
+  status = Perform(collection, changes, status);
   if (!status.ok()) return status;
   return updated;
 }

@@ -147,9 +147,13 @@ class Writes {
   // A change that is a batch by itself.
   absl::Status WriteAlone(const Collection& collection, const Change& change, int64_t old_version,
                           const std::string& path, const BatchRule& rule = nullptr);
-  // Writes a change that was judged.
-  absl::Status WriteChange(const Collection& collection, const Change& change, int64_t old_version,
-                           const std::string& path);
+  // Has a change that was judged written with the others of its batch, when Perform is called or
+  // the transaction commits.
+  void WriteChange(const Collection& collection, const Change& change, int64_t old_version);
+  // Writes what waits of a batch, where `status` says that nothing was wrong with it, and says what
+  // stands in its way.
+  absl::Status Perform(const Collection& collection, const std::vector<PlacedChange>& changes,
+                       absl::Status status);
   // Says which of the resources another one stands in the way of, where `status` comes from a
   // duplicate key.
   absl::Status ExplainDuplicate(const Collection& collection,

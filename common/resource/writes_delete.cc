@@ -161,7 +161,8 @@ absl::StatusOr<std::unique_ptr<Message>> Writes::Undelete(const Collection& coll
   if (status.ok()) status = CheckOwnReferences(ReferencesOf(*change.after, ""));
   if (status.ok()) status = RunHooks(collection, change, "");
   if (status.ok()) status = Judge(collection, {{change, ""}}, nullptr);
-  if (status.ok()) status = WriteChange(collection, change, stored->front().version, "");
+  if (status.ok()) WriteChange(collection, change, stored->front().version);
+  status = Perform(collection, {{change, ""}}, status);
   if (!status.ok()) return status;
   return std::move(drafts[0].resource);
 }

@@ -78,7 +78,7 @@ absl::Status Writes::Rename(const Collection& collection, const std::vector<Rena
   absl::Status status = LockForHooks(collection, news, nullptr);
   if (status.ok()) status = Judge(collection, news, nullptr);
   for (size_t i = 0; i < renamings.size(); ++i) {
-    if (status.ok()) status = WriteChange(collection, news[i].change, 0, path);
+    if (status.ok()) WriteChange(collection, news[i].change, 0);
     if (status.ok()) status = Redirect(renamings[i].from, renamings[i].to);
   }
   return status;
