@@ -18,7 +18,7 @@
 #include "services/meeting/participants/presence.h"
 #include "services/meeting/participants/quorum.h"
 #include "services/meeting/participants/register.h"
-#include "services/meeting/participants/rosters.h"
+#include "services/meeting/participants/shared_rosters.h"
 
 namespace district::meeting {
 namespace {
@@ -85,9 +85,9 @@ absl::StatusOr<Roll> ReadRoll(const resource::Catalog& catalog, const rpc::Call&
   return roll;
 }
 
-GetQuorumResponse QuorumOf(const Roll& roll, const personnel::v1::Roster& roster) {
+GetQuorumResponse QuorumOf(const Roll& roll, const std::vector<std::string>& people) {
   std::vector<QuorumMember> members;
-  for (const std::string& person : MembersOf(roster)) {
+  for (const std::string& person : people) {
     const auto found = roll.by_person.find(person);
     members.push_back(found == roll.by_person.end() ? QuorumMember{.person = person}
                                                     : found->second);
@@ -100,7 +100,7 @@ GetQuorumResponse QuorumOf(const Roll& roll, const personnel::v1::Roster& roster
   return response;
 }
 
-void GetQuorum(resource::Service& service, rpc::CallPtr call) {
+void GetQuorum(resource::Service& service, SharedRosters& rosters, rpc::CallPtr call) {
   auto roll = std::make_shared<Roll>();
   service.database().Read({.deadline = call->deadline(),
                            .run = [&service, call, roll](db::Session& session) -> absl::Status {
@@ -109,14 +109,14 @@ void GetQuorum(resource::Service& service, rpc::CallPtr call) {
                              return read.status();
                            },
                            .done =
-                               [&service, call, roll](absl::Status status) {
+                               [&rosters, call, roll](absl::Status status) {
                                  if (!status.ok()) return call->Fail(status);
-                                 AskRosters(service, call, {roll->organization}, roll->day,
-                                            [call, roll](absl::StatusOr<Rosters> rosters) {
-                                              if (!rosters.ok())
-                                                return call->Fail(rosters.status());
-                                              call->Finish(QuorumOf(*roll, rosters->front()));
-                                            });
+                                 rosters.AskMembers(call, roll->organization, roll->day,
+                                                    [call, roll](const auto& members) {
+                                                      if (!members.ok())
+                                                        return call->Fail(members.status());
+                                                      call->Finish(QuorumOf(*roll, **members));
+                                                    });
                                },
                            .caller = call->identity().subject});
 }
@@ -125,7 +125,8 @@ void GetQuorum(resource::Service& service, rpc::CallPtr call) {
 
 void ServeQuorum(resource::Service& service) {
   service.server().Handle("district.meeting.v1.ParticipantService.GetQuorum",
-                          [&service](rpc::CallPtr call) { GetQuorum(service, call); });
+                          [&service, rosters = std::make_shared<SharedRosters>(service)](
+                              rpc::CallPtr call) { GetQuorum(service, *rosters, call); });
 }
 
 }  // namespace district::meeting

@@ -1,6 +1,8 @@
 // Who is invited, who comes and goes, and whether they are enough.
+#include <atomic>
 #include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -258,6 +260,26 @@ TEST(QuorumTest, CountsTheMandatesOfTheDay) {
   EXPECT_FALSE(whole.contains("at"));
   EXPECT_EQ(whole["presentCount"], 28);
   EXPECT_EQ(Got(names[30])["attendance"], "ABSENT");
+}
+
+// Many who ask at once share what personnel is asked: none gets an answer from before they asked.
+TEST(QuorumTest, CountsWhoWasAppointedBeforeHoweverManyAsk) {
+  const Body body(3);
+  const std::string meeting = Called(body.name());
+  Stack::Get().Token("admin");  // made before the threads need it
+  std::atomic<bool> over = false;
+  std::vector<std::thread> others;
+  for (int i = 0; i < 6; ++i) {
+    others.emplace_back([&] {
+      while (!over) EXPECT_THAT(Stack::Get().Get("/v1/" + meeting + ":quorum"), IsOk());
+    });
+  }
+  for (int members = 4; members <= 10; ++members) {
+    Hold(NewPerson(), body.seat(), Day(2018, 1, 1));
+    EXPECT_EQ(QuorumOf(meeting)["memberCount"], members);
+  }
+  over = true;
+  for (std::thread& other : others) other.join();
 }
 
 TEST(QuorumTest, SubstitutesDoNotCount) {
