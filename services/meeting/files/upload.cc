@@ -8,10 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/api/errors.h"
@@ -71,8 +73,9 @@ absl::Status CheckLaterMessage(const UploadFileRequest& message) {
   return absl::OkStatus();
 }
 
-// One upload. Its steps follow each other, on whatever threads: each begins the next. It lives as
-// long as one of them goes on, and then discards what did not become the content of a file.
+// One upload. Its steps follow each other, on whatever threads: each begins the next. Only a chunk
+// is written while the next is taken in. It lives as long as a step goes on, and then discards what
+// did not become the content of a file.
 class Upload : public std::enable_shared_from_this<Upload> {
  public:
   Upload(resource::Service& service, rpc::RequestStreamPtr stream, Transfers::Place place)
@@ -166,29 +169,62 @@ class Upload : public std::enable_shared_from_this<Upload> {
     Take();
   }
 
-  // `then` runs on this upload once the chunk is written.
+  // Begins to write the chunk, once the one before is written, and goes on with `then`.
   void WriteChunk(std::function<void()> then) {
+    WhenWritten([this, then = std::move(then)] {
+      BeginWriting();
+      then();
+    });
+  }
+
+  // Runs the step on this upload once no chunk is being written; ends it where one could not be.
+  void WhenWritten(std::function<void()> step) {
+    {
+      absl::MutexLock lock(&mutex_);
+      if (is_writing_) {
+        next_ = std::move(step);
+        return;
+      }
+    }
+    if (!failure_.ok()) return End(failure_);
+    step();
+  }
+
+  void BeginWriting() {
+    {
+      absl::MutexLock lock(&mutex_);
+      is_writing_ = true;
+    }
+    written_.swap(chunk_);
+    chunk_.clear();
     const int number = chunks_++;
     service_.database().Write(
         {.deadline = StepDeadline(),
          .repeatable = true,
          .run =
              [self = shared_from_this(), number](db::Transaction& transaction) {
-               return meeting::WriteChunk(transaction, self->id_, number, self->chunk_);
+               return meeting::WriteChunk(transaction, self->id_, number, self->written_);
              },
-         .done =
-             [self = shared_from_this(), then = std::move(then)](absl::Status status) {
-               if (!status.ok()) return self->End(status);
-               self->chunk_.clear();
-               then();
-             },
+         .done = [self = shared_from_this()](absl::Status status) { self->EndWriting(status); },
          .caller = Subject()});
+  }
+
+  void EndWriting(absl::Status status) {
+    std::function<void()> next;
+    {
+      absl::MutexLock lock(&mutex_);
+      failure_ = std::move(status);
+      is_writing_ = false;
+      next.swap(next_);
+    }
+    if (next) WhenWritten(std::move(next));
   }
 
   void Finish() {
     if (absl::Status status = CheckWhole(); !status.ok()) return End(status);
-    if (chunk_.empty()) return Link();
-    WriteChunk([this] { Link(); });
+    const auto link = [this] { WhenWritten([this] { Link(); }); };
+    if (chunk_.empty()) return link();
+    WriteChunk(link);
   }
 
   absl::Status CheckWhole() {
@@ -256,7 +292,12 @@ class Upload : public std::enable_shared_from_this<Upload> {
   std::string waiting_;  // what came in
   size_t taken_ = 0;     // of that
   std::string chunk_;
-  int chunks_ = 0;  // written, or being written
+  std::string written_;  // the chunk that is being written
+  int chunks_ = 0;       // written, or being written
+  absl::Mutex mutex_;
+  bool is_writing_ ABSL_GUARDED_BY(mutex_) = false;
+  std::function<void()> next_ ABSL_GUARDED_BY(mutex_);  // what waits until the chunk is written
+  absl::Status failure_;  // of writing; read where nothing is being written
   int64_t size_ = 0;
   text::Sha256Stream hash_;
   std::string sha256_;
