@@ -5,7 +5,11 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "common/api/errors.h"
 #include "common/db/sql.h"
+#include "common/resource/access.h"
+#include "common/resource/classified.h"
+#include "common/resource/collection.h"
 #include "common/resource/references.h"
 #include "common/resource/service.h"
 #include "district/meeting/v1/document_moves.pb.h"
@@ -20,14 +24,33 @@ using resource::Writes;
 using v1::Document;
 using v1::DocumentMove;
 
-// Tells of a document by which nothing can be done as of the request's field.
-absl::Status CheckLives(db::Transaction& transaction, const std::string& document) {
-  if (document.empty()) return absl::OkStatus();
-  auto rows = transaction.Query(db::SqlCat(
-      "SELECT name FROM documents WHERE name = ", db::Bind(document), " AND delete_time = 0"));
+// The degree of secrecy of the document by which a move is made; the error tells of one that is not
+// there, or that the caller does not see, as of the request's field.
+absl::StatusOr<int64_t> DegreeOfGround(const std::string& ground, Writes& writes) {
+  const resource::Collection& documents = writes.catalog().Of<Document>();
+  absl::StatusOr<db::Sql> shown =
+      resource::ShownRows(documents, writes.call(), writes.transaction());
+  if (!shown.ok()) return shown.status();
+  auto rows = writes.transaction().Query(
+      db::SqlCat("SELECT body FROM documents WHERE ",
+                 db::AllOf({db::SqlCat("name = ", db::Bind(ground)), db::SqlCat("delete_time = 0"),
+                            *std::move(shown)})));
   if (!rows.ok()) return rows.status();
-  if (!rows->empty()) return absl::OkStatus();
-  return resource::MissingReferences({{"meeting.district/Document", document, "document"}});
+  if (rows->empty()) {
+    return resource::MissingReferences({{"meeting.district/Document", ground, "document"}});
+  }
+  Document document;
+  document.ParseFromString(rows->front().Text());
+  return resource::DegreeOf(documents, document);
+}
+
+// Refuses a ground that is more secret than the document, whose readers are told its name.
+absl::Status CheckGround(const Document& document, int64_t ground_degree, const Writes& writes) {
+  if (ground_degree <= resource::DegreeOf(writes.catalog().Of<Document>(), document)) {
+    return absl::OkStatus();
+  }
+  return api::InvalidField("document", "is more secret than the document that it is about",
+                           "MORE_SECRET");
 }
 
 // Moves the document that a request names. What callers may write is not asked: a move goes where
@@ -35,12 +58,18 @@ absl::Status CheckLives(db::Transaction& transaction, const std::string& documen
 template <typename Request>
 absl::StatusOr<Document> MoveOne(const rpc::Call& call, const Request& request,
                                  DocumentMove::Action action, Writes& writes) {
-  if (absl::Status lives = CheckLives(writes.transaction(), request.document()); !lives.ok()) {
-    return lives;
+  int64_t ground_degree = 0;
+  if (!request.document().empty()) {
+    absl::StatusOr<int64_t> degree = DegreeOfGround(request.document(), writes);
+    if (!degree.ok()) return degree.status();
+    ground_degree = *degree;
   }
   const auto change = [&](resource::Message& message) {
+    auto& document = static_cast<Document&>(message);
+    absl::Status told = CheckGround(document, ground_degree, writes);
+    if (!told.ok()) return told;
     return MoveDocument({action, request.reason(), request.document()}, call,
-                        writes.transaction().now(), static_cast<Document&>(message));
+                        writes.transaction().now(), document);
   };
   auto moved = writes.Update(
       writes.catalog().Of<Document>(),

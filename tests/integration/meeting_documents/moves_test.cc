@@ -159,6 +159,23 @@ TEST_F(DocumentMovesTest, ReplacedFromTheDayOfEffectUntilThatIsTakenBack) {
   EXPECT_FALSE(superseded("2030-01-01"));
 }
 
+// Who may read the document is told by which other it was moved.
+TEST_F(DocumentMovesTest, AreNotMadeByWhatIsMoreSecret) {
+  const std::string document = After({}), ground = After({"issue"});
+  ASSERT_THAT(
+      Stack::Get().Http("PATCH", absl::StrCat("/v1/", document, "?updateMask=classification"),
+                        {{"classification", "PUBLIC"}}),
+      IsOk());
+  EXPECT_THAT(Move(document, "present", {{"document", ground}}),
+              IsInvalid("document", "MORE_SECRET"));
+  EXPECT_EQ(Got(document)["state"], "DRAFT");
+  ASSERT_THAT(
+      Stack::Get().Http("PATCH", absl::StrCat("/v1/", document, "?updateMask=classification"),
+                        {{"classification", "INTERNAL"}}),
+      IsOk());
+  EXPECT_THAT(Move(document, "present", {{"document", ground}}), IsOk());
+}
+
 TEST_F(DocumentMovesTest, OtherRelationsReplaceNothing) {
   const std::string old = After({"issue"}), other = After({"issue"});
   for (const char* relation : {"BASED_ON", "IMPLEMENTS", "AMENDS", "LINKED_TO", "INHERITS"}) {

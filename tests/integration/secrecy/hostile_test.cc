@@ -68,6 +68,7 @@ TEST(HostileTest, WritesOfWhatIsHiddenAreAnsweredAsOfNothing) {
       {"POST", meeting + "/agendaItems", {{"title", "Đoán"}}},
       {"POST", meeting + "/participants", {{"guest", "Đoán"}, {"roles", Json::array({"GUEST"})}}},
       {"POST", document + "/references", {{"target", world.document()}, {"relation", "BASED_ON"}}},
+      {"POST", world.document() + ":present", {{"document", document}}},
       {"POST", document + ":reserveNumber"},
       {"POST", document + ":voidNumber", {{"reason", "Đoán"}}},
       {"POST", document + ":issue", {{"signatureDate", OnDay(2019, 1, 1)}}},
