@@ -87,7 +87,8 @@ absl::StatusOr<SeriesByKey> FindFigures(const QueryIndicatorsRequest& request,
       .organizations = {request.organizations().begin(), request.organizations().end()},
       .first = periods.front().begin(),
       .end = periods.front().end(),
-      .read_time = resource::GetMicros(request, "read_time")};
+      .read_time = resource::GetMicros(request, "read_time"),
+      .published_as_of = resource::GetMicros(request, "published_as_of")};
   for (const Period& period : periods) {
     query.first = std::min(query.first, period.begin());
     query.end = std::max(query.end, period.end());
