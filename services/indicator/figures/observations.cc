@@ -115,6 +115,9 @@ std::unique_ptr<resource::Collection> Observations() {
 
 }  // namespace
 
-void RegisterFigures(resource::Service& service) { service.Serve(Observations()); }
+void RegisterFigures(resource::Service& service) {
+  service.Serve(Observations());
+  ServeRevisions(service);
+}
 
 }  // namespace district::indicator

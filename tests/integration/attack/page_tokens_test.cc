@@ -115,6 +115,9 @@ Needs NeedsOf(const MethodDescriptor& method) {
     return {{{"name", "indicators/gia-tri-san-xuat-cong-nghiep/observations/tang-truong-2018-s1"}},
             ""};
   }
+  if (name == "ListRevisions") {
+    return {{{"indicators", "indicators/gia-tri-san-xuat-cong-nghiep"}}, ""};
+  }
   return {};
 }
 
@@ -131,7 +134,11 @@ class PageTokensTest : public ::testing::Test {
   std::unique_ptr<Message> RequestOf(const MethodDescriptor& method) {
     auto request = contract_->New(method.input_type());
     const auto set = [&](const FieldDescriptor* field, const std::string& text) {
-      request->GetReflection()->SetString(request.get(), field, text);
+      if (field->is_repeated()) {
+        request->GetReflection()->AddString(request.get(), field, text);
+      } else {
+        request->GetReflection()->SetString(request.get(), field, text);
+      }
     };
     if (const auto* parent = method.input_type()->FindFieldByName("parent")) {
       set(parent,
