@@ -29,6 +29,7 @@
 #include "district/meeting/v1/secrecy_terms.pb.h"
 #include "district/meeting/v1/speeches.pb.h"
 #include "district/personnel/v1/holidays.pb.h"
+#include "district/personnel/v1/organization_groups.pb.h"
 #include "district/personnel/v1/organizations.pb.h"
 #include "district/personnel/v1/people.pb.h"
 #include "google/protobuf/message.h"
@@ -38,6 +39,7 @@ namespace district::api {
 inline std::vector<const google::protobuf::Message*> AllResourcePrototypes() {
   return {
       &personnel::v1::Organization::default_instance(),
+      &personnel::v1::OrganizationGroup::default_instance(),
       &personnel::v1::Term::default_instance(),
       &personnel::v1::Post::default_instance(),
       &personnel::v1::Person::default_instance(),

@@ -109,6 +109,12 @@ inline std::vector<Collection> PersonnelCollections() {
          return {{"displayName", "Phường thử"}, {"kind", "STATE"}, {"level", "WARD"}};
        },
        "territory"},
+      {"organizationGroups", "organizationGroup", &Nothing,
+       [](const std::string&, int) -> Json {
+         return {{"displayName", "Cụm thử"},
+                 {"members", {{{"organization", "organizations/ubnd-quan"}}}}};
+       },
+       "note"},
       {"terms", "term", &NewOrganization,
        [](const std::string&, int) -> Json { return {{"label", "Nhiệm kỳ thử"}}; }, "label"},
       {"posts", "post", &NewOrganization,
