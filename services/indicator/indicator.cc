@@ -1,23 +1,33 @@
 #include "services/indicator/indicator.h"
 
+#include <memory>
+
 #include "services/indicator/analysis/register.h"
 #include "services/indicator/catalogue/register.h"
 #include "services/indicator/figures/register.h"
 #include "services/indicator/plans/register.h"
+#include "services/indicator/tree/register.h"
+#include "services/indicator/tree/tree_cache.h"
 
 namespace district::indicator {
 
 resource::ServiceDefinition IndicatorDefinition() {
-  return {.name = "indicator",
-          .purpose =
-              "Serves indicators with their plans and figures, comparisons and the watch "
-              "list.",
-          .define = [](resource::Service& service) {
+  const auto tree = std::make_shared<TreeCache>();
+  return {
+      .name = "indicator",
+      .purpose =
+          "Serves indicators with their plans and figures, comparisons and the watch "
+          "list.",
+      .define =
+          [tree](resource::Service& service) {
+            RegisterTree(service, *tree);
             RegisterCatalogue(service);
             RegisterPlans(service);
             RegisterFigures(service);
             RegisterAnalysis(service);
-          }};
+          },
+      .background = [tree](resource::Service& service,
+                           const absl::Notification& stop) { FollowTree(service, *tree, stop); }};
 }
 
 }  // namespace district::indicator

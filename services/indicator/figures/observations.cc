@@ -20,6 +20,7 @@
 #include "services/indicator/figures/rules.h"
 #include "services/indicator/periods/periods.h"
 #include "services/indicator/plans/in_force.h"
+#include "services/indicator/tree/life.h"
 
 namespace district::indicator {
 namespace {
@@ -110,6 +111,7 @@ std::unique_ptr<resource::Collection> Observations() {
               "Số liệu của kỳ này đã tồn tại; hãy sửa số liệu đó.")
       .ValidateBatch(&CheckPlans)
       .ValidateBatch(&CheckCategories)
+      .ValidateBatch(&CheckLife)
       .WithHistory();
 }
 
