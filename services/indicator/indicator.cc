@@ -24,7 +24,7 @@ resource::ServiceDefinition IndicatorDefinition() {
             RegisterCatalogue(service);
             RegisterPlans(service);
             RegisterFigures(service);
-            RegisterAnalysis(service);
+            RegisterAnalysis(service, *tree);
           },
       .background = [tree](resource::Service& service,
                            const absl::Notification& stop) { FollowTree(service, *tree, stop); }};

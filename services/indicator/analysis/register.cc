@@ -2,11 +2,11 @@
 
 namespace district::indicator {
 
-void RegisterAnalysis(resource::Service& service) {
+void RegisterAnalysis(resource::Service& service, TreeCache& trees) {
   service.Serve(WatchItems());
   ServeComparisons(service);
   ServeForecasts(service);
-  ServeQueries(service);
+  ServeQueries(service, trees);
 }
 
 }  // namespace district::indicator
