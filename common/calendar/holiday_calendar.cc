@@ -1,4 +1,4 @@
-#include "services/meeting/assignments/holiday_calendar.h"
+#include "common/calendar/holiday_calendar.h"
 
 #include <algorithm>
 #include <utility>
@@ -7,7 +7,7 @@
 #include "common/time/date.h"
 #include "district/personnel/v1/holidays.pb.h"
 
-namespace district::meeting {
+namespace district::calendar {
 namespace {
 
 using district::personnel::v1::Holiday;
@@ -74,4 +74,4 @@ void HolidayCalendar::Take(
   ask_again_ = fetched_ + kFresh;
 }
 
-}  // namespace district::meeting
+}  // namespace district::calendar

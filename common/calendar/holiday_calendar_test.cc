@@ -1,4 +1,4 @@
-#include "services/meeting/assignments/holiday_calendar.h"
+#include "common/calendar/holiday_calendar.h"
 
 #include <cstdlib>
 #include <functional>
@@ -16,7 +16,7 @@
 #include "district/personnel/v1/holidays.pb.h"
 #include "gmock/gmock.h"
 
-namespace district::meeting {
+namespace district::calendar {
 namespace {
 
 using district::personnel::v1::Holiday;
@@ -128,4 +128,4 @@ TEST_F(HolidayCalendarTest, NeedsNoPeer) {
 }
 
 }  // namespace
-}  // namespace district::meeting
+}  // namespace district::calendar

@@ -8,13 +8,13 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/calendar/working_days.h"
 #include "common/rpc/call.h"
 #include "common/rpc/peer_client.h"
 #include "common/time/clock.h"
 #include "google/protobuf/message.h"
-#include "services/meeting/assignments/deadlines.h"
 
-namespace district::meeting {
+namespace district::calendar {
 
 class HolidayCalendar {
  public:
@@ -42,4 +42,4 @@ class HolidayCalendar {
   absl::Time ask_again_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
 };
 
-}  // namespace district::meeting
+}  // namespace district::calendar
