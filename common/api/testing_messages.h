@@ -7,6 +7,8 @@
 
 #include "district/indicator/v1/indicators.pb.h"
 #include "district/indicator/v1/observations.pb.h"
+#include "district/indicator/v1/report_forms.pb.h"
+#include "district/indicator/v1/submissions.pb.h"
 #include "district/indicator/v1/watch_items.pb.h"
 #include "district/meeting/v1/agenda_items.pb.h"
 #include "district/meeting/v1/assignments.pb.h"
@@ -69,6 +71,8 @@ inline std::vector<const google::protobuf::Message*> AllResourcePrototypes() {
       &indicator::v1::Indicator::default_instance(),
       &indicator::v1::Plan::default_instance(),
       &indicator::v1::Observation::default_instance(),
+      &indicator::v1::ReportForm::default_instance(),
+      &indicator::v1::Submission::default_instance(),
       &indicator::v1::WatchItem::default_instance(),
   };
 }

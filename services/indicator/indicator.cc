@@ -4,6 +4,7 @@
 
 #include "services/indicator/analysis/register.h"
 #include "services/indicator/catalogue/register.h"
+#include "services/indicator/collection/register.h"
 #include "services/indicator/figures/register.h"
 #include "services/indicator/plans/register.h"
 #include "services/indicator/tree/register.h"
@@ -16,13 +17,14 @@ resource::ServiceDefinition IndicatorDefinition() {
   return {
       .name = "indicator",
       .purpose =
-          "Serves indicators with their plans and figures, comparisons and the watch "
-          "list.",
+          "Serves indicators with their plans and figures, the reports that these come in by, "
+          "comparisons and the watch list.",
       .define =
           [tree](resource::Service& service) {
             RegisterTree(service, *tree);
             RegisterCatalogue(service);
             RegisterPlans(service);
+            RegisterCollection(service);
             RegisterFigures(service);
             RegisterAnalysis(service, *tree);
           },

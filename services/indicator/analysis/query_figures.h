@@ -22,7 +22,8 @@ namespace district::indicator {
 
 class QueryFigures {
  public:
-  // Figures of periods that overlap one of `periods`, as known and published at `moment`. The tree and the session must outlive it.
+  // Figures of periods that overlap one of `periods`, as known and published at `moment`. The tree
+  // and the session must outlive it.
   QueryFigures(const OrganizationTree& tree, const std::vector<time::Period>& periods,
                const resource::Moment& moment, db::Session& session);
 

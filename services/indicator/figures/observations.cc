@@ -14,6 +14,7 @@
 #include "common/time/period.h"
 #include "district/indicator/v1/indicators.pb.h"
 #include "district/indicator/v1/observations.pb.h"
+#include "services/indicator/collection/figure_locks.h"
 #include "services/indicator/figures/categories.h"
 #include "services/indicator/figures/known.h"
 #include "services/indicator/figures/register.h"
@@ -112,6 +113,7 @@ std::unique_ptr<resource::Collection> Observations() {
       .ValidateBatch(&CheckPlans)
       .ValidateBatch(&CheckCategories)
       .ValidateBatch(&CheckLife)
+      .ValidateBatch(&CheckLocks)
       .WithHistory();
 }
 

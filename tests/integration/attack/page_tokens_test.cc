@@ -96,6 +96,12 @@ std::string NewFile() {
   return file;
 }
 
+// A report form, which one unit reports by.
+const std::string& FormOfAUnit() {
+  static const auto* const name = new std::string(NewReportForm());
+  return *name;
+}
+
 Needs NeedsOf(const MethodDescriptor& method) {
   const std::string& name = method.name();
   if (name == "ListMembers" || name == "ListSuccessionGaps" || name == "GetWorkforce" ||
@@ -107,6 +113,9 @@ Needs NeedsOf(const MethodDescriptor& method) {
   if (name == "GetEvaluationSummary") {
     return {{{"name", "organizations/quan-uy"}, {"period", "2018"}, {"framework", kFramework}},
             kFramework};
+  }
+  if (name == "GetReportFormCompleteness") {
+    return {{{"name", FormOfAUnit()}, {"period", "2018"}, {"as_of", kDay}}, "20180712"};
   }
   if (name == "ListBallotVoters") return {{{"name", NewBallot()}}, ""};
   if (name == "ListFileRevisions") return {{{"name", NewFile()}}, ""};

@@ -76,6 +76,17 @@ inline Json Level(const std::string& value, const std::string& period = "2018-S1
           {"measure", "LEVEL"},
           {"value", {{"value", value}}}};
 }
+// Reported every year by the people's committee, until 15 January.
+inline Json ReportFormOf(const std::string& indicator) {
+  return {{"displayName", "Biểu mẫu thử"},
+          {"periodType", "YEAR"},
+          {"items", Json::array({{{"indicator", indicator}}})},
+          {"units", Json::array({{{"organization", "organizations/ubnd-quan"}}})},
+          {"deadline", {{"daysAfter", 15}}}};
+}
+inline std::string NewReportForm() {
+  return Make("", "reportForms", "reportFormId", ReportFormOf(NewIndicator()))["name"];
+}
 inline Json Scheme() {
   return Json::parse(R"({
       "displayName": "Khung thử", "periodType": "MONTH", "categories": ["CADRE"],
@@ -289,6 +300,13 @@ inline std::vector<Collection> IndicatorCollections() {
       {"watchItems", "watchItem", &Nothing,
        [](const std::string&, int) -> Json {
          return {{"indicator", NewIndicator()}, {"reasons", {"MANUAL"}}};
+       },
+       "note"},
+      {"reportForms", "reportForm", &Nothing,
+       [](const std::string&, int) -> Json { return ReportFormOf(NewIndicator()); }, "note"},
+      {"submissions", "submission", &NewReportForm,
+       [](const std::string&, int n) -> Json {
+         return {{"organization", "organizations/ubnd-quan"}, {"period", absl::StrCat(2000 + n)}};
        },
        "note"},
   };
