@@ -9,6 +9,7 @@
 #include "district/indicator/v1/observations.pb.h"
 #include "district/indicator/v1/report_forms.pb.h"
 #include "district/indicator/v1/submissions.pb.h"
+#include "district/indicator/v1/validation_rules.pb.h"
 #include "district/indicator/v1/watch_items.pb.h"
 #include "district/meeting/v1/agenda_items.pb.h"
 #include "district/meeting/v1/assignments.pb.h"
@@ -74,6 +75,7 @@ inline std::vector<const google::protobuf::Message*> AllResourcePrototypes() {
       &indicator::v1::ReportForm::default_instance(),
       &indicator::v1::Submission::default_instance(),
       &indicator::v1::WatchItem::default_instance(),
+      &indicator::v1::ValidationRule::default_instance(),
   };
 }
 

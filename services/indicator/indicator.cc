@@ -8,6 +8,7 @@
 #include "services/indicator/figures/register.h"
 #include "services/indicator/plans/register.h"
 #include "services/indicator/tree/register.h"
+#include "services/indicator/validation/register.h"
 #include "services/indicator/tree/tree_cache.h"
 
 namespace district::indicator {
@@ -24,6 +25,7 @@ resource::ServiceDefinition IndicatorDefinition() {
             RegisterTree(service, *tree);
             RegisterCatalogue(service);
             RegisterPlans(service);
+            RegisterValidation(service);
             RegisterCollection(service);
             RegisterFigures(service);
             RegisterAnalysis(service, *tree);

@@ -22,6 +22,7 @@
 #include "services/indicator/periods/periods.h"
 #include "services/indicator/plans/in_force.h"
 #include "services/indicator/tree/life.h"
+#include "services/indicator/validation/on_write.h"
 
 namespace district::indicator {
 namespace {
@@ -114,6 +115,7 @@ std::unique_ptr<resource::Collection> Observations() {
       .ValidateBatch(&CheckCategories)
       .ValidateBatch(&CheckLife)
       .ValidateBatch(&CheckLocks)
+      .ValidateBatch(&validation::CheckValidationRules)
       .WithHistory();
 }
 

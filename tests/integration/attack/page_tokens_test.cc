@@ -102,6 +102,18 @@ const std::string& FormOfAUnit() {
   return *name;
 }
 
+// A rule about figures that there are.
+std::string NewValidationRule() {
+  static const std::string rule = Make("", "validationRules", "validationRuleId",
+                                       {{"displayName", "Quy tắc"},
+                                        {"left", "{gia-tri-san-xuat-cong-nghiep}"},
+                                        {"operator", "GREATER"},
+                                        {"right", "0"},
+                                        {"measure", "GROWTH"},
+                                        {"importance", "WARNING"}})["name"];
+  return rule;
+}
+
 Needs NeedsOf(const MethodDescriptor& method) {
   const std::string& name = method.name();
   if (name == "ListMembers" || name == "ListSuccessionGaps" || name == "GetWorkforce" ||
@@ -127,6 +139,7 @@ Needs NeedsOf(const MethodDescriptor& method) {
   if (name == "ListRevisions") {
     return {{{"indicators", "indicators/gia-tri-san-xuat-cong-nghiep"}}, ""};
   }
+  if (name == "RunValidationRule") return {{{"name", NewValidationRule()}}, ""};
   return {};
 }
 

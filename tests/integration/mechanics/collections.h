@@ -309,6 +309,16 @@ inline std::vector<Collection> IndicatorCollections() {
          return {{"organization", "organizations/ubnd-quan"}, {"period", absl::StrCat(2000 + n)}};
        },
        "note"},
+      {"validationRules", "validationRule", &Nothing,
+       [](const std::string&, int n) -> Json {
+         const std::string id = NewIndicator().substr(std::string("indicators/").size());
+         return {{"displayName", absl::StrCat("Quy tắc thử ", n)},
+                 {"left", absl::StrCat("{", id, "}")},
+                 {"operator", "GREATER_OR_EQUAL"},
+                 {"right", "0"},
+                 {"importance", "WARNING"}};
+       },
+       "note"},
   };
 }
 
