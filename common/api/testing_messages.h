@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "district/indicator/v1/assessments.pb.h"
 #include "district/indicator/v1/indicators.pb.h"
 #include "district/indicator/v1/observations.pb.h"
 #include "district/indicator/v1/report_forms.pb.h"
@@ -76,6 +77,7 @@ inline std::vector<const google::protobuf::Message*> AllResourcePrototypes() {
       &indicator::v1::Submission::default_instance(),
       &indicator::v1::WatchItem::default_instance(),
       &indicator::v1::ValidationRule::default_instance(),
+      &indicator::v1::Assessment::default_instance(),
   };
 }
 

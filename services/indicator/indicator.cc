@@ -9,6 +9,7 @@
 #include "services/indicator/plans/register.h"
 #include "services/indicator/tree/register.h"
 #include "services/indicator/validation/register.h"
+#include "services/indicator/watch/register.h"
 #include "services/indicator/tree/tree_cache.h"
 
 namespace district::indicator {
@@ -29,6 +30,7 @@ resource::ServiceDefinition IndicatorDefinition() {
             RegisterCollection(service);
             RegisterFigures(service);
             RegisterAnalysis(service, *tree);
+            RegisterWatch(service);
           },
       .background = [tree](resource::Service& service,
                            const absl::Notification& stop) { FollowTree(service, *tree, stop); }};

@@ -11,6 +11,7 @@
 #include "common/time/period.h"
 #include "district/indicator/v1/forecasts.pb.h"
 #include "services/indicator/analysis/forecast.h"
+#include "services/indicator/analysis/past_years.h"
 #include "services/indicator/analysis/register.h"
 #include "services/indicator/analysis/series.h"
 #include "services/indicator/analysis/time_rollup.h"
@@ -25,40 +26,17 @@ using v1::Forecast;
 using v1::ForecastIndicatorRequest;
 using v1::Indicator;
 
-constexpr int kMostPastYears = 10;
 // A decade and more of one series, by months, quarters and cumulative periods.
 constexpr int kMostFigures = 20000;
 
 // The calendar year that begins with a period of whole months, and is longer than it.
 absl::StatusOr<Period> YearOf(const Period& period) {
-  const std::optional<Period> year = period.CalendarYear();
-  if (!year || *year == period || period.begin() != year->begin() || period.end().day() != 1) {
+  const std::optional<Period> year = ForecastYear(period);
+  if (!year) {
     return api::InvalidField("period", "is not some whole months from the first of a year on",
                              "NOT_FROM_NEW_YEAR");
   }
   return *year;
-}
-
-// What the figures make of a period, where they cover it whole.
-std::optional<number::Decimal> WholeValue(const std::vector<Figure>& figures,
-                                          const Period& period) {
-  RolledUp result = RollUpInTime(figures, period, Indicator::SUM);
-  return result.complete() ? std::move(result.value) : std::nullopt;
-}
-
-// Past years, the last first, until one of which the months or the whole are not known.
-std::vector<YearFigures> PastYears(const std::vector<Figure>& figures, Period period, Period year) {
-  std::vector<YearFigures> past;
-  for (int i = 0; i < kMostPastYears; ++i) {
-    const std::optional<Period> months = period.YearBefore(), whole = year.YearBefore();
-    if (!months || !whole) break;
-    const auto so_far = WholeValue(figures, *months), value = WholeValue(figures, *whole);
-    if (!so_far || !value || so_far->Sign() <= 0 || value->Sign() <= 0) break;
-    past.push_back({*whole, *so_far, *value});
-    period = *months;
-    year = *whole;
-  }
-  return past;
 }
 
 absl::StatusOr<Forecast> ForecastIndicator(const rpc::Call&,

@@ -3,7 +3,6 @@
 namespace district::indicator {
 
 void RegisterAnalysis(resource::Service& service, TreeCache& trees) {
-  service.Serve(WatchItems());
   ServeComparisons(service);
   ServeForecasts(service);
   ServeQueries(service, trees);

@@ -1,8 +1,5 @@
-// Registers what figures mean together: comparisons, series, places and shares, and what needs
-// watching.
+// Registers what figures mean together: comparisons, forecasts, series, places and shares.
 #pragma once
-
-#include <memory>
 
 #include "common/resource/service.h"
 #include "services/indicator/tree/tree_cache.h"
@@ -11,9 +8,6 @@ namespace district::indicator {
 
 // `trees` must outlive the service.
 void RegisterAnalysis(resource::Service& service, TreeCache& trees);
-
-// Collections, one declaration each.
-std::unique_ptr<resource::Collection> WatchItems();
 
 // Methods beyond the standard ones.
 void ServeComparisons(resource::Service& service);

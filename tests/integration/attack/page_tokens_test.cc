@@ -132,6 +132,7 @@ Needs NeedsOf(const MethodDescriptor& method) {
   if (name == "ListBallotVoters") return {{{"name", NewBallot()}}, ""};
   if (name == "ListFileRevisions") return {{{"name", NewFile()}}, ""};
   if (name == "ListBookEntries") return {{{"name", "numberRegisters/quan-uy"}}, ""};
+  if (name == "EvaluateWatchItems") return {{{"period", "2018-S1"}}, ""};
   if (name == "ListObservationRevisions") {
     return {{{"name", "indicators/gia-tri-san-xuat-cong-nghiep/observations/tang-truong-2018-s1"}},
             ""};

@@ -319,6 +319,15 @@ inline std::vector<Collection> IndicatorCollections() {
                  {"importance", "WARNING"}};
        },
        "note"},
+      {"assessments", "assessment", &Nothing,
+       [](const std::string&, int) -> Json {
+         const Json field = Make("", "fields", "fieldId", {{"displayName", "Lĩnh vực thử"}});
+         return {{"field", field["name"]},
+                 {"organization", "organizations/ubnd-quan"},
+                 {"period", "2018-S1"},
+                 {"text", "Chuyển biến tích cực"}};
+       },
+       "text"},
   };
 }
 
