@@ -9,6 +9,7 @@
 #include "district/indicator/v1/indicators.pb.h"
 #include "district/indicator/v1/observations.pb.h"
 #include "district/indicator/v1/report_forms.pb.h"
+#include "district/indicator/v1/report_styles.pb.h"
 #include "district/indicator/v1/submissions.pb.h"
 #include "district/indicator/v1/validation_rules.pb.h"
 #include "district/indicator/v1/watch_items.pb.h"
@@ -78,6 +79,7 @@ inline std::vector<const google::protobuf::Message*> AllResourcePrototypes() {
       &indicator::v1::WatchItem::default_instance(),
       &indicator::v1::ValidationRule::default_instance(),
       &indicator::v1::Assessment::default_instance(),
+      &indicator::v1::ReportStyle::default_instance(),
   };
 }
 

@@ -10,6 +10,7 @@
 #include "services/indicator/tree/register.h"
 #include "services/indicator/validation/register.h"
 #include "services/indicator/watch/register.h"
+#include "services/indicator/words/register.h"
 #include "services/indicator/tree/tree_cache.h"
 
 namespace district::indicator {
@@ -31,6 +32,7 @@ resource::ServiceDefinition IndicatorDefinition() {
             RegisterFigures(service);
             RegisterAnalysis(service, *tree);
             RegisterWatch(service);
+            RegisterWords(service);
           },
       .background = [tree](resource::Service& service,
                            const absl::Notification& stop) { FollowTree(service, *tree, stop); }};

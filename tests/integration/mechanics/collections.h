@@ -328,6 +328,11 @@ inline std::vector<Collection> IndicatorCollections() {
                  {"text", "Chuyển biến tích cực"}};
        },
        "text"},
+      {"reportStyles", "reportStyle", &Nothing,
+       [](const std::string&, int n) -> Json {
+         return {{"displayName", absl::StrCat("Mẫu báo cáo thử ", n)}};
+       },
+       "displayName"},
   };
 }
 
