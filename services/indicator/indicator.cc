@@ -4,6 +4,7 @@
 
 #include "services/indicator/analysis/register.h"
 #include "services/indicator/catalogue/register.h"
+#include "services/indicator/charts/register.h"
 #include "services/indicator/collection/register.h"
 #include "services/indicator/figures/register.h"
 #include "services/indicator/plans/register.h"
@@ -33,6 +34,7 @@ resource::ServiceDefinition IndicatorDefinition() {
             RegisterAnalysis(service, *tree);
             RegisterWatch(service);
             RegisterWords(service);
+            RegisterCharts(service);
           },
       .background = [tree](resource::Service& service,
                            const absl::Notification& stop) { FollowTree(service, *tree, stop); }};
