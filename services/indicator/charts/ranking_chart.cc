@@ -47,9 +47,6 @@ class RankingDrawing {
 
   std::string Draw() {
     const double bottom = top_ + kRow * static_cast<double>(chart_.bars.size());
-    for (const Decimal& tick : ticks_) {
-      if (!tick.IsZero()) svg_.Line({X(tick), top_}, {X(tick), bottom}, {.ink = Ink::kGrid});
-    }
     for (size_t i = 0; i < chart_.bars.size(); ++i) {
       DrawRow(chart_.bars[i], top_ + kRow * static_cast<double>(i));
     }

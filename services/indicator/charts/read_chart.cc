@@ -329,7 +329,11 @@ std::string StatusOf(const ChartData& data) {
 
 ChartFrame FrameOf(const ChartData& data, const NamesByOrganization& names) {
   const DrawChartRequest& request = data.request;
-  const std::string period = Period::Parse(request.period())->ToVietnamese();
+  const Period span = *Period::Parse(request.period());
+  // Several years are a term of office elsewhere.
+  const std::string period = span.kind() == Period::Kind::kTerm
+                                 ? absl::StrCat(span.year(), "-", (span.end() - 1).year())
+                                 : span.ToVietnamese();
   ChartFrame frame;
   frame.title = data.indicator.display_name();
   if (!IsRanking(request)) {

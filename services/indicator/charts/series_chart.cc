@@ -38,8 +38,10 @@ std::vector<Decimal> TicksOf(const std::vector<SeriesPoint>& points) {
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
   Decimal first = *low, last = *high;
   const Decimal zero(0);
-  if (first > zero && first + first < last) first = zero;
-  if (last < zero && last + last > first) last = zero;
+  // Only what varies little about a value far from zero is shown without it.
+  const Decimal three(3), four(4);
+  if (first > zero && first * four < last * three) first = zero;
+  if (last < zero && last * four > first * three) last = zero;
   if (first == last) (last.Sign() >= 0 ? first : last) = zero;
   if (first == last) last = Decimal(1);
   return RoundTicks(first, last, kMostTickSteps);
@@ -119,7 +121,7 @@ class SeriesDrawing {
       while (end < periods.size() && periods[end].year() == periods[i].year()) ++end;
       if (i > 0) {
         const double x = left_ + static_cast<double>(i) * step_;
-        svg_.Line({x, bottom()}, {x, bottom() + 38}, {.ink = Ink::kGrid});
+        svg_.Line({x, bottom() + 23}, {x, bottom() + 38}, {.ink = Ink::kAxis});
       }
       const std::string year = absl::StrCat(periods[i].year());
       const double middle = (X(i) + X(end - 1)) / 2, half = WidthOf(year, kLabelSize) / 2;
@@ -136,7 +138,10 @@ class SeriesDrawing {
     std::vector<Point> run;
     for (size_t i = 0; i <= chart_.points.size(); ++i) {
       const bool here = i < chart_.points.size() && (chart_.points[i].*value).has_value();
-      if (here) {
+      // A target does not move towards the next one.
+      const bool goes_on = here && (value != &SeriesPoint::target || run.empty() ||
+                                    chart_.points[i].*value == chart_.points[i - 1].*value);
+      if (goes_on) {
         run.push_back({X(i), Y(*(chart_.points[i].*value))});
         continue;
       }
@@ -148,6 +153,7 @@ class SeriesDrawing {
       }
       svg_.Polyline(run, look);
       run.clear();
+      if (here) run.push_back({X(i), Y(*(chart_.points[i].*value))});
     }
   }
 
@@ -187,11 +193,24 @@ class SeriesDrawing {
     }
   }
 
+  // Whether the figures before and after are higher, at least one of them.
+  bool IsLowest(size_t i) const {
+    const auto higher = [&](size_t at) {
+      return at < chart_.points.size() && chart_.points[at].value &&
+             *chart_.points[at].value > *chart_.points[i].value;
+    };
+    const auto lower_or_same = [&](size_t at) {
+      return at < chart_.points.size() && chart_.points[at].value && !higher(at);
+    };
+    const size_t before = i == 0 ? chart_.points.size() : i - 1;
+    return (higher(before) || higher(i + 1)) && !lower_or_same(before) && !lower_or_same(i + 1);
+  }
+
   void DrawValue(size_t i) {
     const SeriesPoint& point = chart_.points[i];
-    // Below the dot where the line of the plan is just above it.
+    // Below the dot where the line comes down to it, or that of the plan is just above it.
     const double y = Y(*point.value);
-    bool below = false;
+    bool below = IsLowest(i);
     for (const auto* other : {&point.expected, &point.target}) {
       if (*other) below = below || (Y(**other) <= y && Y(**other) > y - 22);
     }

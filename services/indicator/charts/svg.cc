@@ -200,7 +200,8 @@ std::string CutTo(const std::string& text, double size, double width) {
     if (used > width) break;
     cut += letter;
   }
-  while (absl::EndsWith(cut, " ")) cut.pop_back();
+  // Between words where there are some.
+  if (const size_t blank = cut.rfind(' '); blank != std::string::npos) cut.resize(blank);
   return cut + "…";
 }
 

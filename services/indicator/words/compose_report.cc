@@ -81,11 +81,18 @@ absl::StatusOr<std::vector<std::string>> IndicatorsOf(const ComposeReportRequest
   return std::vector<std::string>(of_style.begin(), of_style.end());
 }
 
-absl::Status AddWatchList(const ComposeReportRequest& request, const ReportStyle& style,
-                          db::Session& session, ComposeReportResponse& response) {
-  std::vector<db::Sql> conditions = {
-      db::SqlCat("w.delete_time = 0"), db::SqlCat("w.state <> ", int{WatchItem::RESOLVED}),
-      db::IsIn("w.organization", std::vector<std::string>{request.organization(), ""})};
+// An item with the name of its indicator.
+struct WatchedItem {
+  WatchItem item;
+  std::string display_name;
+};
+
+absl::StatusOr<std::vector<WatchedItem>> ReadWatched(const ComposeReportRequest& request,
+                                                     const std::string& organization,
+                                                     db::Session& session) {
+  std::vector<db::Sql> conditions = {db::SqlCat("w.delete_time = 0"),
+                                     db::SqlCat("w.state <> ", int{WatchItem::RESOLVED}),
+                                     db::SqlCat("w.organization = ", db::Bind(organization))};
   if (!request.indicators().empty()) {
     conditions.push_back(db::IsIn(
         "w.indicator",
@@ -96,11 +103,23 @@ absl::Status AddWatchList(const ComposeReportRequest& request, const ReportStyle
       db::Where(db::AllOf(conditions)), " ORDER BY w.ordinal = 0, w.ordinal, w.name LIMIT ",
       kMostWatchItems));
   if (!rows.ok()) return rows.status();
+  std::vector<WatchedItem> watched(rows->size());
+  for (size_t i = 0; i < watched.size(); ++i) {
+    watched[i].item.ParseFromString((*rows)[i].Text(0));
+    watched[i].display_name = (*rows)[i].Text(1);
+  }
+  return watched;
+}
+
+// Tells the items of the organization, or where it has none, those that name no organization.
+absl::Status AddWatchList(const ComposeReportRequest& request, const ReportStyle& style,
+                          db::Session& session, ComposeReportResponse& response) {
+  auto items = ReadWatched(request, request.organization(), session);
+  if (items.ok() && items->empty()) items = ReadWatched(request, "", session);
+  if (!items.ok()) return items.status();
   std::vector<WatchedIndicator> watched;
-  WatchItem item;
-  for (const db::Row& row : *rows) {
-    item.ParseFromString(row.Text(0));
-    watched.push_back({row.Text(1), {item.reasons().begin(), item.reasons().end()}});
+  for (const auto& [item, display_name] : *items) {
+    watched.push_back({display_name, {item.reasons().begin(), item.reasons().end()}});
     response.add_watch_items(item.name());
   }
   response.set_watch_text(WatchInWords(watched, style.watch_text(), Phrases(style)));

@@ -40,6 +40,13 @@ bool OnlyGrowthIsKnown(const Facts& facts) {
   return !facts.comparison.has_value() && !facts.comparison.has_plan();
 }
 
+// Whether a level in percent is held against a target in percent; nobody says one of them in
+// percent of the other.
+bool HoldsShares(const Facts& facts) {
+  return facts.comparison.has_value() && facts.comparison.plan().has_target() &&
+         facts.indicator.unit() == "%";
+}
+
 // Writes a paragraph, clause by clause.
 class Composer {
  public:
@@ -173,7 +180,10 @@ std::vector<ReportClause> UsualClauses(const std::vector<std::string>& indicator
     joins = false;
     const bool has_value = known.comparison.has_value();
     if (has_value) clauses.push_back(Clause(name, "{name} {period} {reached_value}", true));
-    if (known.comparison.has_plan()) {
+    if (HoldsShares(known)) {
+      clauses.push_back(
+          Clause(name, "kế hoạch {plan_period} là {target}", false, /*optional=*/true));
+    } else if (known.comparison.has_plan()) {
       clauses.push_back(has_value
                             ? Clause(name, "bằng {share} kế hoạch {plan_period}", false)
                             : Clause(name, "{name} {reached_share} kế hoạch {plan_period}", true));

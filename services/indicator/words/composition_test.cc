@@ -152,6 +152,7 @@ TEST(ComposeTest, SaysChanges) {
       {{.value = "52.5", .base = "51.3", .unit = "%"}, "Tăng 1,2 điểm phần trăm."},
       {{.value = "50", .base = "51.3", .unit = "%"}, "Giảm 1,3 điểm phần trăm."},
       {{.value = "50", .base = "50", .unit = "%"}, "Không đổi."},
+      {{.value = "96.1066666666", .base = "95.13", .unit = "%"}, "Tăng 0,98 điểm phần trăm."},
   };
   for (const auto& one : kCases) EXPECT_EQ(Said("{change}", one.known), one.said);
 }
@@ -297,15 +298,17 @@ TEST(UsualClausesTest, SayWhatIsKnownOfEach) {
       {"c", FactsOf({.value = "6240", .base = "5500", .target = "12000"}, "Thu ngân sách")},
       {"d", FactsOf({.growth = "5", .share = "52"}, "Chi ngân sách")},
       {"e", FactsOf({}, "Xuất khẩu")},
-      {"f", FactsOf({.value = "20", .unit = "trường"}, "Trường chuẩn")}};
+      {"f", FactsOf({.value = "20", .unit = "trường"}, "Trường chuẩn")},
+      {"g", FactsOf({.value = "1.1", .base = "1.44", .target = "0.9", .unit = "%"}, "Hộ nghèo")}};
   const ComposeReportResponse report =
-      Composed(UsualClauses({"a", "b", "c", "d", "e", "f"}, facts, period, base), facts);
+      Composed(UsualClauses({"a", "b", "c", "d", "e", "f", "g"}, facts, period, base), facts);
   EXPECT_EQ(
       report.text(),
       "Công nghiệp 6 tháng ước tăng 11,05% so với cùng kỳ; dịch vụ ước tăng 17% so với cùng "
       "kỳ. Thu ngân sách đạt 6.240 tỷ đồng; bằng 52% kế hoạch năm 2018; tăng 13,45% so với "
       "cùng kỳ. Chi ngân sách đạt 52% kế hoạch năm 2018; tăng 5% so với cùng kỳ. Trường chuẩn "
-      "đạt 20 trường.");
+      "đạt 20 trường. Hộ nghèo đạt 1,1%; kế hoạch năm 2018 là 0,9%; giảm 0,34 điểm phần trăm so "
+      "với cùng kỳ.");
   std::vector<std::string> gaps;
   for (const ReportGap& gap : report.gaps()) gaps.push_back(gap.indicator());
   EXPECT_THAT(gaps, ElementsAre("e", "f"));

@@ -60,7 +60,8 @@ std::string PercentInWords(const Decimal& percent) {
 }
 
 std::string PointsInWords(const Decimal& points, const Phrases& phrases) {
-  return absl::StrCat(points.ToVietnamese(), " ", phrases.Of(ReportPhrase::POINTS));
+  return absl::StrCat(points.Round(kMostDecimals).ToVietnamese(), " ",
+                      phrases.Of(ReportPhrase::POINTS));
 }
 
 // The word before a figure that is not final, with a blank behind it.
