@@ -19,7 +19,12 @@ void AddObservation(const Observation& observation, Series& series) {
   const auto period = time::Period::Parse(observation.period());
   if (!period.ok()) return;
   series.names[observation.period()] = observation.name();
-  series.figures.push_back({*period, number::FromProto(observation.value()), observation.status()});
+  series.figures.push_back({.period = *period,
+                            .value = number::FromProto(observation.value()),
+                            .status = observation.status(),
+                            .cutoff = observation.cutoff() == Observation::ND_09
+                                          ? Observation::ND_09
+                                          : Observation::CALENDAR});
 }
 
 }  // namespace
