@@ -6,6 +6,7 @@
 #include "services/indicator/catalogue/register.h"
 #include "services/indicator/charts/register.h"
 #include "services/indicator/collection/register.h"
+#include "services/indicator/exchange/register.h"
 #include "services/indicator/figures/register.h"
 #include "services/indicator/plans/register.h"
 #include "services/indicator/tree/register.h"
@@ -31,6 +32,7 @@ resource::ServiceDefinition IndicatorDefinition() {
             RegisterValidation(service);
             RegisterCollection(service);
             RegisterFigures(service);
+            RegisterExchange(service);
             RegisterAnalysis(service, *tree);
             RegisterWatch(service);
             RegisterWords(service);
