@@ -6,11 +6,15 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/api/errors.h"
+#include "common/number/decimal_proto.h"
 #include "common/resource/reads.h"
 #include "common/time/date.h"
 #include "common/time/period.h"
 #include "services/indicator/analysis/comparison.h"
+#include "services/indicator/analysis/indicator_levels.h"
 #include "services/indicator/analysis/register.h"
+#include "services/indicator/catalogue/computation.h"
 #include "services/indicator/catalogue/find.h"
 #include "services/indicator/figures/known.h"
 #include "services/indicator/plans/find.h"
@@ -22,6 +26,9 @@ using time::Period;
 using v1::CompareIndicatorRequest;
 using v1::Comparison;
 using v1::Observation;
+
+// Two periods of all that stands behind an indicator.
+constexpr int kMostFiguresBehind = 20000;
 
 // Whether a share is to be told of: one of the plan in force goes before those of other plans, and
 // of these the one that changed last.
@@ -103,6 +110,40 @@ ComparedPeriods PeriodsOf(const CompareIndicatorRequest& request) {
   return periods;
 }
 
+// Puts what a formula comes to in the place of a level that was not reported; answers the
+// observations behind it.
+absl::StatusOr<std::vector<std::string>> ComputeLevels(db::Session& session,
+                                                       const CompareIndicatorRequest& request,
+                                                       const ComparedPeriods& periods,
+                                                       Figures& figures) {
+  std::vector<std::string> observations;
+  if (!ReadFormulaOf(figures.indicator)) return observations;
+  const Period& base = periods.base ? *periods.base : periods.period;
+  auto levels =
+      IndicatorLevels::Read({.indicator = request.indicator(),
+                             .organization = request.organization(),
+                             .first = std::min(periods.period.begin(), base.begin()),
+                             .end = std::max(periods.period.end(), base.end()),
+                             .read_time = resource::GetMicros(request, "read_time"),
+                             .published_as_of = resource::GetMicros(request, "published_as_of")},
+                            kMostFiguresBehind, session);
+  if (!levels.ok()) return levels.status();
+  if (!*levels) return api::InvalidField("period", "takes in too many figures", "TOO_MANY_FIGURES");
+  const auto compute = [&](const Period& period, std::optional<Observation>& observation) {
+    const Level& level = (*levels)->Of(period);
+    if (!level.is_computed()) return;
+    observation = Observation();
+    *observation->mutable_value() = number::ToProto(*level.figure.value);
+    observation->set_status(level.status);
+    for (const std::string& name : (*levels)->ObservationsBehind(period)) {
+      observations.push_back(name);
+    }
+  };
+  compute(periods.period, figures.level);
+  if (periods.base) compute(*periods.base, figures.base_level);
+  return observations;
+}
+
 absl::StatusOr<Comparison> CompareIndicator(const rpc::Call&,
                                             const CompareIndicatorRequest& request,
                                             db::Session& session) {
@@ -122,6 +163,8 @@ absl::StatusOr<Comparison> CompareIndicator(const rpc::Call&,
   figures.plan = *std::move(plan);
   absl::Status found = FindObservations(session, request, periods, figures);
   if (!found.ok()) return found;
+  auto behind = ComputeLevels(session, request, periods, figures);
+  if (!behind.ok()) return behind.status();
 
   Comparison comparison;
   comparison.set_indicator(request.indicator());
@@ -129,6 +172,7 @@ absl::StatusOr<Comparison> CompareIndicator(const rpc::Call&,
   comparison.set_period(periods.period.code());
   if (periods.base) comparison.set_base_period(periods.base->code());
   Compare(figures, periods.period, comparison);
+  for (std::string& name : *behind) comparison.add_observations(std::move(name));
   return comparison;
 }
 

@@ -219,7 +219,10 @@ void Compare(const Figures& figures, const time::Period& period, Comparison& com
   CompareWithPlan(figures, period, comparison);
   for (const auto* observation :
        {&figures.level, &figures.base_level, &figures.growth, &figures.share_of_plan}) {
-    if (*observation) comparison.add_observations((*observation)->name());
+    // What was computed has no name.
+    if (*observation && !(*observation)->name().empty()) {
+      comparison.add_observations((*observation)->name());
+    }
   }
 }
 

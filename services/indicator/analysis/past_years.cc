@@ -22,12 +22,12 @@ std::optional<number::Decimal> WholeValue(const std::vector<Figure>& figures,
   return result.complete() ? std::move(result.value) : std::nullopt;
 }
 
-std::vector<YearFigures> PastYears(const std::vector<Figure>& figures, Period period, Period year) {
+std::vector<YearFigures> PastYears(const WholeValueOf& whole_value, Period period, Period year) {
   std::vector<YearFigures> past;
   for (int i = 0; i < kMostPastYears; ++i) {
     const std::optional<Period> months = period.YearBefore(), whole = year.YearBefore();
     if (!months || !whole) break;
-    const auto so_far = WholeValue(figures, *months), value = WholeValue(figures, *whole);
+    const auto so_far = whole_value(*months), value = whole_value(*whole);
     if (!so_far || !value || so_far->Sign() <= 0 || value->Sign() <= 0) break;
     past.push_back({*whole, *so_far, *value});
     period = *months;

@@ -1,6 +1,7 @@
 // What a forecast is made of, out of a series of figures. Pure rules.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -21,8 +22,10 @@ std::optional<time::Period> ForecastYear(const time::Period& period);
 std::optional<number::Decimal> WholeValue(const std::vector<Figure>& figures,
                                           const time::Period& period);
 
-// Returns past years, the last first, until one of which the months or the whole are not known.
-std::vector<YearFigures> PastYears(const std::vector<Figure>& figures, time::Period period,
+// Returns past years, the last first, until one of which the months or the whole are not known by
+// what a function says of a period.
+using WholeValueOf = std::function<std::optional<number::Decimal>(const time::Period&)>;
+std::vector<YearFigures> PastYears(const WholeValueOf& whole_value, time::Period period,
                                    time::Period year);
 
 }  // namespace district::indicator

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
 #include "common/number/decimal_proto.h"
 #include "services/indicator/analysis/certainty.h"
 
@@ -51,11 +53,31 @@ bool IsOfOthers(const RolledUpInSpace& units, const std::string& organization) {
                      [&](const Share& share) { return share.unit != organization; });
 }
 
+// Whether the figures of units say more than an organization's own.
+bool SayMore(const RolledUpInSpace& units, const RolledUp& own, const std::string& organization) {
+  return units.value && (!own.value || IsOfOthers(units, organization));
+}
+
+// Says which units and days a figure is of; "" where it is of all.
+std::string CoveredUnits(const RolledUpInSpace& units) {
+  if (units.complete()) return "";
+  std::string text;
+  for (const Share& share : units.shares) {
+    absl::StrAppend(&text, share.unit, " ", absl::FormatCivilTime(share.days.begin), " ",
+                    absl::FormatCivilTime(share.days.end), " ");
+    for (const Days& days : share.missing) {
+      absl::StrAppend(&text, "-", absl::FormatCivilTime(days.begin), " ",
+                      absl::FormatCivilTime(days.end), " ");
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
-std::optional<OperandNames> QueryCells::OperandsOf(const Indicator& indicator) const {
+std::optional<OperandNames> QueryCells::RatioOf(const Indicator& indicator) const {
   if (indicator.space_aggregation() != Indicator::WEIGHTED_RATIO) return std::nullopt;
-  std::optional<OperandNames> names = district::indicator::OperandsOf(indicator);
+  std::optional<OperandNames> names = district::indicator::RatioOf(indicator);
   const bool known =
       names && indicators_.contains(names->numerator) && indicators_.contains(names->denominator);
   return known ? names : std::nullopt;
@@ -71,7 +93,7 @@ RolledUp QueryCells::Own(const std::string& indicator, const std::string& organi
 // operands for the organization alone, too.
 bool QueryCells::IsCombined(const Indicator& indicator, const std::string& organization,
                             const Period& period) const {
-  return figures_.AreaOf(organization, period).has_below() || OperandsOf(indicator);
+  return figures_.AreaOf(organization, period).has_below() || RatioOf(indicator);
 }
 
 bool QueryCells::NeedsUnits(const std::string& indicator, const std::string& organization,
@@ -94,7 +116,7 @@ RolledUpInSpace QueryCells::OfUnits(const std::string& indicator, const std::str
   const Indicator& asked = indicators_.at(indicator);
   SpaceQuestion question = {.figures = FiguresIn(indicator, left_out),
                             .aggregation = asked.space_aggregation()};
-  if (const auto names = OperandsOf(asked)) {
+  if (const auto names = RatioOf(asked)) {
     question.ratio = RatioOperands{.numerator = FiguresIn(names->numerator, left_out),
                                    .denominator = FiguresIn(names->denominator, left_out),
                                    .factor = names->factor};
@@ -127,7 +149,7 @@ void QueryCells::AddParts(const std::string& indicator, const std::string& unit,
 }
 
 void QueryCells::AddShare(const Share& share, QueryCell& cell) const {
-  const auto names = OperandsOf(indicators_.at(cell.indicator()));
+  const auto names = RatioOf(indicators_.at(cell.indicator()));
   AddParts(names ? names->numerator : cell.indicator(), share.unit, share.figure, share.figures,
            cell);
   if (names) AddParts(names->denominator, share.unit, share.denominator, share.denominators, cell);
@@ -191,25 +213,78 @@ void QueryCells::FillFromUnits(const RolledUpInSpace& units, const Period& perio
   }
 }
 
-void QueryCells::Fill(const Period& period, QueryCell& cell) const {
+std::optional<RolledUpInSpace> QueryCells::UnitsFor(const std::string& indicator,
+                                                    const std::string& organization,
+                                                    const Period& period,
+                                                    const RolledUp& own) const {
+  if (IsWhole(own) || !IsCombined(indicators_.at(indicator), organization, period)) {
+    return std::nullopt;
+  }
+  return OfUnits(indicator, organization, period, /*itself=*/true);
+}
+
+Level QueryCells::LevelWithoutFormula(const Indicator& indicator, const std::string& organization,
+                                      const Period& period) const {
+  const Series& series = figures_.SeriesOf(indicator.name(), organization);
+  Level level = LevelOf(series, period, indicator.time_aggregation());
+  const auto units = UnitsFor(indicator.name(), organization, period, level.figure);
+  if (!units || !SayMore(*units, level.figure, organization)) return level;
+  QueryCell counted;
+  CountCoverage(period, units->uncovered, counted);
+  for (const Share& share : units->shares) {
+    TakeStatus(share.figure, counted);
+    TakeStatus(share.denominator, counted);
+  }
+  level.of_units = true;
+  level.figure = {.method = units->complete() ? QueryCell::UNITS : QueryCell::INCOMPLETE,
+                  .value = units->value,
+                  .parts = {},
+                  .covered = counted.covered_count(),
+                  .total = counted.total_count(),
+                  .unit = counted.coverage_unit()};
+  level.exact = ToRational(*units->value);
+  level.status = counted.status();
+  level.covered = CoveredUnits(*units);
+  return level;
+}
+
+void QueryCells::FillFromFormula(const Level& level, QueryCell& cell) const {
+  cell.set_method(level.figure.method);
+  cell.set_absence(level.absence);
+  cell.set_covered_count(level.figure.covered);
+  cell.set_total_count(level.figure.total);
+  cell.set_coverage_unit(level.figure.unit);
+  if (request_.require_complete() && !level.covered.empty()) return;
+  *cell.mutable_value() = number::ToProto(*level.figure.value);
+  cell.set_status(level.status);
+}
+
+void QueryCells::FillFromFigures(const Period& period, QueryCell& cell) const {
   const Series& series = figures_.SeriesOf(cell.indicator(), cell.organization());
   const auto absence = series.absences.find(period.code());
   if (absence != series.absences.end()) cell.set_absence(absence->second);
   const RolledUp own = Own(cell.indicator(), cell.organization(), period);
-  if (IsWhole(own)) {
-    FillFromOwn(own, cell);
-    if (request_.include_parts()) AddDiscrepancyOfUnits(own, period, cell);
+  const auto units = UnitsFor(cell.indicator(), cell.organization(), period, own);
+  if (units) TellUnits(*units, cell);
+  if (units && SayMore(*units, own, cell.organization())) {
+    return FillFromUnits(*units, period, cell);
+  }
+  FillFromOwn(own, cell);
+  if (IsWhole(own) && request_.include_parts()) AddDiscrepancyOfUnits(own, period, cell);
+}
+
+void QueryCells::Fill(const Period& period, QueryCell& cell) {
+  const Level& level = levels_.Of(cell.indicator(), cell.organization(), period);
+  if (level.is_computed()) return FillFromFormula(level, cell);
+  FillFromFigures(period, cell);
+  if (!request_.include_parts() || !ContradictsFormula(level, indicators_.at(cell.indicator()))) {
     return;
   }
-  if (!IsCombined(indicators_.at(cell.indicator()), cell.organization(), period)) {
-    return FillFromOwn(own, cell);
-  }
-  const RolledUpInSpace units =
-      OfUnits(cell.indicator(), cell.organization(), period, /*itself=*/true);
-  TellUnits(units, cell);
-  const bool more = units.value && (!own.value || IsOfOthers(units, cell.organization()));
-  if (more) return FillFromUnits(units, period, cell);
-  FillFromOwn(own, cell);
+  v1::QueryDiscrepancy& told = *cell.add_discrepancies();
+  told.set_organization(cell.organization());
+  told.set_period(period.code());
+  *told.mutable_reported_value() = number::ToProto(*level.figure.value);
+  *told.mutable_parts_value() = number::ToProto(*level.computed);
 }
 
 }  // namespace district::indicator

@@ -1,5 +1,4 @@
 // indicators:query: finds the figures of many series, and tells what each cell stands on.
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -20,8 +19,9 @@
 #include "services/indicator/analysis/query_cells.h"
 #include "services/indicator/analysis/query_figures.h"
 #include "services/indicator/analysis/ranking.h"
-#include "services/indicator/analysis/ratio_operands.h"
 #include "services/indicator/analysis/register.h"
+#include "services/indicator/catalogue/computation.h"
+#include "services/indicator/catalogue/definitions.h"
 #include "services/indicator/tree/tree_cache.h"
 
 namespace district::indicator {
@@ -32,7 +32,6 @@ using v1::Indicator;
 using v1::QueryCell;
 using v1::QueryIndicatorsRequest;
 using v1::QueryIndicatorsResponse;
-using Indicators = std::map<std::string, Indicator>;
 
 constexpr int64_t kMostCells = 20000;
 constexpr size_t kMostUnits = 5000;
@@ -104,35 +103,20 @@ absl::StatusOr<std::vector<std::string>> OrganizationsOf(const QueryIndicatorsRe
   return organizations;
 }
 
-absl::Status AddIndicators(const std::set<std::string>& names, db::Session& session,
-                           Indicators& indicators) {
-  if (names.empty()) return absl::OkStatus();
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
-      "SELECT name, body FROM indicators WHERE ", db::IsIn("name", names), " AND delete_time = 0"));
-  if (!rows.ok()) return rows.status();
-  for (const db::Row& row : *rows) indicators[row.Text(0)].ParseFromString(row.Text(1));
-  return absl::OkStatus();
-}
-
-// Those asked for, and the operands of those that are ratios over units.
-absl::StatusOr<Indicators> FindIndicators(const QueryIndicatorsRequest& request,
-                                          db::Session& session) {
-  Indicators indicators;
-  absl::Status status = AddIndicators({request.indicators().begin(), request.indicators().end()},
-                                      session, indicators);
-  if (!status.ok()) return status;
-  std::set<std::string> operands;
-  for (const std::string& name : request.indicators()) {
-    const auto indicator = indicators.find(name);
-    if (indicator == indicators.end()) return api::NotFound("indicator.district/Indicator", name);
-    if (const auto names = OperandsOf(indicator->second)) {
-      operands.insert({names->numerator, names->denominator});
+// Returns the indicators asked for and those that formulas take in, directly or not.
+std::set<std::string> NeededFor(const QueryIndicatorsRequest& request,
+                                const Definitions& definitions) {
+  std::set<std::string> needed(request.indicators().begin(), request.indicators().end());
+  std::vector<std::string> next(needed.begin(), needed.end());
+  while (!next.empty()) {
+    const auto definition = definitions.find(next.back());
+    next.pop_back();
+    if (definition == definitions.end()) continue;
+    for (const std::string& operand : OperandsOf(definition->second)) {
+      if (needed.insert(operand).second) next.push_back(operand);
     }
   }
-  std::erase_if(operands, [&](const std::string& name) { return indicators.contains(name); });
-  status = AddIndicators(operands, session, indicators);
-  if (!status.ok()) return status;
-  return indicators;
+  return needed;
 }
 
 // What a query asks for, found out once.
@@ -140,7 +124,8 @@ struct Asked {
   const QueryIndicatorsRequest& request;
   std::vector<Period> periods;
   std::vector<std::string> organizations;
-  Indicators indicators;
+  Definitions definitions;
+  std::set<std::string> needed;  // of these
 };
 
 // What must be read beside the organizations' own figures.
@@ -150,14 +135,15 @@ struct Missing {
 
 Missing FindMissing(const Asked& asked, const QueryCells& cells, QueryFigures& figures) {
   Missing missing;
-  for (const std::string& indicator : asked.request.indicators()) {
+  for (const std::string& indicator : asked.needed) {
+    if (!asked.definitions.contains(indicator)) continue;
     for (const std::string& organization : asked.organizations) {
       for (const Period& period : asked.periods) {
         if (!cells.NeedsUnits(indicator, organization, period)) continue;
         missing.indicators.insert(indicator);
         const Area& area = figures.AreaOf(organization, period);
         missing.units.insert(area.units().begin(), area.units().end());
-        const auto names = cells.OperandsOf(asked.indicators.at(indicator));
+        const auto names = cells.RatioOf(asked.definitions.at(indicator));
         if (names) missing.operands.insert({names->numerator, names->denominator});
       }
     }
@@ -205,7 +191,7 @@ void CompareOrganizations(const Asked& asked, bool lower_is_better, int first,
   }
 }
 
-QueryIndicatorsResponse AnswerOf(const Asked& asked, const QueryCells& cells) {
+QueryIndicatorsResponse AnswerOf(const Asked& asked, QueryCells& cells) {
   QueryIndicatorsResponse response;
   for (const std::string& name : asked.request.indicators()) {
     const int first = response.cells_size();
@@ -219,7 +205,7 @@ QueryIndicatorsResponse AnswerOf(const Asked& asked, const QueryCells& cells) {
       }
     }
     const bool lower_is_better =
-        asked.indicators.at(name).direction() == Indicator::LOWER_IS_BETTER;
+        asked.definitions.at(name).direction() == Indicator::LOWER_IS_BETTER;
     for (int i = 0; i < asked.request.periods_size(); ++i) {
       CompareOrganizations(asked, lower_is_better, first + i, response);
     }
@@ -238,17 +224,19 @@ absl::StatusOr<QueryIndicatorsResponse> AnswerQuery(const QueryIndicatorsRequest
   const OrganizationTree& tree = *known->tree;
   absl::StatusOr<std::vector<std::string>> organizations = OrganizationsOf(request, *periods, tree);
   if (!organizations.ok()) return organizations.status();
-  absl::StatusOr<Indicators> indicators = FindIndicators(request, session);
-  if (!indicators.ok()) return indicators.status();
+  absl::StatusOr<Definitions> definitions =
+      FindDefinitions({request.indicators().begin(), request.indicators().end()}, session);
+  if (!definitions.ok()) return definitions.status();
 
+  const std::set<std::string> needed = NeededFor(request, *definitions);
   const Asked asked = {request, *std::move(periods), *std::move(organizations),
-                       *std::move(indicators)};
+                       *std::move(definitions), needed};
   const resource::Moment moment(resource::GetMicros(request, "read_time"),
                                 resource::GetMicros(request, "published_as_of"));
   QueryFigures figures(tree, asked.periods, moment, session);
-  const QueryCells cells(asked.indicators, figures, request);
-  absl::Status status = figures.Read({request.indicators().begin(), request.indicators().end()},
-                                     {asked.organizations.begin(), asked.organizations.end()});
+  QueryCells cells(asked.definitions, figures, request);
+  absl::Status status =
+      figures.Read(asked.needed, {asked.organizations.begin(), asked.organizations.end()});
   if (status.ok()) status = ReadUnits(asked, cells, figures);
   if (!status.ok()) return status;
   QueryIndicatorsResponse response = AnswerOf(asked, cells);

@@ -3,31 +3,12 @@
 #include "common/number/decimal_proto.h"
 
 namespace district::indicator {
-namespace {
 
-using google::protobuf::FieldDescriptor;
-
-const FieldDescriptor* FieldOf(const char* name) {
-  return v1::Indicator::descriptor()->FindFieldByName(name);
-}
-
-std::string TextOf(const v1::Indicator& indicator, const FieldDescriptor* field) {
-  return field == nullptr ? "" : indicator.GetReflection()->GetString(indicator, field);
-}
-
-}  // namespace
-
-std::optional<OperandNames> OperandsOf(const v1::Indicator& indicator) {
-  static const FieldDescriptor *const numerator = FieldOf("numerator"),
-                                      *const denominator = FieldOf("denominator"),
-                                      *const factor = FieldOf("factor");
-  OperandNames names = {.numerator = TextOf(indicator, numerator),
-                        .denominator = TextOf(indicator, denominator)};
-  if (names.numerator.empty() || names.denominator.empty()) return std::nullopt;
-  if (factor != nullptr && indicator.GetReflection()->HasField(indicator, factor)) {
-    names.factor = number::FromProto(static_cast<const google::type::Decimal&>(
-        indicator.GetReflection()->GetMessage(indicator, factor)));
-  }
+std::optional<OperandNames> RatioOf(const v1::Indicator& indicator) {
+  if (indicator.numerator().empty() || indicator.denominator().empty()) return std::nullopt;
+  OperandNames names = {.numerator = indicator.numerator(),
+                        .denominator = indicator.denominator()};
+  if (indicator.has_factor()) names.factor = number::FromProto(indicator.factor());
   return names;
 }
 

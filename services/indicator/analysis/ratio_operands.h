@@ -16,6 +16,6 @@ struct OperandNames {
 };
 
 // Nothing where the indicator does not name both.
-std::optional<OperandNames> OperandsOf(const v1::Indicator& indicator);
+std::optional<OperandNames> RatioOf(const v1::Indicator& indicator);
 
 }  // namespace district::indicator

@@ -4,6 +4,7 @@ namespace district::indicator {
 
 void RegisterAnalysis(resource::Service& service, TreeCache& trees) {
   ServeComparisons(service);
+  ServeExplanations(service);
   ServeForecasts(service);
   ServeQueries(service, trees);
 }

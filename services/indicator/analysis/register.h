@@ -11,6 +11,7 @@ void RegisterAnalysis(resource::Service& service, TreeCache& trees);
 
 // Methods beyond the standard ones.
 void ServeComparisons(resource::Service& service);
+void ServeExplanations(resource::Service& service);
 void ServeForecasts(resource::Service& service);
 void ServeQueries(resource::Service& service, TreeCache& trees);
 
