@@ -130,7 +130,7 @@ struct Asked {
 
 // What must be read beside the organizations' own figures.
 struct Missing {
-  std::set<std::string> indicators, operands, units;
+  std::set<std::string> indicators, units;
 };
 
 Missing FindMissing(const Asked& asked, const QueryCells& cells, QueryFigures& figures) {
@@ -144,14 +144,14 @@ Missing FindMissing(const Asked& asked, const QueryCells& cells, QueryFigures& f
         const Area& area = figures.AreaOf(organization, period);
         missing.units.insert(area.units().begin(), area.units().end());
         const auto names = cells.RatioOf(asked.definitions.at(indicator));
-        if (names) missing.operands.insert({names->numerator, names->denominator});
+        if (names) missing.indicators.insert({names->numerator, names->denominator});
       }
     }
   }
   return missing;
 }
 
-// Two statements at most, however many cells there are.
+// One statement at most, however many cells there are.
 absl::Status ReadUnits(const Asked& asked, const QueryCells& cells, QueryFigures& figures) {
   const Missing missing = FindMissing(asked, cells, figures);
   if (missing.units.size() > kMostUnits) {
@@ -159,10 +159,9 @@ absl::Status ReadUnits(const Asked& asked, const QueryCells& cells, QueryFigures
                              absl::StrCat("have more than ", kMostUnits, " units below them"),
                              "TOO_MANY_UNITS");
   }
-  std::set<std::string> others = missing.units, operands = missing.operands;
+  std::set<std::string> others = missing.units;
   for (const std::string& organization : asked.organizations) others.erase(organization);
-  absl::Status status = figures.Read(missing.indicators, others);
-  return status.ok() ? figures.Read(operands, missing.units) : status;
+  return figures.Read(missing.indicators, others);
 }
 
 // Tells the places and shares among the organizations, of one indicator and period: the cells
