@@ -45,32 +45,38 @@ absl::Status ShareIndicators(db::Session& session,
       .status();
 }
 
-absl::Status Locked(const Observation& observation, const std::string& submission) {
+absl::Status Locked(const resource::PlacedChange& place, const std::string& submission) {
+  const auto& observation = place.change.after_as<Observation>();
   const std::string held = absl::StrCat("is held by ", submission, ", which is approved");
-  return api::Error(absl::StatusCode::kFailedPrecondition, "FIGURE_LOCKED")
-      .Message(absl::StrCat(observation.name(), " ", held, ": reopen that first"))
+  api::Error error(absl::StatusCode::kFailedPrecondition, "FIGURE_LOCKED");
+  error
+      .Message(absl::StrCat("the figure of ", api::TopOf(observation.name()), " for ",
+                            observation.organization(), " and ", observation.period(), " ", held,
+                            ": reopen that first"))
       .Metadata("submission", submission)
       .Metadata("report_form", api::TopOf(submission))
       .Precondition("FIGURE_LOCKED", observation.name(), held)
       .Vietnamese("Số liệu thuộc báo cáo đã duyệt; hãy mở lại báo cáo trước khi sửa.");
+  if (!place.path.empty()) error.Field(place.path, held);
+  return error;
 }
 
 }  // namespace
 
 absl::Status CheckLocks(resource::Writes& writes,
                         const std::vector<resource::PlacedChange>& changes) {
-  std::map<std::string, const Observation*> by_key;
-  for (const auto& [change, path] : changes) {
-    const auto& observation = change.after_as<Observation>();
+  std::map<std::string, const resource::PlacedChange*> by_key;
+  for (const resource::PlacedChange& place : changes) {
+    const auto& observation = place.change.after_as<Observation>();
     by_key.try_emplace(
         KeyOf(api::TopOf(observation.name()), observation.organization(), observation.period()),
-        &observation);
+        &place);
   }
   db::Transaction& transaction = writes.transaction();
   absl::Status shared = ShareIndicators(transaction, changes);
   if (!shared.ok()) return shared;
   std::vector<std::string> keys;
-  for (const auto& [key, observation] : by_key) keys.push_back(key);
+  for (const auto& [key, place] : by_key) keys.push_back(key);
   auto rows = transaction.Query(db::SqlCat("SELECT figure_key, submission FROM figure_locks WHERE ",
                                            db::IsIn("figure_key", keys),
                                            " ORDER BY figure_key, submission LIMIT 1"));

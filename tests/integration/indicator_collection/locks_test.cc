@@ -46,7 +46,7 @@ TEST(LocksTest, HoldWhatIsApproved) {
   };
   EXPECT_THAT(Stack::Get().Post(absl::StrCat("/v1/", world.indicator, "/observations:batchUpdate"),
                                 {{"requests", {change(free), change(world.figure)}}}),
-              IsError(400, "FIGURE_LOCKED"));
+              IsInvalid("requests[1].observation", "FIGURE_LOCKED"));
   EXPECT_FALSE(Got(free).contains("comment"));
 
   // Neither other periods nor other units nor other indicators.
