@@ -14,7 +14,7 @@ namespace {
 
 using v1::Observation;
 
-constexpr size_t kMostKeysOfAStatement = 1024;
+constexpr size_t kMostKeysOfAStatement = 512;
 
 // "(columns) IN ((?,?),…)", filled up by the last to a power of two, so that the texts of
 // statements are few.
