@@ -1,7 +1,6 @@
 #include "services/indicator/tree/life.h"
 
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 
@@ -16,20 +15,12 @@ namespace {
 
 using v1::Observation;
 
-// Returns whether a figure says that it is one of before or after the life of its organization;
-// nothing where figures cannot say so, and then none is refused.
-std::optional<bool> IsTakenOver(const Observation& observation) {
-  static const auto* const field = Observation::descriptor()->FindFieldByName("taken_over");
-  if (field == nullptr) return std::nullopt;
-  return observation.GetReflection()->GetBool(observation, field);
-}
-
 // Returns whether a change makes a figure one that must lie within the life of its organization.
 bool IsAsked(const resource::Change& change) {
   if (change.action == resource::Action::kDelete) return false;
-  if (IsTakenOver(change.after_as<Observation>()).value_or(true)) return false;
+  if (change.after_as<Observation>().taken_over()) return false;
   const auto* before = change.before_as<Observation>();
-  return before == nullptr || IsTakenOver(*before) == true;
+  return before == nullptr || before->taken_over();
 }
 
 std::string TextOf(const Days& life) {
