@@ -1,5 +1,6 @@
 // Reads data value sets of DHIS2: a JSON object with what holds for all of them, and `dataValues`,
 // of which one at a time is in memory.
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>

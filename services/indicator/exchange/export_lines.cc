@@ -1,5 +1,6 @@
 #include "services/indicator/exchange/export_lines.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 

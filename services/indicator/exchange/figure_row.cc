@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -77,7 +78,8 @@ class RowReader {
       const Column& column = header_.columns[i];
       if (column.kind == Kind::kPassedOver) continue;
       const absl::StatusOr<std::string> text = text::Canonical(cells[i]);
-      if (!text.ok()) return Refuse(column.name, BadValue("", std::string(text.status().message())));
+      if (!text.ok())
+        return Refuse(column.name, BadValue("", std::string(text.status().message())));
       const CellProblem problem = ReadCell(column, WithoutLabel(column, *text));
       if (!problem.reason.empty()) return Refuse(column.name, problem);
     }
@@ -229,8 +231,8 @@ class RowReader {
     auto& provenance = row_.observation.provenance_size() > 0
                            ? *row_.observation.mutable_provenance(0)
                            : *row_.observation.add_provenance();
-    provenance.GetReflection()->SetString(
-        &provenance, provenance.GetDescriptor()->FindFieldByName(part), cell);
+    provenance.GetReflection()->SetString(&provenance,
+                                          provenance.GetDescriptor()->FindFieldByName(part), cell);
     Give(FieldNamed("provenance"));
     return {};
   }

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -27,8 +28,7 @@ bool AllDigits(const std::string& text) {
 
 // Whether points stand between thousands only: 1.234.567 before the comma.
 bool IsGrouped(const std::string& whole) {
-  const std::vector<std::string> groups =
-      absl::StrSplit(absl::StripPrefix(whole, "-"), '.');
+  const std::vector<std::string> groups = absl::StrSplit(absl::StripPrefix(whole, "-"), '.');
   if (groups.front().empty() || groups.front().size() > 3 || groups.front() == "0") return false;
   for (size_t i = 0; i < groups.size(); ++i) {
     if (!AllDigits(groups[i]) || (i > 0 && groups[i].size() != 3)) return false;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/api/errors.h"
 #include "district/personnel/v1/organizations.pb.h"
 

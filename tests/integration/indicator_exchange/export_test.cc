@@ -1,5 +1,6 @@
 // observations:export through the gateway, and what others read in its files.
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"

@@ -18,11 +18,19 @@ def read_xlsx(path):
 
     rows = list(openpyxl.load_workbook(path).active.iter_rows())
     headings = [cell.value for cell in rows[0]]
-    return {"headings": headings,
-            "formats": {heading: cell.number_format for heading, cell in zip(headings, rows[1], strict=True)},
-            "rows": [{heading: cell.value if isinstance(cell.value, int | float | str) or cell.value is None
-                      else cell.value.strftime("%Y-%m-%d") for heading, cell in zip(headings, row, strict=True)}
-                     for row in rows[1:]]}
+    return {
+        "headings": headings,
+        "formats": {heading: cell.number_format for heading, cell in zip(headings, rows[1], strict=True)},
+        "rows": [
+            {
+                heading: cell.value
+                if isinstance(cell.value, int | float | str) or cell.value is None
+                else cell.value.strftime("%Y-%m-%d")
+                for heading, cell in zip(headings, row, strict=True)
+            }
+            for row in rows[1:]
+        ],
+    }
 
 
 if __name__ == "__main__":
