@@ -13,9 +13,6 @@
 namespace district::indicator {
 namespace {
 
-using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
-using google::protobuf::Reflection;
 using v1::Indicator;
 using v1::Observation;
 
@@ -66,17 +63,6 @@ std::vector<PlaceGroup> GroupsOf(const std::vector<FigurePlace>& places) {
   return groups;
 }
 
-// The codes by which others know an indicator.
-void AddExternalCodes(const Indicator& indicator, NameIndex& index) {
-  const FieldDescriptor* field = Indicator::descriptor()->FindFieldByName("external_codes");
-  if (!field) return;
-  const Reflection& reflection = *indicator.GetReflection();
-  for (int i = 0; i < reflection.FieldSize(indicator, field); ++i) {
-    const Message& code = reflection.GetRepeatedMessage(indicator, field, i);
-    index.Add(resource::GetString(code, "code"), indicator.name());
-  }
-}
-
 void AddIndicator(const Indicator& indicator, Vocabulary& vocabulary) {
   vocabulary.known[indicator.name()] = {.unit_multiplier = UnitMultiplierOf(indicator)};
   NameIndex& index = vocabulary.indicators;
@@ -84,7 +70,7 @@ void AddIndicator(const Indicator& indicator, Vocabulary& vocabulary) {
   index.Add(indicator.code(), indicator.name());
   index.Add(indicator.display_name(), indicator.name());
   for (const std::string& alias : indicator.aliases()) index.Add(alias, indicator.name());
-  AddExternalCodes(indicator, index);
+  for (const auto& code : indicator.external_codes()) index.Add(code.code(), indicator.name());
 }
 
 }  // namespace
@@ -174,9 +160,8 @@ absl::StatusOr<std::map<std::string, Indicator>> LoadIndicators(
 }
 
 std::optional<int> UnitMultiplierOf(const Indicator& indicator) {
-  const FieldDescriptor* field = Indicator::descriptor()->FindFieldByName("unit_multiplier");
-  if (!field || !indicator.GetReflection()->HasField(indicator, field)) return std::nullopt;
-  return indicator.GetReflection()->GetInt32(indicator, field);
+  if (!indicator.has_unit_multiplier()) return std::nullopt;
+  return indicator.unit_multiplier();
 }
 
 }  // namespace district::indicator
