@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "absl/synchronization/notification.h"
 #include "services/indicator/analysis/register.h"
 #include "services/indicator/catalogue/register.h"
 #include "services/indicator/charts/register.h"

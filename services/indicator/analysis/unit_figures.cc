@@ -1,6 +1,7 @@
 #include "services/indicator/analysis/unit_figures.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace district::indicator {
 

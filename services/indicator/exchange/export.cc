@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,13 +15,14 @@
 #include "absl/time/time.h"
 #include "common/api/errors.h"
 #include "common/api/names.h"
-#include "common/resource/reads.h"
 #include "common/resource/service.h"
 #include "common/rpc/log.h"
 #include "common/time/period.h"
 #include "district/indicator/v1/exchange.pb.h"
+#include "district/indicator/v1/observations.pb.h"
 #include "google/api/httpbody.pb.h"
 #include "services/indicator/exchange/export_lines.h"
+#include "services/indicator/exchange/list_call.h"
 #include "services/indicator/exchange/organizations.h"
 #include "services/indicator/exchange/register.h"
 #include "services/indicator/exchange/stored.h"
@@ -77,8 +79,7 @@ ExportQuery QueryOf(const ExportObservationsRequest& request) {
       .indicators = {request.indicators().begin(), request.indicators().end()},
       .organizations = {request.organizations().begin(), request.organizations().end()},
       .first = {},
-      .end = {},
-      .read_time = resource::GetMicros(request, "read_time")};
+      .end = {}};
   const auto first = time::Period::Parse(request.first_period());
   if (first.ok()) query.first = first->begin();
   const auto last = time::Period::Parse(request.last_period());
@@ -135,30 +136,36 @@ class Export : public std::enable_shared_from_this<Export> {
                               .caller = stream_->identity().subject});
   }
 
+  // The list of all observations, from where it stands.
+  v1::ListObservationsRequest List() const {
+    v1::ListObservationsRequest list;
+    list.set_parent("indicators/-");
+    list.set_page_size(kRowsOfPage);
+    list.set_page_token(next_);
+    if (request().has_read_time()) *list.mutable_read_time() = request().read_time();
+    return list;
+  }
+
   absl::Status ReadRows(db::Session& session) {
-    auto page = ReadPage(service_.catalog(), query_, after_, kRowsOfPage, session);
+    auto page = ReadPage(service_.catalog(), query_, ListCall(stream_, List()), session);
     if (!page.ok()) return page.status();
     page_ = *std::move(page);
-    std::vector<std::string> unknown;
-    for (const Observation& observation : page_) {
-      const std::string indicator = api::TopOf(observation.name());
-      const bool is_new = unknown.empty() || unknown.back() != indicator;
-      if (is_new && !indicators_.contains(indicator)) unknown.push_back(indicator);
+    std::set<std::string> names;
+    for (const Observation& observation : page_.observations()) {
+      names.insert(api::TopOf(observation.name()));
     }
-    if (unknown.empty()) return absl::OkStatus();
-    // Rows come by their names, so those of the pages before are no longer needed.
-    auto indicators = LoadIndicators(unknown, session);
+    const bool known = std::all_of(names.begin(), names.end(), [this](const std::string& name) {
+      return indicators_.contains(name);
+    });
+    if (known) return absl::OkStatus();
+    auto indicators = LoadIndicators({names.begin(), names.end()}, session);
     if (!indicators.ok()) return indicators.status();
-    for (auto it = indicators_.begin(); it != indicators_.end();) {
-      it = it->first < api::TopOf(page_.front().name()) ? indicators_.erase(it) : std::next(it);
-    }
-    indicators_.merge(*indicators);
+    indicators_ = *std::move(indicators);
     return absl::OkStatus();
   }
 
   void TakePage() {
-    const bool is_last = page_.size() < kRowsOfPage;
-    for (const Observation& observation : page_) {
+    for (const Observation& observation : page_.observations()) {
       const Indicator& indicator = indicators_[api::TopOf(observation.name())];
       if (workbook_) {
         workbook_->Add(observation, {&indicator, OrganizationOf(observation)});
@@ -166,9 +173,9 @@ class Export : public std::enable_shared_from_this<Export> {
         text_ += FigureLine(observation, indicator, style_);
       }
     }
-    if (!page_.empty()) after_ = page_.back().name();
-    page_.clear();
-    is_read_ = is_last;
+    next_ = page_.next_page_token();
+    is_read_ = next_.empty();
+    page_.Clear();
     if (!workbook_) return SendText();
     if (workbook_->rows() > Workbook::kMostRows) {
       return stream_->End(
@@ -177,7 +184,7 @@ class Export : public std::enable_shared_from_this<Export> {
                                          " rows here; take CSV or ask for less"),
                             "TOO_MANY_ROWS"));
     }
-    is_last ? FinishWorkbook() : GoOn();
+    is_read_ ? FinishWorkbook() : GoOn();
   }
 
   std::string OrganizationOf(const Observation& observation) const {
@@ -246,8 +253,8 @@ class Export : public std::enable_shared_from_this<Export> {
   std::unique_ptr<Workbook> workbook_;
   std::map<std::string, std::string> organizations_;  // their names for people
   std::map<std::string, Indicator> indicators_;       // of the page
-  std::vector<Observation> page_;
-  std::string after_;  // the name that the next page begins after
+  v1::ListObservationsResponse page_;
+  std::string next_;  // the token of the page that follows
   bool is_read_ = false;
   std::string text_;  // to be sent
   size_t sent_ = 0;   // of that

@@ -7,7 +7,7 @@
 #include "common/api/errors.h"
 #include "common/api/names.h"
 #include "common/resource/collection.h"
-#include "common/resource/history.h"
+#include "common/resource/reads.h"
 #include "common/time/date.h"
 
 namespace district::indicator {
@@ -99,34 +99,30 @@ absl::StatusOr<std::map<std::string, Observation>> FindAt(const resource::Catalo
   return found;
 }
 
-absl::StatusOr<std::vector<Observation>> ReadPage(const resource::Catalog& catalog,
-                                                  const ExportQuery& query,
-                                                  const std::string& after, int limit,
-                                                  db::Session& session) {
+absl::StatusOr<v1::ListObservationsResponse> ReadPage(const resource::Catalog& catalog,
+                                                      const ExportQuery& query,
+                                                      const rpc::Call& list, db::Session& session) {
   const resource::Collection& collection = catalog.Of<Observation>();
-  db::Sql asked = db::SqlCat("name > ", db::Bind(after));
-  if (!query.indicators.empty()) asked.And(db::IsIn("indicator", query.indicators));
-  if (!query.organizations.empty()) asked.And(db::IsIn("organization", query.organizations));
+  absl::StatusOr<resource::ListQuery> asked = resource::ParseList(collection, list, session.now());
+  if (!asked.ok()) return asked.status();
+  std::vector<db::Sql>& conditions = asked->conditions;
+  if (!query.indicators.empty()) conditions.push_back(db::IsIn("indicator", query.indicators));
+  if (!query.organizations.empty()) {
+    conditions.push_back(db::IsIn("organization", query.organizations));
+  }
   if (query.first) {
-    asked.And(db::SqlCat("from_day >= ", db::Bind(time::FromCivilDay(*query.first))));
+    const time::DayNumber first = time::FromCivilDay(*query.first);
+    conditions.push_back(db::SqlCat("from_day >= ", db::Bind(first)));
   }
-  if (query.end) asked.And(db::SqlCat("from_day < ", db::Bind(time::FromCivilDay(*query.end))));
-  std::vector<db::Sql> selects;
-  for (const resource::KnownTable& table : resource::KnownAt(collection.table(), query.read_time)) {
-    selects.push_back(
-        db::SqlCat("(SELECT name, ", collection.select_list(), " FROM ", table.name,
-                   db::Where(db::AllOf({asked, db::SqlCat("delete_time = 0"), table.known})),
-                   " ORDER BY name LIMIT ", limit, ")"));
+  if (query.end) {
+    const time::DayNumber end = time::FromCivilDay(*query.end);
+    conditions.push_back(db::SqlCat("from_day < ", db::Bind(end)));
   }
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      db::SqlCat(db::SqlJoin(selects, " UNION ALL "), " ORDER BY name LIMIT ", limit));
-  if (!rows.ok()) return rows.status();
-  std::vector<Observation> page;
-  page.reserve(rows->size());
-  for (const db::Row& row : *rows) {
-    const auto observation = collection.Parse(row, 1, session.now());
-    page.push_back(std::move(static_cast<Observation&>(*observation)));
-  }
+  absl::StatusOr<std::string> bytes =
+      resource::ListPage(collection, catalog.ParentOf(collection), *asked, list, session);
+  if (!bytes.ok()) return bytes.status();
+  v1::ListObservationsResponse page;
+  page.ParseFromString(*bytes);
   return page;
 }
 

@@ -1,7 +1,6 @@
 // Reads observations for imports and exports, and what files may call indicators.
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 #include "absl/time/civil_time.h"
 #include "common/db/database.h"
 #include "common/resource/catalog.h"
+#include "common/rpc/call.h"
 #include "district/indicator/v1/indicators.pb.h"
 #include "district/indicator/v1/observations.pb.h"
 #include "services/indicator/exchange/figure_row.h"
@@ -35,14 +35,12 @@ absl::StatusOr<std::map<std::string, v1::Observation>> FindAt(
 struct ExportQuery {
   std::vector<std::string> indicators, organizations;  // none: all
   std::optional<absl::CivilDay> first, end;            // of the first days of periods
-  int64_t read_time = 0;                               // 0: now
 };
 
-// The next observations after the name `after`, in the order of their names.
-absl::StatusOr<std::vector<v1::Observation>> ReadPage(const resource::Catalog& catalog,
+// The page that a list of all observations asks for, of those that the query tells of.
+absl::StatusOr<v1::ListObservationsResponse> ReadPage(const resource::Catalog& catalog,
                                                       const ExportQuery& query,
-                                                      const std::string& after, int limit,
-                                                      db::Session& session);
+                                                      const rpc::Call& list, db::Session& session);
 
 // All living indicators: what files may call them.
 absl::Status ReadIndicators(db::Session& session, Vocabulary& vocabulary);

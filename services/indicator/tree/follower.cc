@@ -2,11 +2,13 @@
 
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/rpc/log.h"
 #include "district/personnel/v1/organization_groups.pb.h"
 #include "district/personnel/v1/organizations.pb.h"

@@ -1,6 +1,7 @@
 #include "services/indicator/tree/organization_tree.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"

@@ -71,7 +71,7 @@ class Replay {
 
 class PublishedTest : public ::testing::Test {
  protected:
-  static constexpr int kFigures = 5, kWrites = 80, kQuestions = 60;
+  static constexpr int kFigures = 5, kWrites = 80, kQuestions = 30;
 
   std::string Instants(std::optional<absl::Time> known, std::optional<absl::Time> published) {
     return absl::StrCat(known ? "&readTime=" + Written(*known) : "",

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "tests/integration/faults/load.h"
 #include "tests/integration/indicator_tree/tree.h"
 

@@ -28,7 +28,6 @@ std::string Path(const std::string& organization, const std::string& period,
   return absl::StrCat("reports:compose?organization=", organization, "&period=", period, more);
 }
 
-// I27
 TEST(ReportTest, TheParagraphOfTheConferenceIsWrittenFromItsFigures) {
   const Json report = Got(Path(kCommittee, "2018-S1"));
   EXPECT_EQ(TextOf(report, "text"), kParagraph);
