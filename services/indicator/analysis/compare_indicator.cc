@@ -18,6 +18,7 @@
 #include "services/indicator/catalogue/find.h"
 #include "services/indicator/figures/known.h"
 #include "services/indicator/plans/find.h"
+#include "services/indicator/tree/tree_cache.h"
 
 namespace district::indicator {
 namespace {
@@ -144,15 +145,32 @@ absl::StatusOr<std::vector<std::string>> ComputeLevels(db::Session& session,
   return observations;
 }
 
-absl::StatusOr<Comparison> CompareIndicator(const rpc::Call&,
-                                            const CompareIndicatorRequest& request,
-                                            db::Session& session) {
+// Whether on some day from the base on others stood where the organization stands now.
+absl::StatusOr<bool> TerritoryDiffers(const CompareIndicatorRequest& request,
+                                      const ComparedPeriods& periods, TreeCache& trees,
+                                      db::Session& session) {
+  if (!periods.base) return false;
+  const absl::StatusOr<TreeCache::Known> known = trees.Get(session);
+  if (!known.ok()) return known.status();
+  const std::vector<Stay> stays = known->tree->Through(
+      request.organization(), {periods.base->begin(), periods.period.end()});
+  return std::any_of(stays.begin(), stays.end(), [&](const Stay& stay) {
+    return stay.unit != request.organization();
+  });
+}
+
+absl::StatusOr<Comparison> CompareIndicator(const CompareIndicatorRequest& request,
+                                            TreeCache& trees, db::Session& session) {
   const ComparedPeriods periods = PeriodsOf(request);
   auto indicator = FindIndicator(request.indicator(), session);
   if (!indicator.ok()) return indicator.status();
   Figures figures;
   figures.indicator = *std::move(indicator);
   figures.has_base = periods.base.has_value();
+  const absl::StatusOr<bool> territory_differs =
+      TerritoryDiffers(request, periods, trees, session);
+  if (!territory_differs.ok()) return territory_differs.status();
+  figures.territory_differs = *territory_differs;
   auto plan = FindPlan({.indicator = request.indicator(),
                         .organization = request.organization(),
                         .period = periods.period,
@@ -178,9 +196,12 @@ absl::StatusOr<Comparison> CompareIndicator(const rpc::Call&,
 
 }  // namespace
 
-void ServeComparisons(resource::Service& service) {
+void ServeComparisons(resource::Service& service, TreeCache& trees) {
   service.ServeReport<CompareIndicatorRequest, Comparison>(
-      "district.indicator.v1.ObservationService.CompareIndicator", &CompareIndicator);
+      "district.indicator.v1.ObservationService.CompareIndicator",
+      [&trees](const rpc::Call&, const CompareIndicatorRequest& request, db::Session& session) {
+        return CompareIndicator(request, trees, session);
+      });
 }
 
 }  // namespace district::indicator

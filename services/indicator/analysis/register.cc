@@ -3,7 +3,7 @@
 namespace district::indicator {
 
 void RegisterAnalysis(resource::Service& service, TreeCache& trees) {
-  ServeComparisons(service);
+  ServeComparisons(service, trees);
   ServeExplanations(service);
   ServeForecasts(service);
   ServeQueries(service, trees);

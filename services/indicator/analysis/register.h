@@ -10,7 +10,7 @@ namespace district::indicator {
 void RegisterAnalysis(resource::Service& service, TreeCache& trees);
 
 // Methods beyond the standard ones.
-void ServeComparisons(resource::Service& service);
+void ServeComparisons(resource::Service& service, TreeCache& trees);
 void ServeExplanations(resource::Service& service);
 void ServeForecasts(resource::Service& service);
 void ServeQueries(resource::Service& service, TreeCache& trees);

@@ -118,7 +118,7 @@ absl::StatusOr<std::vector<Observation>> ReadRatios(const DrawChartRequest& requ
       "observations", "name, body",
       db::SqlCat("indicator = ", db::Bind(request.name()), " AND ",
                  db::IsIn("organization", organizations), " AND ", db::IsIn("period", periods),
-                 " AND measure = ", int{request.measure()}),
+                 " AND category = '' AND measure = ", int{request.measure()}),
       resource::GetMicros(request, "read_time"));
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
       db::SqlCat("SELECT body FROM (", known, ") known ORDER BY name LIMIT ", kMostFigures));

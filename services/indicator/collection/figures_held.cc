@@ -9,9 +9,6 @@
 namespace district::indicator::collection {
 namespace {
 
-// The category of an observation as SQL; empty for the whole.
-constexpr char kCategory[] = "''";
-
 std::set<std::string> IndicatorsOf(const std::vector<FigureAsked>& asked) {
   std::set<std::string> indicators;
   for (const FigureAsked& figure : asked) indicators.insert(figure.indicator);
@@ -27,7 +24,7 @@ absl::StatusOr<FiguresHeld> FindFiguresHeld(db::Session& session,
   FiguresHeld held;
   if (asked.empty() || organizations.empty() || periods.empty()) return held;
   auto rows = session.Query(
-      db::SqlCat("SELECT organization, period, indicator, ", kCategory, " FROM observations WHERE ",
+      db::SqlCat("SELECT organization, period, indicator, category FROM observations WHERE ",
                  db::IsIn("indicator", IndicatorsOf(asked)), " AND ",
                  db::IsIn("organization", organizations), " AND ", db::IsIn("period", periods),
                  " AND measure = ", int{v1::Observation::LEVEL}, " AND delete_time = 0"));

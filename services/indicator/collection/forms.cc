@@ -22,6 +22,10 @@ constexpr int kLastDayOfNd09 = 14;
 
 std::optional<Kind> KindOf(Indicator::PeriodType type) {
   switch (type) {
+    case Indicator::DAY:
+      return Kind::kDay;
+    case Indicator::WEEK:
+      return Kind::kWeek;
     case Indicator::MONTH:
       return Kind::kMonth;
     case Indicator::QUARTER:

@@ -38,7 +38,7 @@ absl::Status AddFigures(const db::Sql& condition, db::Session& session, FiguresB
       resource::Versions(
           "observations",
           "measure, indicator, organization, period, base_period, name, value, update_time",
-          condition, 0),
+          db::SqlCat(condition, " AND category = ''"), 0),
       ") known ORDER BY update_time, name"));
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
@@ -69,6 +69,7 @@ absl::Status InParts(const std::vector<db::Sql>& tuples, Add add) {
 }  // namespace
 
 std::optional<FigureKey> KeyOf(const Observation& observation) {
+  if (!observation.category().empty()) return std::nullopt;
   if (observation.measure() == Observation::GROWTH &&
       !IsAgainstYearBefore(observation.period(), observation.base_period())) {
     return std::nullopt;

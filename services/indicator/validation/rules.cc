@@ -74,6 +74,10 @@ bool SaysSides(const ValidationRule& rule) {
 
 bool IsOfType(const time::Period& period, Indicator::PeriodType type) {
   switch (type) {
+    case Indicator::DAY:
+      return period.kind() == time::Period::Kind::kDay;
+    case Indicator::WEEK:
+      return period.kind() == time::Period::Kind::kWeek;
     case Indicator::MONTH:
       return period.kind() == time::Period::Kind::kMonth;
     case Indicator::QUARTER:

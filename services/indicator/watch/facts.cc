@@ -90,7 +90,8 @@ absl::Status AddShares(const std::set<Pair>& pairs, const time::Period& period,
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
       resource::Versions("observations", "body",
                          db::SqlCat(IsAmong(pairs), " AND period = ", db::Bind(period.code()),
-                                    " AND measure = ", int{Observation::SHARE_OF_PLAN}),
+                                    " AND category = '' AND measure = ",
+                                    int{Observation::SHARE_OF_PLAN}),
                          /*read_time=*/0));
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {

@@ -50,7 +50,8 @@ absl::StatusOr<Ratios> ReadRatios(const FactsQuery& query,
       "observations", "name, body",
       db::SqlCat(db::IsIn("indicator", indicators),
                  " AND organization = ", db::Bind(query.organization),
-                 " AND period = ", db::Bind(query.period.code()), " AND measure IN (",
+                 " AND period = ", db::Bind(query.period.code()),
+                 " AND category = '' AND measure IN (",
                  int{Observation::GROWTH}, ", ", int{Observation::SHARE_OF_PLAN}, ")"),
       query.read_time);
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
@@ -169,7 +170,7 @@ absl::StatusOr<std::vector<std::string>> IndicatorsWithFigures(const FactsQuery&
   // Figures of parts of the period count too.
   const db::Sql known = resource::Versions(
       "observations", "indicator",
-      db::SqlCat("organization = ", db::Bind(query.organization),
+      db::SqlCat("organization = ", db::Bind(query.organization), " AND category = ''",
                  " AND from_day >= ", db::Bind(time::FromCivilDay(query.period.begin())),
                  " AND from_day < ", db::Bind(time::FromCivilDay(query.period.end()))),
       query.read_time);

@@ -58,26 +58,26 @@ TEST(ChartTest, OfASeriesWithPlanAndPace) {
   const std::string indicator = NewSum("Thu ngân sách", {{"owner", owner}});
   for (int month = 1; month <= 9; ++month) {
     if (month == 4) continue;
-    Report(indicator, LevelOf(unit, absl::StrFormat("2033-%02d", month), absl::StrCat(9 + month),
+    Report(indicator, LevelOf(unit, absl::StrFormat("2013-%02d", month), absl::StrCat(9 + month),
                               month < 9 ? "NORMAL" : "ESTIMATED"));
   }
-  NewPlan(indicator, unit, "2033", "180");
+  NewPlan(indicator, unit, "2013", "180");
   const std::vector<std::string> texts =
-      Drawn(Chart(indicator, absl::StrCat("organization=", unit, "&period=2033")));
+      Drawn(Chart(indicator, absl::StrCat("organization=", unit, "&period=2013")));
   ASSERT_THAT(texts, Not(IsEmpty()));
   EXPECT_EQ(texts.front(), "Thu ngân sách – UBND phường <Thử> & \"Nghiệm\"");
   for (const char* text :
-       {"Đơn vị: tỷ đồng · năm 2033", "Nguồn: Phòng Tài chính",
-        "Số liệu: 7 chính thức, 1 ước tính, 4 chưa có", "Tiến độ kế hoạch", "T1", "T12", "2033"}) {
+       {"Đơn vị: tỷ đồng · năm 2013", "Nguồn: Phòng Tài chính",
+        "Số liệu: 7 chính thức, 1 ước tính, 4 chưa có", "Tiến độ kế hoạch", "T1", "T12", "2013"}) {
     EXPECT_THAT(texts, Contains(std::string(text)));
   }
   const auto sums = Drawn(
-      Chart(indicator, absl::StrCat("organization=", unit, "&period=2033-Q1&cumulative=true")));
+      Chart(indicator, absl::StrCat("organization=", unit, "&period=2013-Q1&cumulative=true")));
   EXPECT_THAT(sums, Contains("33")) << "the first quarter";
   EXPECT_THAT(sums, Contains("Kế hoạch"));
-  EXPECT_THAT(sums, Contains("Đơn vị: tỷ đồng · quý I/2033 · lũy kế từ đầu năm"));
+  EXPECT_THAT(sums, Contains("Đơn vị: tỷ đồng · quý I/2013 · lũy kế từ đầu năm"));
   for (const char* theme : {"DARK", "AUTO"}) {
-    Drawn(Chart(indicator, absl::StrCat("organization=", unit, "&period=2033&theme=", theme)));
+    Drawn(Chart(indicator, absl::StrCat("organization=", unit, "&period=2013&theme=", theme)));
   }
 }
 
@@ -98,11 +98,11 @@ TEST(ChartTest, OfARankingOverOrganizations) {
        {std::pair("UBND phường Một", "12"), std::pair("UBND phường Hai", "30"),
         std::pair("UBND phường Ba", "")}) {
     const std::string unit = NewUnit(title);
-    if (*value) Report(indicator, LevelOf(unit, "2033-S1", value));
+    if (*value) Report(indicator, LevelOf(unit, "2013-S1", value));
     absl::StrAppend(&organizations, "&organizations=", unit);
   }
   const auto texts =
-      Drawn(Chart(indicator, absl::StrCat("kind=RANKING&period=2033-S1", organizations)));
+      Drawn(Chart(indicator, absl::StrCat("kind=RANKING&period=2013-S1", organizations)));
   const auto place = [&](const std::string& text) {
     return std::find(texts.begin(), texts.end(), text) - texts.begin();
   };
