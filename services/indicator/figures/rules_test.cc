@@ -193,23 +193,14 @@ TEST(DoubtOfTest, GoesFromFinalToForecast) {
   EXPECT_LT(DoubtOf(Observation::IMPUTED), DoubtOf(Observation::FORECAST));
 }
 
-struct Category {
-  std::string own_id;
-  const std::string& id() const { return own_id; }
-};
-
-struct WithBreakdown {
-  std::vector<Category> categories;
-  const std::vector<Category>& breakdown() const { return categories; }
-  std::string name() const { return "indicators/a"; }
-};
-
 TEST(CheckCategoryTest, IsOneOfTheBreakdown) {
-  const WithBreakdown indicator{{{"nam"}, {"nu"}}};
+  v1::Indicator indicator;
+  indicator.set_name("indicators/a");
+  EXPECT_EQ(Told(CheckCategory("nu", indicator)), "NO_SUCH_CATEGORY category");
+  for (const char* id : {"nam", "nu"}) indicator.add_breakdown()->set_id(id);
   EXPECT_EQ(Told(CheckCategory("nu", indicator)), "");
   EXPECT_EQ(Told(CheckCategory("", indicator)), "");
   EXPECT_EQ(Told(CheckCategory("khac", indicator)), "NO_SUCH_CATEGORY category");
-  EXPECT_EQ(Told(CheckCategory("nu", WithBreakdown())), "NO_SUCH_CATEGORY category");
 }
 
 }  // namespace
