@@ -11,10 +11,10 @@
 #include "services/indicator/figures/register.h"
 #include "services/indicator/plans/register.h"
 #include "services/indicator/tree/register.h"
+#include "services/indicator/tree/tree_cache.h"
 #include "services/indicator/validation/register.h"
 #include "services/indicator/watch/register.h"
 #include "services/indicator/words/register.h"
-#include "services/indicator/tree/tree_cache.h"
 
 namespace district::indicator {
 

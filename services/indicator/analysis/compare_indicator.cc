@@ -152,11 +152,10 @@ absl::StatusOr<bool> TerritoryDiffers(const CompareIndicatorRequest& request,
   if (!periods.base) return false;
   const absl::StatusOr<TreeCache::Known> known = trees.Get(session);
   if (!known.ok()) return known.status();
-  const std::vector<Stay> stays = known->tree->Through(
-      request.organization(), {periods.base->begin(), periods.period.end()});
-  return std::any_of(stays.begin(), stays.end(), [&](const Stay& stay) {
-    return stay.unit != request.organization();
-  });
+  const std::vector<Stay> stays =
+      known->tree->Through(request.organization(), {periods.base->begin(), periods.period.end()});
+  return std::any_of(stays.begin(), stays.end(),
+                     [&](const Stay& stay) { return stay.unit != request.organization(); });
 }
 
 absl::StatusOr<Comparison> CompareIndicator(const CompareIndicatorRequest& request,
@@ -167,8 +166,7 @@ absl::StatusOr<Comparison> CompareIndicator(const CompareIndicatorRequest& reque
   Figures figures;
   figures.indicator = *std::move(indicator);
   figures.has_base = periods.base.has_value();
-  const absl::StatusOr<bool> territory_differs =
-      TerritoryDiffers(request, periods, trees, session);
+  const absl::StatusOr<bool> territory_differs = TerritoryDiffers(request, periods, trees, session);
   if (!territory_differs.ok()) return territory_differs.status();
   figures.territory_differs = *territory_differs;
   auto plan = FindPlan({.indicator = request.indicator(),

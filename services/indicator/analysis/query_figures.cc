@@ -18,8 +18,10 @@ QueryFigures::QueryFigures(const OrganizationTree& tree, const std::vector<time:
                            const resource::Moment& moment, db::Session& session)
     : tree_(tree),
       session_(session),
-      query_{
-          .first = periods.front().begin(), .end = periods.front().end(), .read_time = moment.read_time, .published_as_of = moment.published_as_of} {
+      query_{.first = periods.front().begin(),
+             .end = periods.front().end(),
+             .read_time = moment.read_time,
+             .published_as_of = moment.published_as_of} {
   for (const time::Period& period : periods) {
     query_.first = std::min(query_.first, period.begin());
     query_.end = std::max(query_.end, period.end());

@@ -11,8 +11,8 @@
 
 #include "absl/status/status.h"
 #include "common/db/database.h"
-#include "common/time/period.h"
 #include "common/resource/history.h"
+#include "common/time/period.h"
 #include "services/indicator/analysis/area.h"
 #include "services/indicator/analysis/series.h"
 #include "services/indicator/analysis/unit_figures.h"

@@ -6,8 +6,7 @@ namespace district::indicator {
 
 std::optional<OperandNames> RatioOf(const v1::Indicator& indicator) {
   if (indicator.numerator().empty() || indicator.denominator().empty()) return std::nullopt;
-  OperandNames names = {.numerator = indicator.numerator(),
-                        .denominator = indicator.denominator()};
+  OperandNames names = {.numerator = indicator.numerator(), .denominator = indicator.denominator()};
   if (indicator.has_factor()) names.factor = number::FromProto(indicator.factor());
   return names;
 }

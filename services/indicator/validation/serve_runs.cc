@@ -98,8 +98,7 @@ absl::StatusOr<RunValidationRuleResponse> RunRule(const rpc::Call& call,
   if (!rule.ok()) return rule.status();
 
   const db::Sql asked =
-      db::AllOf({db::IsIn("indicator", rule->message.indicators()),
-                 db::SqlCat("category = ''"),
+      db::AllOf({db::IsIn("indicator", rule->message.indicators()), db::SqlCat("category = ''"),
                  db::SqlCat("measure = ", int{rule->message.measure()}), page->rest()});
   absl::StatusOr<std::vector<db::Row>> rows = transaction.Query(
       db::SqlCat(resource::Versions("observations", "indicator, organization, period, name", asked,

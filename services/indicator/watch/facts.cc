@@ -87,12 +87,11 @@ absl::Status AddPlans(const std::set<Pair>& pairs, const time::Period& period, d
 
 absl::Status AddShares(const std::set<Pair>& pairs, const time::Period& period,
                        db::Session& session, FactsByPair& facts) {
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
-      resource::Versions("observations", "body",
-                         db::SqlCat(IsAmong(pairs), " AND period = ", db::Bind(period.code()),
-                                    " AND category = '' AND measure = ",
-                                    int{Observation::SHARE_OF_PLAN}),
-                         /*read_time=*/0));
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(resource::Versions(
+      "observations", "body",
+      db::SqlCat(IsAmong(pairs), " AND period = ", db::Bind(period.code()),
+                 " AND category = '' AND measure = ", int{Observation::SHARE_OF_PLAN}),
+      /*read_time=*/0));
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
     Observation share;

@@ -97,8 +97,8 @@ Judgement ForecastHard(const Facts& facts, const Question& question) {
   const std::optional<v1::Plan> plan = PlanOf(facts, *year, question);
   if (!plan || !plan->has_value()) return NothingFound();
   const std::vector<Figure>& figures = facts.series.figures;
-  const std::vector<YearFigures> past = PastYears(
-      [&](const Period& months) { return WholeValue(figures, months); }, period, *year);
+  const std::vector<YearFigures> past =
+      PastYears([&](const Period& months) { return WholeValue(figures, months); }, period, *year);
   v1::Forecast forecast;
   MakeForecast({.indicator = facts.indicator,
                 .period = period,

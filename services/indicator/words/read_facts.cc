@@ -48,11 +48,10 @@ absl::StatusOr<Ratios> ReadRatios(const FactsQuery& query,
                                   db::Session& session) {
   const db::Sql known = resource::Versions(
       "observations", "name, body",
-      db::SqlCat(db::IsIn("indicator", indicators),
-                 " AND organization = ", db::Bind(query.organization),
-                 " AND period = ", db::Bind(query.period.code()),
-                 " AND category = '' AND measure IN (",
-                 int{Observation::GROWTH}, ", ", int{Observation::SHARE_OF_PLAN}, ")"),
+      db::SqlCat(
+          db::IsIn("indicator", indicators), " AND organization = ", db::Bind(query.organization),
+          " AND period = ", db::Bind(query.period.code()), " AND category = '' AND measure IN (",
+          int{Observation::GROWTH}, ", ", int{Observation::SHARE_OF_PLAN}, ")"),
       query.read_time);
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(
       db::SqlCat("SELECT body FROM (", known, ") known ORDER BY name LIMIT ", kMostFigures));
