@@ -5,8 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "district/indicator/v1/assessments.pb.h"
 #include "district/indicator/v1/indicators.pb.h"
 #include "district/indicator/v1/observations.pb.h"
+#include "district/indicator/v1/report_forms.pb.h"
+#include "district/indicator/v1/report_styles.pb.h"
+#include "district/indicator/v1/submissions.pb.h"
+#include "district/indicator/v1/validation_rules.pb.h"
 #include "district/indicator/v1/watch_items.pb.h"
 #include "district/meeting/v1/agenda_items.pb.h"
 #include "district/meeting/v1/assignments.pb.h"
@@ -29,6 +34,7 @@
 #include "district/meeting/v1/secrecy_terms.pb.h"
 #include "district/meeting/v1/speeches.pb.h"
 #include "district/personnel/v1/holidays.pb.h"
+#include "district/personnel/v1/organization_groups.pb.h"
 #include "district/personnel/v1/organizations.pb.h"
 #include "district/personnel/v1/people.pb.h"
 #include "google/protobuf/message.h"
@@ -38,6 +44,7 @@ namespace district::api {
 inline std::vector<const google::protobuf::Message*> AllResourcePrototypes() {
   return {
       &personnel::v1::Organization::default_instance(),
+      &personnel::v1::OrganizationGroup::default_instance(),
       &personnel::v1::Term::default_instance(),
       &personnel::v1::Post::default_instance(),
       &personnel::v1::Person::default_instance(),
@@ -67,7 +74,12 @@ inline std::vector<const google::protobuf::Message*> AllResourcePrototypes() {
       &indicator::v1::Indicator::default_instance(),
       &indicator::v1::Plan::default_instance(),
       &indicator::v1::Observation::default_instance(),
+      &indicator::v1::ReportForm::default_instance(),
+      &indicator::v1::Submission::default_instance(),
       &indicator::v1::WatchItem::default_instance(),
+      &indicator::v1::ValidationRule::default_instance(),
+      &indicator::v1::Assessment::default_instance(),
+      &indicator::v1::ReportStyle::default_instance(),
   };
 }
 

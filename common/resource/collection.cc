@@ -62,8 +62,8 @@ bool IsReference(const FieldDescriptor& field) {
 
 api::Column ColumnOf(const FieldDescriptor& field, const std::string& path) {
   api::Column column{.path = path, .column = absl::StrJoin(absl::StrSplit(path, '.'), "_")};
-  // A word of SQL, and names of standard columns.
-  for (const char* taken : {"order", "version", "body", "rank"}) {
+  // Words of SQL, and names of standard columns.
+  for (const char* taken : {"order", "version", "body", "rank", "left", "right"}) {
     if (column.column == taken) column.column += "_";
   }
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) column.enum_type = field.enum_type();

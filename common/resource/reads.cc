@@ -93,7 +93,7 @@ std::vector<db::Sql> ConditionsOf(const ListQuery& query, const std::string& par
 absl::StatusOr<std::vector<db::Row>> RowsOf(const Collection& collection,
                                             const std::vector<db::Sql>& conditions,
                                             const std::vector<api::OrderTerm>& order,
-                                            int64_t read_time, int limit, db::Session& session) {
+                                            const Moment& moment, int limit, db::Session& session) {
   std::vector<std::string> keys;
   std::vector<api::OrderTerm> order_of_both = order;
   for (size_t i = 0; i < order.size(); ++i) {
@@ -104,7 +104,7 @@ absl::StatusOr<std::vector<db::Row>> RowsOf(const Collection& collection,
     return db::SqlCat(" ORDER BY ", api::OrderSql(terms), " LIMIT ", db::Bind(limit));
   };
   std::vector<db::Sql> selects;
-  for (const KnownTable& table : KnownAt(collection.table(), read_time)) {
+  for (const KnownTable& table : KnownAt(collection.table(), moment)) {
     std::vector<db::Sql> all = conditions;
     all.push_back(table.known);
     selects.push_back(db::SqlCat("SELECT ", absl::StrJoin(keys, ", "), ", ",
@@ -249,6 +249,18 @@ int64_t ReadTimeOf(const rpc::CallContext& call) {
   return GetMicros(call.request(), "read_time");
 }
 
+Moment MomentOf(const Message& request) {
+  const auto micros = [&request](const char* field) {
+    const bool has = request.GetDescriptor()->FindFieldByName(field) != nullptr;
+    return has ? GetMicros(request, field) : 0;
+  };
+  return {micros("read_time"), micros("published_as_of")};
+}
+
+Moment MomentOf(const rpc::CallContext& call) {
+  return call.fields().Has(api::RequestField::kReadTime) ? MomentOf(call.request()) : Moment();
+}
+
 absl::StatusOr<time::DayNumber> AsOfDay(const rpc::CallContext& call, absl::Time now) {
   const std::string as_of = call.fields().Text(call.request(), api::RequestField::kAsOf);
   if (as_of.empty()) return time::DayInVietnam(now);
@@ -287,7 +299,7 @@ absl::StatusOr<ListQuery> ParseList(const Collection& collection, const rpc::Cal
       .first_page = token.empty(),
       .order = *std::move(order),
       .show_deleted = call.fields().Flag(call.request(), api::RequestField::kShowDeleted),
-      .read_time = ReadTimeOf(call),
+      .moment = MomentOf(call),
       .tokens = call.page_tokens()};
   absl::StatusOr<db::Sql> rest = query.tokens.Rest(query.order, token);
   if (!rest.ok()) return rest.status();
@@ -317,12 +329,12 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
     std::vector<db::Sql> conditions = ConditionsOf(query, parent);
     conditions.push_back(*shown);
     return RowsOf(collection, conditions, query.order,
-                  collection.has_history() ? query.read_time : 0, query.page_size + 1, session);
+                  collection.has_history() ? query.moment : Moment(), query.page_size + 1, session);
   };
   absl::StatusOr<std::vector<db::Row>> rows = rows_below(query.parent);
   if (!rows.ok()) return rows.status();
   if (rows->empty() && parents && parents->redirects()) {
-    absl::StatusOr<std::string> parent = Follow(session, query.parent, query.read_time);
+    absl::StatusOr<std::string> parent = Follow(session, query.parent, query.moment.read_time);
     if (!parent.ok()) return parent.status();
     if (*parent != query.parent) rows = rows_below(*parent);
     if (!rows.ok()) return rows.status();
@@ -337,7 +349,7 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
   const size_t keys = query.order.size();
   std::vector<std::string> names;
   // What was known of a resource once is for those who may know of it now.
-  const bool past = query.read_time != 0 && collection.HidesDegrees(call);
+  const bool past = !query.moment.is_now() && collection.HidesDegrees(call);
   if (collection.scope().Narrows(call) || past) {
     for (const db::Row& row : *rows) names.push_back(row.Text(keys - 1));
   }
@@ -361,9 +373,9 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
 }
 
 db::Sql Versions(const std::string& table, const std::string& columns, const db::Sql& condition,
-                 int64_t read_time) {
+                 const Moment& moment) {
   std::vector<db::Sql> selects;
-  for (const KnownTable& one : KnownAt(table, read_time)) {
+  for (const KnownTable& one : KnownAt(table, moment)) {
     selects.push_back(
         db::SqlCat("SELECT ", columns, " FROM ", one.name,
                    db::Where(db::AllOf({condition, db::SqlCat("delete_time = 0"), one.known}))));
@@ -391,9 +403,10 @@ absl::StatusOr<std::vector<db::Row>> KnownBodies(const Collection& collection,
 }
 
 absl::StatusOr<std::string> GetAt(const Collection& collection, const std::string& name,
-                                  int64_t read_time, const rpc::Call& call, db::Session& session) {
+                                  const Moment& moment, const rpc::Call& call,
+                                  db::Session& session) {
   std::vector<db::Sql> selects;
-  for (const KnownTable& table : KnownAt(collection.table(), read_time)) {
+  for (const KnownTable& table : KnownAt(collection.table(), moment)) {
     db::Sql known = db::SqlCat("name = ", db::Bind(name), " AND ", table.known);
     known.And(ClearedRows(collection, call));
     selects.push_back(db::SqlCat("SELECT ", collection.select_list(), ", delete_time FROM ",
@@ -402,9 +415,9 @@ absl::StatusOr<std::string> GetAt(const Collection& collection, const std::strin
   absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlJoin(selects, " UNION ALL "));
   if (!rows.ok()) return rows.status();
   if (collection.redirects() && (rows->empty() || IsDeleted(rows->front()))) {
-    absl::StatusOr<std::string> other = Follow(session, name, read_time);
+    absl::StatusOr<std::string> other = Follow(session, name, moment.read_time);
     if (!other.ok()) return other.status();
-    if (*other != name) return GetAt(collection, *other, read_time, call, session);
+    if (*other != name) return GetAt(collection, *other, moment, call, session);
   }
   absl::StatusOr<Access> access = Access::Of(collection, call, {name}, session);
   if (!access.ok()) return access.status();

@@ -13,6 +13,7 @@
 #include "common/db/database.h"
 #include "common/db/sql.h"
 #include "common/resource/collection.h"
+#include "common/resource/history.h"
 #include "common/rpc/call.h"
 #include "common/time/date.h"
 
@@ -60,7 +61,7 @@ struct ListQuery {
   std::vector<api::OrderTerm> order;
   std::vector<db::Sql> conditions;  // of the day, the filter and the page token
   bool show_deleted = false;
-  int64_t read_time = 0;  // 0: now
+  Moment moment;
   api::PageTokens tokens;
 };
 // The fields that the caller may filter by, with what stands for computed ones on a day: not those
@@ -77,9 +78,9 @@ absl::StatusOr<std::string> ListPage(const Collection& collection, const Collect
                                      db::Session& session);
 
 // A SELECT of `columns` from the living rows of a table with history that meet `condition`, as they
-// were known at `read_time`; as they are where that is 0. It can stand in a FROM, in parentheses.
+// were known at a moment. It can stand in a FROM, in parentheses.
 db::Sql Versions(const std::string& table, const std::string& columns, const db::Sql& condition,
-                 int64_t read_time);
+                 const Moment& moment);
 
 // The resources of these names in no order, each its name and body: deleted ones too, or those that
 // lived as it was known at `read_time` where that is not 0.
@@ -93,9 +94,15 @@ absl::StatusOr<time::DayNumber> AsOfDay(const rpc::CallContext& call, absl::Time
 // The instant as of which a call reads; 0: now.
 int64_t ReadTimeOf(const rpc::CallContext& call);
 
-// One resource as it was known at a time; NOT_FOUND where it was not.
+// The instants that a call or its request asks about by `read_time` and `published_as_of`; now for
+// those that it does not ask about.
+Moment MomentOf(const rpc::CallContext& call);
+Moment MomentOf(const Message& request);
+
+// One resource as it was known at a moment; NOT_FOUND where it was not.
 absl::StatusOr<std::string> GetAt(const Collection& collection, const std::string& name,
-                                  int64_t read_time, const rpc::Call& call, db::Session& session);
+                                  const Moment& moment, const rpc::Call& call,
+                                  db::Session& session);
 
 // What a list of revisions asks for, read and checked without the database.
 struct RevisionsQuery {

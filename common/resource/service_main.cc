@@ -358,9 +358,13 @@ int RunService(int argc, char** argv, const ServiceDefinition& definition) {
            {{"service", definition.name}, {"port", absl::StrCat(server.port())}});
   absl::Notification stop;
   std::thread clean_up([&] { CleanUp(service, definition, stop); });
+  std::thread background([&] {
+    if (definition.background) definition.background(service, stop);
+  });
   server.Run();
   stop.Notify();
   clean_up.join();
+  background.join();
   service.Stop();
   database.reset();  // what still waits is ended before the server goes
   return 0;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/synchronization/notification.h"
 #include "common/resource/service.h"
 
 namespace district::resource {
@@ -18,6 +19,9 @@ struct ServiceDefinition {
   // start and every minute, a bounded number of rows at a time, and again while it answers that it
   // changed some.
   std::function<absl::StatusOr<int64_t>(db::Transaction&)> maintenance;
+  // What the service does beside its calls: run once it serves, on a thread of its own, and to
+  // return soon after `stop` is notified.
+  std::function<void(Service&, const absl::Notification& stop)> background;
 };
 
 int RunService(int argc, char** argv, const ServiceDefinition& definition);

@@ -166,9 +166,10 @@ void StandardMethods::ReadBytes(rpc::CallPtr call, Reader read) {
 
 void StandardMethods::Get(rpc::CallPtr call, const StandardMethod&) {
   const Message& request = call->request();
-  if (collection_.has_history() && ReadTimeOf(*call) != 0) {
-    return ReadBytes(std::move(call), [this](const rpc::Call& call, db::Session& session) {
-      return GetAt(collection_, NameOf(call.request()), ReadTimeOf(call), call, session);
+  const Moment moment = collection_.has_history() ? MomentOf(*call) : Moment();
+  if (!moment.is_now()) {
+    return ReadBytes(std::move(call), [this, moment](const rpc::Call& call, db::Session& session) {
+      return GetAt(collection_, NameOf(call.request()), moment, call, session);
     });
   }
   // Which resources are the caller's, only a session can ask, unless they say so themselves.

@@ -55,7 +55,7 @@ struct Days {
 absl::Status Malformed() {
   return absl::InvalidArgumentError(
       "a period is written 2018, 2018-S1, 2018-Q2, 2018-06, 2018-W27, 2018-07-12, "
-      "2018-01-01/P9M or 2015/2020");
+      "2018-01-01/P9M or 2015/2020; 2018-A1, 2018-M06, 2018-T2 and 2018-D193 are taken too");
 }
 
 Days Months(int year, int first_month, int count) {
@@ -122,6 +122,26 @@ absl::StatusOr<Days> ReadDay(std::string_view text) {
   return Days{ToCivilDay(*day), ToCivilDay(*day) + 1};
 }
 
+absl::StatusOr<Days> ReadDayOfYear(CodeReader reader, int year) {
+  const std::optional<int> number = reader.Number(3, 3);
+  if (!number || !reader.AtEnd()) return Malformed();
+  const absl::CivilDay day = absl::CivilDay(year) + (*number - 1);
+  if (day.year() != year) {
+    return absl::InvalidArgumentError(absl::StrCat("the year ", year, " has no day ", *number));
+  }
+  return Days{day, day + 1};
+}
+
+// What follows the year and a dash in SDMX and nowhere else: A1, M06, T2, D193. Nothing where it is
+// none of these.
+std::optional<absl::StatusOr<Days>> ReadOfSdmx(CodeReader reader, int year) {
+  if (reader.Skip('A')) return ReadPart(reader, year, 12, "annual period");
+  if (reader.Skip('M')) return ReadMonth(reader, year);
+  if (reader.Skip('T')) return ReadPart(reader, year, 4, "trimester");
+  if (reader.Skip('D')) return ReadDayOfYear(reader, year);
+  return std::nullopt;
+}
+
 // 2018-01-01/P9M and 2018-01-01/P10D.
 absl::StatusOr<Days> ReadDuration(std::string_view start, CodeReader reader) {
   absl::StatusOr<Days> first = ReadDay(start);
@@ -157,6 +177,9 @@ absl::StatusOr<Days> ReadInYear(std::string_view code) {
   if (reader.Skip('S')) return ReadPart(reader, *year, 6, "half-year");
   if (reader.Skip('Q')) return ReadPart(reader, *year, 3, "quarter");
   if (reader.Skip('W')) return ReadWeek(reader, *year);
+  if (dashed) {
+    if (std::optional<absl::StatusOr<Days>> days = ReadOfSdmx(reader, *year)) return *days;
+  }
   if (reader.rest().size() == 2) return ReadMonth(reader, *year);
   if (dashed) return ReadDay(code);
   if (code.size() != 8) return Malformed();
@@ -290,6 +313,17 @@ std::optional<Period> Period::Previous() const {
 std::optional<Period> Period::CalendarYear() const {
   if (begin_.year() != (end_ - 1).year()) return std::nullopt;
   return Known(Of(absl::CivilDay(begin_.year()), absl::CivilDay(begin_.year() + 1)));
+}
+
+std::optional<Period> Period::PlanYear() const {
+  if (kind_ != Kind::kWeek) return CalendarYear();
+  return Known(Of(absl::CivilDay(year()), absl::CivilDay(year() + 1)));
+}
+
+std::optional<Period> Period::YearToDate() const {
+  if (kind_ == Kind::kWeek) return Known(Of(FirstWeekBegin(year()), end_));
+  const std::optional<Period> year = CalendarYear();
+  return year ? Known(Of(year->begin(), end_)) : std::nullopt;
 }
 
 std::string Period::ToVietnamese() const {

@@ -17,7 +17,8 @@ namespace district::time {
 // Two codes that cover the same days are the same period, written the shortest way:
 // 2018-01-01/P6M is 2018-S1, 2018-01-01/P12M is 2018, 2018-01-01/P3M is 2018-Q1, 2018-01-15/P31D is
 // 2018-01-15/P1M. A week is an ISO week. Also taken: 2018S1, 2018Q2, 201806, 2018W27, 20180712, and
-// a week of one digit, 2018W5.
+// a week of one digit, 2018W5; of SDMX, 2018-A1 (the year), 2018-M06, 2018-T2 (the second four
+// months, which is 2018-05-01/P4M) and 2018-D193 (the 193rd day).
 class Period {
  public:
   enum class Kind { kDay, kWeek, kMonth, kQuarter, kHalfYear, kYear, kTerm, kOther };
@@ -43,6 +44,11 @@ class Period {
   std::optional<Period> Previous() const;
   // The calendar year it lies in; nothing where it spans two.
   std::optional<Period> CalendarYear() const;
+  // The year whose plan it is a part of: that of its code, also of a week that begins in the year
+  // before; nothing where it spans two years otherwise.
+  std::optional<Period> PlanYear() const;
+  // From the beginning of that year, of a week from that of its first week, to the end of this one.
+  std::optional<Period> YearToDate() const;
   bool Contains(const Period& other) const { return begin_ <= other.begin_ && other.end_ <= end_; }
 
   // As people write it: "6 tháng đầu năm 2018", "6 tháng cuối năm 2018", "9 tháng đầu năm 2018",

@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <ctime>
+#include <map>
+#include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "common/time/date.h"
@@ -41,6 +45,7 @@ TEST(Period, Cases) {
       {"2018W5", "2018-W05", Kind::kWeek, 20180129, 20180204, "tuần 5/2018"},
       {"2019-W01", "2019-W01", Kind::kWeek, 20181231, 20190106, "tuần 1/2019"},
       {"2020-W53", "2020-W53", Kind::kWeek, 20201228, 20210103, "tuần 53/2020"},
+      {"2015-W53", "2015-W53", Kind::kWeek, 20151228, 20160103, "tuần 53/2015"},
       {"2018-07-12", "2018-07-12", Kind::kDay, 20180712, 20180712, "ngày 12/07/2018"},
       {"20180712", "2018-07-12", Kind::kDay, 20180712, 20180712, "ngày 12/07/2018"},
       {"2018-01-01/P9M", "2018-01-01/P9M", Kind::kOther, 20180101, 20180930,
@@ -74,6 +79,15 @@ TEST(Period, Cases) {
        "từ ngày 03/07/2018 đến ngày 09/07/2018"},
       {"2018-04-01/P12M", "2018-04-01/P12M", Kind::kOther, 20180401, 20190331,
        "từ tháng 04/2018 đến tháng 03/2019"},
+      // As SDMX writes them.
+      {"2018-A1", "2018", Kind::kYear, 20180101, 20181231, "năm 2018"},
+      {"2018-M06", "2018-06", Kind::kMonth, 20180601, 20180630, "tháng 06/2018"},
+      {"2018-T1", "2018-01-01/P4M", Kind::kOther, 20180101, 20180430, "4 tháng đầu năm 2018"},
+      {"2018-T2", "2018-05-01/P4M", Kind::kOther, 20180501, 20180831,
+       "từ tháng 05/2018 đến tháng 08/2018"},
+      {"2018-T3", "2018-09-01/P4M", Kind::kOther, 20180901, 20181231, "4 tháng cuối năm 2018"},
+      {"2018-D193", "2018-07-12", Kind::kDay, 20180712, 20180712, "ngày 12/07/2018"},
+      {"2020-D366", "2020-12-31", Kind::kDay, 20201231, 20201231, "ngày 31/12/2020"},
       {"0001", "0001", Kind::kYear, 10101, 11231, "năm 1"},
       {"9999", "9999", Kind::kYear, 99990101, 99991231, "năm 9999"},
   };
@@ -129,8 +143,25 @@ TEST(Period, RefusesWithAReason) {
       "201807-12",
       "2018070",
       "201807120",
-      "2018-A1",
-      "2018-M06",
+      "2018-A0",
+      "2018-A2",
+      "2018-A",
+      "2018-A11",
+      "2018A1",
+      "2018-M00",
+      "2018-M13",
+      "2018-M6",
+      "2018-M006",
+      "2018M06",
+      "2018-T0",
+      "2018-T4",
+      "2018T2",
+      "2018-D000",
+      "2018-D366",
+      "2018-D12",
+      "2018-D0193",
+      "2015-W54",
+      "2021-W53",
       "2018-07-12T00",
       "2018-01-01/",
       "2018-01-01/P",
@@ -248,6 +279,103 @@ TEST(Period, NeighboursAndYear) {
     EXPECT_EQ(CodeOf(period.YearBefore()), c.year_before);
     EXPECT_EQ(CodeOf(period.Previous()), c.previous);
     EXPECT_EQ(CodeOf(period.CalendarYear()), c.calendar_year);
+  }
+}
+
+TEST(Period, PlanYearAndYearToDate) {
+  const struct {
+    std::string_view code, plan_year, year_to_date;
+  } cases[] = {
+      {"2018", "2018", "2018"},
+      {"2018-Q3", "2018", "2018-01-01/P9M"},
+      {"2018-S1", "2018", "2018-S1"},
+      {"2018-S2", "2018", "2018"},
+      {"2018-02", "2018", "2018-01-01/P2M"},
+      {"2018-06", "2018", "2018-S1"},
+      {"2018-07-12", "2018", "2018-01-01/P193D"},
+      {"2018-01-01/P9M", "2018", "2018-01-01/P9M"},
+      // The first week of 2019 begins on 31 December 2018; that of 2021 on 4 January.
+      {"2019-W01", "2019", "2019-W01"},
+      {"2019-W03", "2019", "2018-12-31/P21D"},
+      {"2020-W53", "2020", "2019-12-30/P371D"},
+      {"2021-W01", "2021", "2021-W01"},
+      {"2018-12-31/P2D", "-", "-"},
+      {"2018-04-01/P12M", "-", "-"},
+      {"2015/2020", "-", "-"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.code);
+    const Period period = P(c.code);
+    EXPECT_EQ(CodeOf(period.PlanYear()), c.plan_year);
+    EXPECT_EQ(CodeOf(period.YearToDate()), c.year_to_date);
+  }
+}
+
+// What a walk over the days tells of the parts of the calendar: by kind and number of the part
+// ("month 2018 6"), its days.
+using DaysByPart = std::map<std::tuple<Kind, int, int>, std::vector<absl::CivilDay>>;
+
+DaysByPart WalkOverDays(absl::CivilDay from, absl::CivilDay until) {
+  DaysByPart parts;
+  for (absl::CivilDay day = from; day < until; ++day) {
+    const int year = static_cast<int>(day.year()), month = day.month();
+    std::tm tm = {};
+    tm.tm_year = year - 1900;
+    tm.tm_mon = month - 1;
+    tm.tm_mday = day.day();
+    timegm(&tm);
+    char week[16];
+    std::strftime(week, sizeof(week), "%G %V", &tm);
+    parts[{Kind::kYear, year, 0}].push_back(day);
+    parts[{Kind::kHalfYear, year, (month - 1) / 6}].push_back(day);
+    parts[{Kind::kQuarter, year, (month - 1) / 3}].push_back(day);
+    parts[{Kind::kMonth, year, month}].push_back(day);
+    parts[{Kind::kWeek, std::stoi(week), std::stoi(week + 5)}].push_back(day);
+    parts[{Kind::kDay, year, month * 100 + day.day()}].push_back(day);
+  }
+  return parts;
+}
+
+TEST(Period, NeighboursAreThoseOfAWalkOverTheDays) {
+  const absl::CivilDay from(2012, 12, 31), until(2023, 1, 1);
+  const DaysByPart parts = WalkOverDays(from, until);
+  for (const auto& [part, days] : parts) {
+    const auto& [kind, year, number] = part;
+    // Those at the edges may be cut.
+    if (year < 2014 || year > 2021) continue;
+    const absl::StatusOr<Period> period = Period::Of(days.front(), days.back() + 1);
+    ASSERT_TRUE(period.ok());
+    SCOPED_TRACE(period->code());
+    ASSERT_EQ(period->kind(), kind);
+    ASSERT_EQ(period->year(), year);
+    ASSERT_EQ(period->PlanYear()->year(), year);
+
+    const auto before = parts.find({kind, year - 1, number});
+    const std::optional<Period> year_before = period->YearBefore();
+    ASSERT_EQ(year_before.has_value(), before != parts.end());
+    if (year_before) {
+      ASSERT_EQ(year_before->begin(), before->second.front());
+      ASSERT_EQ(year_before->end(), before->second.back() + 1);
+    }
+    const std::optional<Period> previous = period->Previous();
+    ASSERT_TRUE(previous.has_value());
+    ASSERT_EQ(previous->kind(), kind);
+    ASSERT_EQ(previous->end(), days.front());
+  }
+}
+
+TEST(Period, ContainsIsThatOfAWalkOverTheDays) {
+  const DaysByPart parts = WalkOverDays(absl::CivilDay(2019, 12, 1), absl::CivilDay(2021, 2, 1));
+  for (const auto& [one, days] : parts) {
+    if (days.size() < 7) continue;
+    const absl::StatusOr<Period> whole = Period::Of(days.front(), days.back() + 1);
+    const std::set<absl::CivilDay> held(days.begin(), days.end());
+    for (const auto& [other, part_days] : parts) {
+      const absl::StatusOr<Period> part = Period::Of(part_days.front(), part_days.back() + 1);
+      const bool contains = std::all_of(part_days.begin(), part_days.end(),
+                                        [&](absl::CivilDay day) { return held.contains(day); });
+      ASSERT_EQ(whole->Contains(*part), contains) << whole->code() << " " << part->code();
+    }
   }
 }
 

@@ -32,6 +32,7 @@ constexpr int kFirstAttempts = 4;  // under a second
 constexpr int kAttempts = 8;       // some ten seconds
 constexpr absl::Duration kFirstPause = absl::Milliseconds(100);
 constexpr absl::Duration kLongestPause = absl::Seconds(5);
+constexpr absl::Duration kUploadTimeout = absl::Minutes(10);  // what the gateway gives one
 
 std::string NewUuid() {
   absl::BitGen bits;
@@ -186,6 +187,88 @@ absl::StatusOr<std::unique_ptr<Client>> Client::Connect(const Schema& schema,
       new Client(schema, options, grpc::CreateCustomChannel(target, credentials, arguments)));
 }
 
+namespace {
+
+std::string PathOf(const MethodDescriptor* method) {
+  return absl::StrCat("/", method->service()->full_name(), "/", method->name());
+}
+
+absl::Status ToStatus(const grpc::Status& result) {
+  absl::Status status(static_cast<absl::StatusCode>(result.error_code()), result.error_message());
+  if (!result.error_details().empty()) {
+    status.SetPayload(kDetails, absl::Cord(result.error_details()));
+  }
+  return status;
+}
+
+class GenericUpload final : public Client::Upload {
+ public:
+  GenericUpload(const Schema& schema, const MethodDescriptor* method,
+                const std::shared_ptr<grpc::Channel>& channel, const std::string& token)
+      : schema_(schema), method_(method), stub_(channel) {
+    context_.set_deadline(absl::ToChronoTime(absl::Now() + kUploadTimeout));
+    if (!token.empty()) context_.AddMetadata("authorization", absl::StrCat("Bearer ", token));
+    call_ = stub_.PrepareCall(&context_, PathOf(method), &queue_);
+    call_->StartCall(this);
+    Wait();
+  }
+  ~GenericUpload() override {
+    if (!finished_) {
+      context_.TryCancel();
+      End();
+    }
+    queue_.Shutdown();
+  }
+
+  bool Send(const Message& message) override {
+    call_->Write(ToBuffer(message.SerializeAsString()), this);
+    return Wait();
+  }
+
+  absl::StatusOr<std::unique_ptr<Message>> Finish() override {
+    call_->WritesDone(this);
+    Wait();
+    grpc::ByteBuffer answer;
+    call_->Read(&answer, this);
+    const bool answered = Wait();
+    const grpc::Status result = End();
+    if (!result.ok()) return ToStatus(result);
+    std::unique_ptr<Message> response = schema_.New(method_->output_type());
+    if (answered && response->ParseFromString(FromBuffer(answer))) return response;
+    return absl::InternalError(absl::StrCat("the answer of ", method_->full_name(),
+                                            " cannot be read; are the descriptors of its build?"));
+  }
+
+ private:
+  // Waits for the one step that is under way.
+  bool Wait() {
+    void* tag = nullptr;
+    bool ok = false;
+    return queue_.Next(&tag, &ok) && ok;
+  }
+  grpc::Status End() {
+    grpc::Status result;
+    call_->Finish(&result, this);
+    Wait();
+    finished_ = true;
+    return result;
+  }
+
+  const Schema& schema_;
+  const MethodDescriptor* method_;
+  grpc::GenericStub stub_;
+  grpc::ClientContext context_;
+  grpc::CompletionQueue queue_;
+  std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call_;
+  bool finished_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Client::Upload> Client::Begin(const MethodDescriptor* method) {
+  return std::make_unique<GenericUpload>(schema_, method, channel_, options_.token);
+}
+
 absl::StatusOr<std::string> Client::CallOnce(const std::string& path, const std::string& request) {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + options_.timeout));
@@ -203,17 +286,13 @@ absl::StatusOr<std::string> Client::CallOnce(const std::string& path, const std:
                                         });
   done.WaitForNotification();
   if (result.ok()) return FromBuffer(received);
-  absl::Status status(static_cast<absl::StatusCode>(result.error_code()), result.error_message());
-  if (!result.error_details().empty()) {
-    status.SetPayload(kDetails, absl::Cord(result.error_details()));
-  }
-  return status;
+  return ToStatus(result);
 }
 
 absl::StatusOr<std::unique_ptr<Message>> Client::Call(const MethodDescriptor* method,
                                                       Message& request) {
   if (GetString(request, "request_id").empty()) SetString(request, "request_id", NewUuid());
-  const std::string path = absl::StrCat("/", method->service()->full_name(), "/", method->name());
+  const std::string path = PathOf(method);
   const std::string bytes = request.SerializeAsString();
   for (int tries = 1;; ++tries) {
     absl::StatusOr<std::string> answer = CallOnce(path, bytes);

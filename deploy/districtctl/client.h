@@ -41,6 +41,17 @@ class Client {
   // again is done once. A failure carries the google.rpc.Status of the server for Explain.
   absl::StatusOr<std::unique_ptr<Message>> Call(const MethodDescriptor* method, Message& request);
 
+  // A call whose request is a stream, under way. Not tried again.
+  class Upload {
+   public:
+    virtual ~Upload() = default;
+    // Sends a message; false where the server takes no more, and Finish says why.
+    virtual bool Send(const Message& message) = 0;
+    // Waits for the answer.
+    virtual absl::StatusOr<std::unique_ptr<Message>> Finish() = 0;
+  };
+  std::unique_ptr<Upload> Begin(const MethodDescriptor* method);
+
   const ClientOptions& options() const { return options_; }
 
  private:

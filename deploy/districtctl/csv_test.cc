@@ -6,6 +6,7 @@
 #include <random>
 #include <sstream>
 #include <utility>
+#include <vector>
 
 namespace district::districtctl {
 namespace {

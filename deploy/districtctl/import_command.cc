@@ -1,10 +1,13 @@
 #include "deploy/districtctl/import_command.h"
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -12,6 +15,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "deploy/districtctl/csv.h"
+#include "deploy/districtctl/figures.h"
 #include "deploy/districtctl/import.h"
 #include "deploy/districtctl/import_files.h"
 #include "deploy/districtctl/import_report.h"
@@ -122,6 +127,63 @@ absl::Status ImportPopolo(const Session& session, const std::vector<std::string>
   return importer.Finish();
 }
 
+// Whether a file is a table whose rows the service is to find: one of figures without names.
+absl::StatusOr<bool> HasFigures(const Session& session, const std::string& path) {
+  const std::string collection = session.args.Value("collection", "observations");
+  if (path == "-" || collection != "observations" || session.args.Has("id-from")) return false;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return absl::InvalidArgumentError(absl::StrCat(path, ": cannot be read"));
+  absl::StatusOr<std::optional<CsvRow>> first = CsvReader(file, 0).Next();
+  // What cannot be read is complained of where it is read.
+  return first.ok() && first->has_value() &&
+         IsTableOfFigures((*first)->cells, session.args.Has("collection"));
+}
+
+absl::StatusOr<bool> AreFigures(const Session& session, const std::vector<std::string>& files,
+                                const std::string& format) {
+  if (format != "csv") return format == "sdmx-csv" || format == "dhis2";
+  size_t figures = 0;
+  for (const std::string& file : files) {
+    const absl::StatusOr<bool> has = HasFigures(session, file);
+    if (!has.ok()) return has.status();
+    figures += *has ? 1 : 0;
+  }
+  if (figures > 0 && figures < files.size()) {
+    return absl::InvalidArgumentError("import figures apart from other tables");
+  }
+  return figures > 0;
+}
+
+std::string ExtensionOf(const std::string& format) {
+  return format == "dhis2" || format == "popolo" ? ".json" : ".csv";
+}
+
+absl::Status ImportFiguresOf(const Session& session, Client& client,
+                             const std::vector<std::string>& files, const ImportOptions& options,
+                             ImportReport& report) {
+  FiguresOptions figures{.format = session.args.Value("format", "csv"),
+                         .dry_run = options.dry_run,
+                         .language = options.language,
+                         .ignored_columns = Columns(session, "ignore-columns"),
+                         .codes = {}};
+  if (const std::string path = session.args.Value("codes", ""); !path.empty()) {
+    auto codes = ReadCodes(path);
+    if (!codes.ok()) return codes.status();
+    figures.codes = *std::move(codes);
+  }
+  for (const std::string& file : files) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(file, error);
+    if (!session.args.Has("quiet")) report.ShowProgress(error ? 0 : static_cast<int64_t>(size));
+    absl::Status status = ImportFigures(session.schema, client, file, figures, report);
+    if (!status.ok()) return status;
+    if (options.stop_at_failure && report.failed() > 0) {
+      return absl::CancelledError("stopped at the first file with a row that failed");
+    }
+  }
+  return absl::OkStatus();
+}
+
 // One way through all files.
 int Pass(const Session& session, Client& client, const ImportOptions& options) {
   ImportReport report(options.dry_run, std::cerr);
@@ -135,9 +197,15 @@ int Pass(const Session& session, Client& client, const ImportOptions& options) {
   const absl::StatusOr<Defaults> defaults =
       Defaults::Of(session.schema, session.args.Values("default"));
   if (!defaults.ok()) return Complain(kUsage, std::string(defaults.status().message()));
-  const bool is_popolo = session.args.Value("format", "csv") == "popolo";
-  const absl::Status status = (is_popolo ? ImportPopolo : ImportTables)(
-      session, session.args.words(), *defaults, importer, report);
+  const std::string format = session.args.Value("format", "csv");
+  const auto files = FilesOf(session.args.words(), ExtensionOf(format));
+  if (!files.ok()) return Complain(kUsage, std::string(files.status().message()));
+  const absl::StatusOr<bool> figures = AreFigures(session, *files, format);
+  if (!figures.ok()) return Complain(kUsage, std::string(figures.status().message()));
+  const absl::Status status = *figures
+                                  ? ImportFiguresOf(session, client, *files, options, report)
+                                  : (format == "popolo" ? ImportPopolo : ImportTables)(
+                                        session, session.args.words(), *defaults, importer, report);
   report.Summarize(std::cout);
   if (!status.ok())
     return Complain(kFailed, Explain(session.schema, status, session.language).message);
@@ -148,8 +216,9 @@ int RunImport(const Session& session) {
   const std::vector<std::string>& paths = session.args.words();
   if (paths.empty()) return Complain(kUsage, "import needs a PATH, a file or a folder");
   const std::string format = session.args.Value("format", "csv");
-  if (format != "csv" && format != "popolo") {
-    return Complain(kUsage, absl::StrCat("--format is csv or popolo, not ", format));
+  if (format != "csv" && format != "popolo" && format != "sdmx-csv" && format != "dhis2") {
+    return Complain(kUsage,
+                    absl::StrCat("--format is csv, popolo, sdmx-csv or dhis2, not ", format));
   }
   Client* client = session.client();
   if (!client) return kFailed;
@@ -194,6 +263,15 @@ kind and level of organizations as they are needed here: a classification that i
 is taken, --default says the rest. A membership without a post gets one made of its role, or a seat
 of the organization. What has no place here is listed at the end with how often it was there.
 
+Figures (observations) go to the service as they are, which finds them by indicator, organization,
+period and measure: as a table without ids, as SDMX-CSV 1.0 or 2.x, or as the data value sets of
+DHIS2 (JSON). Indicators may be called by name or code, organizations by name, periods as people
+write them; a file of `;` has decimal commas. --codes FILE, a table of two columns, says what
+others call data elements and units, and what they are here. What broke off is imported again.
+
+  indicator;organization;period;value;status
+  Thu ngân sách;Phường Vĩnh Tuy;6 tháng đầu năm 2018;1.234,5;Ước tính
+
 Exit code: 0 where all rows are in, 1 where some failed, 2 for a wrong command line.)";
 
 }  // namespace
@@ -202,13 +280,14 @@ const Command& ImportCommand() {
   static const auto* const command = new Command{
       "import",
       "PATH…",
-      "create and update many resources from CSV or Popolo",
+      "create and update many resources from CSV, Popolo, SDMX-CSV or DHIS2",
       kHelp,
-      {{"format", "FORMAT", "csv, which is meant where none is given, or popolo"},
+      {{"format", "FORMAT", "csv, which is meant where none is given, popolo, sdmx-csv or dhis2"},
        {"collection", "NAME", "what the rows are, e.g. appointments"},
        {"separator", "S", "of cells: `,`, `;` or tab; otherwise the one the header has"},
        {"ignore-columns", "A,B", "pass over these columns"},
        {"id-from", "A,B", "make ids of these columns, where there is no column id"},
+       {"codes", "FILE", "of figures: a table of what others call things and what they are here"},
        {"default", "COLLECTION.FIELD=VALUE",
         "what rows say that leave the field out, e.g. organizations.level=WARD; may be repeated"},
        {"dry-run", "", "have everything checked, write nothing"},

@@ -20,6 +20,8 @@ std::string Words(RowOutcome outcome, bool dry_run) {
       return dry_run ? "would be created" : "created";
     case RowOutcome::kUpdated:
       return dry_run ? "would be updated" : "updated";
+    case RowOutcome::kDeleted:
+      return dry_run ? "would be deleted" : "deleted";
     case RowOutcome::kUnchanged:
       return "unchanged";
     case RowOutcome::kFailed:
@@ -37,11 +39,12 @@ absl::Status ImportReport::WriteErrorsTo(const std::string& path) {
                  : absl::InvalidArgumentError(absl::StrCat("cannot write ", path));
 }
 
-void ImportReport::Count(const std::string& collection, RowOutcome outcome) {
+void ImportReport::Count(const std::string& collection, RowOutcome outcome, int64_t count) {
+  if (count == 0) return;
   if (!counts_.contains(collection)) collections_.push_back(collection);
-  ++counts_[collection][outcome];
-  ++rows_;
-  failed_ += outcome == RowOutcome::kFailed;
+  counts_[collection][outcome] += count;
+  rows_ += count;
+  if (outcome == RowOutcome::kFailed) failed_ += count;
 }
 
 void ImportReport::Failed(const std::string& collection, const Place& row,
@@ -64,12 +67,18 @@ void ImportReport::Progress(int64_t bytes_read) {
   if (now - shown_ < absl::Seconds(terminal ? 1 : 5)) return;
   shown_ = now;
   const double seconds = absl::ToDoubleSeconds(now - begin_);
-  log_ << absl::StrFormat("%d rows, %.0f a second", rows_,
-                          static_cast<double>(rows_) / std::max(seconds, 0.001));
+  std::vector<std::string> parts;
+  // Of a file that the server reads, it tells the rows at the end.
+  if (rows_ > 0) {
+    parts.push_back(absl::StrFormat("%d rows, %.0f a second", rows_,
+                                    static_cast<double>(rows_) / std::max(seconds, 0.001)));
+  }
   if (total_ > 0 && bytes_read > 0) {
     const double share = static_cast<double>(bytes_read) / static_cast<double>(total_);
-    log_ << absl::StrFormat(", %.0f %%, %.0f s left", 100 * share, seconds * (1 / share - 1));
+    parts.push_back(
+        absl::StrFormat("%.0f %%, %.0f s left", 100 * share, seconds * (1 / share - 1)));
   }
+  log_ << absl::StrJoin(parts, ", ");
   log_ << (terminal ? "    \r" : "\n") << std::flush;
 }
 

@@ -15,7 +15,7 @@
 
 namespace district::districtctl {
 
-enum class RowOutcome { kCreated, kUpdated, kUnchanged, kFailed };
+enum class RowOutcome { kCreated, kUpdated, kDeleted, kUnchanged, kFailed };
 
 class ImportReport {
  public:
@@ -26,7 +26,7 @@ class ImportReport {
   // Says how far it is, at most once in a while; `total` bytes are to be read.
   void ShowProgress(int64_t total) { total_ = total; }
 
-  void Count(const std::string& collection, RowOutcome outcome);
+  void Count(const std::string& collection, RowOutcome outcome, int64_t count = 1);
   // A row that failed; `column` and `name` may be "".
   void Failed(const std::string& collection, const Place& row, const std::string& column,
               const std::string& name, const std::string& why);

@@ -52,6 +52,24 @@ displayName: An
                           ElementsAre("people/an/appointments/bi-thu")));
 }
 
+TEST(OrderTest, WhatAFormulaNamesGoesBeforeIt) {
+  const auto resources = Documents(R"(
+name: indicators/ty-le
+displayName: Tỷ lệ
+formula: "{tu-so} / {mau-so} * 100"
+---
+name: indicators/tu-so
+displayName: Tử số
+formula: "{mau-so} - 1"
+---
+name: indicators/mau-so
+displayName: Mẫu số
+)");
+  EXPECT_THAT(Levels(resources),
+              ElementsAre(ElementsAre("indicators/mau-so"), ElementsAre("indicators/tu-so"),
+                          ElementsAre("indicators/ty-le")));
+}
+
 TEST(OrderTest, WhatIsNotAmongThemIsNotWaitedFor) {
   const auto resources = Documents(R"(
 name: people/an/appointments/bi-thu

@@ -65,6 +65,22 @@ std::string Capitalized(std::string text) {
   return text;
 }
 
+// Whether a field names indicators inside a text, by their ids in braces.
+bool IsFormula(const FieldDescriptor& field) {
+  return field.full_name() == "district.indicator.v1.Indicator.formula";
+}
+
+void CollectNamed(const FieldDescriptor* formula, const std::string& path, const std::string& text,
+                  std::vector<Reference>& found) {
+  for (size_t begin = text.find('{'); begin != std::string::npos;) {
+    const size_t end = text.find('}', begin);
+    if (end == std::string::npos) return;
+    const std::string id = text.substr(begin + 1, end - begin - 1);
+    found.push_back({formula, path, absl::StrCat("indicators/", id)});
+    begin = text.find('{', end);
+  }
+}
+
 void Collect(const Schema& schema, const Message& message, const std::string& prefix,
              std::vector<Reference>& found) {
   const Reflection& reflection = *message.GetReflection();
@@ -72,6 +88,10 @@ void Collect(const Schema& schema, const Message& message, const std::string& pr
   reflection.ListFields(message, &fields);
   for (const FieldDescriptor* field : fields) {
     const bool is_message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+    if (IsFormula(*field)) {
+      CollectNamed(field, absl::StrCat(prefix, field->json_name()),
+                   reflection.GetString(message, field), found);
+    }
     if (!is_message && schema.Facts(field).reference.empty()) continue;
     const int count = field->is_repeated() ? reflection.FieldSize(message, field) : 1;
     for (int i = 0; i < count; ++i) {

@@ -40,6 +40,12 @@ rotate_keys() {
 # Makes tokens of all keys worthless but of the one that signs.
 drop_keys() { publish_keys "$signing_key"; }
 
+# Makes the token by which indicator copies the tree of organizations from personnel. It is good as long as its key,
+# and as secret as the password of the service, which is kept beside it.
+make_tree_token() { # FILE
+  (umask 077 && make_token indicator '' '' 3650d tree_reader >"$1.new" && mv "$1.new" "$1")
+}
+
 seconds_of() { # 90 | 90s | 15m | 12h | 7d
   local number=${1%[smhd]} unit=${1##*[0-9]}
   [[ $number =~ ^[0-9]+$ ]] || die "not a duration: $1 (as in 90s, 15m, 12h, 7d)"

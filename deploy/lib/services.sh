@@ -36,6 +36,7 @@ service_command() { # NAME
     --db_password_file="$secrets/$service.password"
     --jwks_file="$dir/keys/jwks.json" --page_token_key_file="$secrets/page_tokens.key" --roles_file="$root/deploy/roles.yaml"
   )
+  if [[ $service == indicator ]]; then command+=(--personnel_token_file="$secrets/indicator.token"); fi
   if [[ $service == meeting && $network == independent ]]; then command+=(--independent_network); fi
   for sibling in "${SERVICES[@]}"; do
     if [[ $sibling != "$service" ]]; then command+=("--$sibling=$(target_of "$sibling")"); fi
@@ -129,6 +130,18 @@ wait_healthy() { # [NAME...]
     sleep 0.05
   done
   die_with_log "${waiting[0]}" "${waiting[*]} did not become healthy within a minute"
+}
+
+# Says of processes of indicator whose tree of organizations is older than a minute how old it is.
+describe_tree() {
+  local name
+  for name in $(service_names); do
+    [[ $name == indicator.* && -n ${ports[$name.admin]:-} ]] || continue
+    curl -s --max-time 2 "http://127.0.0.1:${ports[$name.admin]}/metrics" | awk -v name="$name" '
+      $1 == "district_tree_age_seconds" && $2 != "+Inf" && $2 > 60 {
+        printf "%s: its tree of organizations is %d seconds old\n", name, $2 }
+      $1 == "district_tree_age_seconds" && $2 == "+Inf" { printf "%s: it has no tree of organizations yet\n", name }' || true
+  done
 }
 
 # Everything a test or a script needs to know of the stack.

@@ -34,9 +34,31 @@ Decimal PercentOf(const Decimal& part, const Decimal& whole) {
   return *(part * Decimal(100)).DividedBy(whole, kPercentDecimals);
 }
 
-bool FollowsOtherDefinition(const std::optional<Observation>& observation) {
-  return observation && (observation->status() == Observation::BREAK ||
-                         observation->status() == Observation::DEFINITION_DIFFERS);
+bool FollowsOtherDefinition(const Observation& observation) {
+  return std::any_of(observation.flags().begin(), observation.flags().end(), [](int flag) {
+    return flag == Observation::BREAK || flag == Observation::DEFINITION_DIFFERS;
+  });
+}
+
+// What is stored without a cut-off follows the calendar.
+bool ClosesOnThe14th(const Observation& observation) {
+  return observation.cutoff() == Observation::ND_09;
+}
+
+bool SameCutoff(const Observation& a, const Observation& b) {
+  return ClosesOnThe14th(a) == ClosesOnThe14th(b);
+}
+
+bool IsPercentage(const Indicator& indicator) { return indicator.unit() == kPercentUnit; }
+
+// Adds what is to be known of a figure, each once.
+void AddFlags(const Observation& observation, Comparison& comparison) {
+  for (const int flag : observation.flags()) {
+    const auto& told = comparison.flags();
+    if (std::find(told.begin(), told.end(), flag) == told.end()) {
+      comparison.add_flags(static_cast<Observation::Flag>(flag));
+    }
+  }
 }
 
 void SayThat(Comparison::Comparability comparability, const char* vietnamese,
@@ -49,25 +71,50 @@ void UseReported(const Figures& figures, Comparison& comparison) {
   if (!comparison.has_reported_percent()) return;
   *comparison.mutable_percent() = comparison.reported_percent();
   comparison.set_status(figures.growth->status());
+  AddFlags(*figures.growth, comparison);
+}
+
+// What is computed of the levels is as sure as the less sure of them.
+void StandOnLevels(const Figures& figures, Comparison& comparison) {
+  comparison.set_status(LessSure(figures.level->status(), figures.base_level->status()));
+  AddFlags(*figures.level, comparison);
+  AddFlags(*figures.base_level, comparison);
 }
 
 void UseComputed(const Figures& figures, Comparison& comparison) {
   *comparison.mutable_percent() = comparison.computed_percent();
-  comparison.set_status(LessSure(figures.level->status(), figures.base_level->status()));
+  StandOnLevels(figures, comparison);
+}
+
+// Says why the two levels are not of the same thing, where they are not.
+bool SayWhatDiffers(const Figures& figures, Comparison& comparison) {
+  if (FollowsOtherDefinition(*figures.level) || FollowsOtherDefinition(*figures.base_level) ||
+      figures.breaks_between) {
+    SayThat(Comparison::DEFINITION_DIFFERS,
+            "Hai số liệu theo định nghĩa khác nhau hoặc chuỗi số liệu bị gián đoạn.", comparison);
+  } else if (!SameCutoff(*figures.level, *figures.base_level)) {
+    SayThat(Comparison::CUTOFF_DIFFERS,
+            "Hai số liệu chốt vào ngày khác nhau nên không cùng độ dài kỳ báo cáo.", comparison);
+  } else if (figures.territory_differs) {
+    SayThat(Comparison::TERRITORY_DIFFERS, "Địa bàn của đơn vị đã thay đổi giữa hai kỳ.",
+            comparison);
+  } else {
+    return false;
+  }
+  return true;
 }
 
 // Compares the level with the level of the base, or says why it cannot.
 void CompareLevels(const Figures& figures, const Decimal& value, const Decimal& base,
                    Comparison& comparison) {
   *comparison.mutable_difference() = ToProto(value - base);
-  if (figures.indicator.unit() == kPercentUnit) {
+  if (SayWhatDiffers(figures, comparison)) {
+    StandOnLevels(figures, comparison);
+    if (!IsPercentage(figures.indicator)) UseReported(figures, comparison);
+  } else if (IsPercentage(figures.indicator)) {
     SayThat(Comparison::PERCENTAGE_POINTS,
             "Số liệu là tỷ lệ phần trăm nên chênh lệch tính bằng điểm phần trăm.", comparison);
-    comparison.set_status(LessSure(figures.level->status(), figures.base_level->status()));
-  } else if (FollowsOtherDefinition(figures.level) || FollowsOtherDefinition(figures.base_level)) {
-    SayThat(Comparison::DEFINITION_DIFFERS,
-            "Hai số liệu theo định nghĩa khác nhau hoặc chuỗi số liệu bị gián đoạn.", comparison);
-    UseReported(figures, comparison);
+    StandOnLevels(figures, comparison);
   } else if (base.Sign() <= 0) {
     SayThat(Comparison::BASE_NOT_POSITIVE,
             "Số liệu kỳ gốc bằng không hoặc âm nên không tính được tỷ lệ phần trăm.", comparison);
@@ -75,10 +122,11 @@ void CompareLevels(const Figures& figures, const Decimal& value, const Decimal& 
   } else {
     const Decimal computed = PercentOf(value - base, base);
     *comparison.mutable_computed_percent() = ToProto(computed);
-    if (const std::optional<Decimal> reported = ValueOf(figures.growth)) {
+    const std::optional<Decimal> reported = ValueOf(figures.growth);
+    if (reported && SameCutoff(*figures.growth, *figures.level)) {
       *comparison.mutable_discrepancy() = ToProto(*reported - computed);
     }
-    if (figures.indicator.price_basis() == Indicator::CURRENT && ValueOf(figures.growth)) {
+    if (figures.indicator.price_basis() == Indicator::CURRENT && reported) {
       SayThat(Comparison::PRICES_DIFFER,
               "Số tuyệt đối theo giá hiện hành; tỷ lệ tăng công bố theo giá so sánh.", comparison);
       UseReported(figures, comparison);
@@ -102,7 +150,10 @@ void CompareWithBase(const Figures& figures, Comparison& comparison) {
             comparison);
     UseReported(figures, comparison);
   } else if (value) {
-    SayThat(Comparison::MISSING_BASE, "Chưa có số liệu của kỳ gốc.", comparison);
+    SayThat(Comparison::MISSING_BASE,
+            figures.has_base ? "Chưa có số liệu của kỳ gốc."
+                             : "Năm trước không có kỳ tương ứng để so sánh.",
+            comparison);
   } else {
     SayThat(Comparison::MISSING_VALUE, "Chưa có số liệu của kỳ này.", comparison);
   }
@@ -168,7 +219,10 @@ void Compare(const Figures& figures, const time::Period& period, Comparison& com
   CompareWithPlan(figures, period, comparison);
   for (const auto* observation :
        {&figures.level, &figures.base_level, &figures.growth, &figures.share_of_plan}) {
-    if (*observation) comparison.add_observations((*observation)->name());
+    // What was computed has no name.
+    if (*observation && !(*observation)->name().empty()) {
+      comparison.add_observations((*observation)->name());
+    }
   }
 }
 

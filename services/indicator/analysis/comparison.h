@@ -17,6 +17,9 @@ struct Figures {
   std::optional<v1::Observation> growth;         // reported, against the base period
   std::optional<v1::Plan> plan;                  // in force
   std::optional<v1::Observation> share_of_plan;  // reported, perhaps of another version of it
+  bool has_base = true;                          // whether there is a period to compare with
+  bool breaks_between = false;                   // whether the series breaks after the base
+  bool territory_differs = false;  // whether the organization's territory is another since
 };
 
 // Fills in everything of the comparison but the names and periods.

@@ -1,6 +1,7 @@
 #include "services/indicator/analysis/comparison.h"
 
 #include <string>
+#include <utility>
 
 #include "common/testing/from_text.h"
 #include "gmock/gmock.h"
@@ -65,7 +66,7 @@ TEST(CompareTest, IsAsSureAsTheLessSureOfBoth) {
       {Observation::PROVISIONAL, Observation::NORMAL, Observation::PROVISIONAL},
       {Observation::PROVISIONAL, Observation::ESTIMATED, Observation::ESTIMATED},
       {Observation::FORECAST, Observation::ESTIMATED, Observation::FORECAST},
-      {Observation::IMPUTED, Observation::LOW_RELIABILITY, Observation::LOW_RELIABILITY},
+      {Observation::IMPUTED, Observation::ESTIMATED, Observation::IMPUTED},
   };
   for (const auto& one : kCases) {
     Figures figures;
@@ -90,30 +91,84 @@ TEST(CompareTest, PercentagesDifferByPoints) {
 TEST(CompareTest, AReportedGrowthStandsWhereLevelsDoNotBearOne) {
   const struct {
     const char* base;
-    Observation::Status base_status;
     Indicator::PriceBasis prices;
     Comparison::Comparability comparability;
     const char* percent;
     const char* discrepancy;
   } kCases[] = {
-      {"100", Observation::NORMAL, Indicator::CONSTANT, Comparison::COMPUTED, "12", "-1"},
-      {"100", Observation::NORMAL, Indicator::CURRENT, Comparison::PRICES_DIFFER, "11", "-1"},
-      {"100", Observation::BREAK, Indicator::CONSTANT, Comparison::DEFINITION_DIFFERS, "11", ""},
-      {"0", Observation::NORMAL, Indicator::CONSTANT, Comparison::BASE_NOT_POSITIVE, "11", ""},
+      {"value { value: '100' }", Indicator::CONSTANT, Comparison::COMPUTED, "12", "-1"},
+      {"value { value: '100' }", Indicator::CURRENT, Comparison::PRICES_DIFFER, "11", "-1"},
+      {"value { value: '100' } flags: BREAK", Indicator::CONSTANT, Comparison::DEFINITION_DIFFERS,
+       "11", ""},
+      {"value { value: '100' } flags: DEFINITION_DIFFERS", Indicator::CURRENT,
+       Comparison::DEFINITION_DIFFERS, "11", ""},
+      {"value { value: '100' } flags: LOW_RELIABILITY", Indicator::CONSTANT, Comparison::COMPUTED,
+       "12", "-1"},
+      {"value { value: '100' } cutoff: ND_09", Indicator::CONSTANT, Comparison::CUTOFF_DIFFERS,
+       "11", ""},
+      {"value { value: '100' } cutoff: CALENDAR", Indicator::CONSTANT, Comparison::COMPUTED, "12",
+       "-1"},
+      {"value { value: '0' }", Indicator::CONSTANT, Comparison::BASE_NOT_POSITIVE, "11", ""},
   };
   for (const auto& one : kCases) {
     Figures figures;
     figures.indicator.set_price_basis(one.prices);
     figures.level = Figure("112");
-    figures.base_level = Figure(one.base, one.base_status);
+    figures.base_level = FromText<Observation>(one.base);
     figures.growth = Figure("11", Observation::ESTIMATED);
     const Comparison comparison = Compared(figures);
-    EXPECT_EQ(comparison.comparability(), one.comparability);
-    EXPECT_EQ(comparison.percent().value(), one.percent) << one.comparability;
-    EXPECT_EQ(comparison.reported_percent().value(), "11") << one.comparability;
-    EXPECT_EQ(comparison.discrepancy().value(), one.discrepancy) << one.comparability;
+    EXPECT_EQ(comparison.comparability(), one.comparability) << one.base;
+    EXPECT_EQ(comparison.percent().value(), one.percent) << one.base;
+    EXPECT_EQ(comparison.reported_percent().value(), "11") << one.base;
+    EXPECT_EQ(comparison.discrepancy().value(), one.discrepancy) << one.base;
+    EXPECT_EQ(comparison.difference().value(), one.base[16] == '0' ? "112" : "12") << one.base;
     EXPECT_EQ(comparison.reason().empty(), one.comparability == Comparison::COMPUTED);
   }
+}
+
+TEST(CompareTest, SaysWhatHappenedBetweenTheTwo) {
+  Figures figures;
+  figures.level = Figure("112");
+  figures.base_level = Figure("100");
+  figures.breaks_between = true;
+  EXPECT_EQ(Compared(figures).comparability(), Comparison::DEFINITION_DIFFERS);
+  figures.breaks_between = false;
+  figures.territory_differs = true;
+  EXPECT_EQ(Compared(figures).comparability(), Comparison::TERRITORY_DIFFERS);
+  EXPECT_FALSE(Compared(figures).has_percent());
+  figures.indicator.set_unit("%");
+  EXPECT_EQ(Compared(figures).comparability(), Comparison::TERRITORY_DIFFERS);
+  figures.growth = Figure("11");
+  EXPECT_FALSE(Compared(figures).has_percent()) << "never a percent of percents";
+}
+
+TEST(CompareTest, TellsWhatIsToBeKnownOfTheFigures) {
+  Figures figures;
+  figures.level =
+      FromText<Observation>("value { value: '112' } flags: LOW_RELIABILITY flags: NOT_SIGNIFICANT");
+  figures.base_level = FromText<Observation>("value { value: '100' } flags: LOW_RELIABILITY");
+  EXPECT_THAT(Compared(figures).flags(),
+              ElementsAre(Observation::LOW_RELIABILITY, Observation::NOT_SIGNIFICANT));
+}
+
+TEST(CompareTest, AGrowthOfAnotherCutoffIsHeldAgainstNothing) {
+  Figures figures;
+  figures.level = Figure("112");
+  figures.base_level = Figure("100");
+  figures.growth = FromText<Observation>("value { value: '11' } cutoff: ND_09");
+  EXPECT_EQ(Compared(figures).percent().value(), "12");
+  EXPECT_FALSE(Compared(figures).has_discrepancy());
+}
+
+TEST(CompareTest, APeriodThatTheYearBeforeLacksHasNoBase) {
+  Figures figures;
+  figures.has_base = false;
+  figures.level = Figure("7");
+  figures.plan = FromText<Plan>("name: 'p' period: '2020' value { value: '100' }");
+  const Comparison comparison = Compared(figures, "2020-W53");
+  EXPECT_EQ(comparison.comparability(), Comparison::MISSING_BASE);
+  EXPECT_EQ(comparison.value().value(), "7");
+  EXPECT_EQ(comparison.reason(), "Năm trước không có kỳ tương ứng để so sánh.");
 }
 
 TEST(CompareTest, SaysWhatIsMissing) {
@@ -167,6 +222,18 @@ TEST(CompareWithPlanTest, AReportedShareCountsForThePlanOfWhichItWasSaid) {
   EXPECT_EQ(computed.share().value(), "48");
   EXPECT_EQ(computed.ahead().value(), "-2");
   EXPECT_EQ(computed.reported_share().value(), "52");
+}
+
+TEST(CompareWithPlanTest, FiveMonthsOfTheYear) {
+  for (const auto& [share, ahead] : {std::pair("64", "22.33"), std::pair("20", "-21.67")}) {
+    Figures figures;
+    figures.plan = FromText<Plan>("name: 'v1' period: '2023'");
+    figures.share_of_plan = Figure(share);
+    figures.share_of_plan->set_plan("v1");
+    const PlanComparison plan = Compared(figures, "2023-01-01/P5M").plan();
+    EXPECT_EQ(plan.expected_share().value(), "41.67");
+    EXPECT_EQ(plan.ahead().value(), ahead);
+  }
 }
 
 TEST(CompareWithPlanTest, AheadIsWhatIsBetter) {

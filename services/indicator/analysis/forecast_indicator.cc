@@ -11,10 +11,9 @@
 #include "common/time/period.h"
 #include "district/indicator/v1/forecasts.pb.h"
 #include "services/indicator/analysis/forecast.h"
+#include "services/indicator/analysis/indicator_levels.h"
+#include "services/indicator/analysis/past_years.h"
 #include "services/indicator/analysis/register.h"
-#include "services/indicator/analysis/series.h"
-#include "services/indicator/analysis/time_rollup.h"
-#include "services/indicator/catalogue/find.h"
 #include "services/indicator/plans/find.h"
 
 namespace district::indicator {
@@ -25,40 +24,23 @@ using v1::Forecast;
 using v1::ForecastIndicatorRequest;
 using v1::Indicator;
 
-constexpr int kMostPastYears = 10;
 // A decade and more of one series, by months, quarters and cumulative periods.
 constexpr int kMostFigures = 20000;
 
 // The calendar year that begins with a period of whole months, and is longer than it.
 absl::StatusOr<Period> YearOf(const Period& period) {
-  const std::optional<Period> year = period.CalendarYear();
-  if (!year || *year == period || period.begin() != year->begin() || period.end().day() != 1) {
+  const std::optional<Period> year = ForecastYear(period);
+  if (!year) {
     return api::InvalidField("period", "is not some whole months from the first of a year on",
                              "NOT_FROM_NEW_YEAR");
   }
   return *year;
 }
 
-// What the figures make of a period, where they cover it whole.
-std::optional<number::Decimal> WholeValue(const std::vector<Figure>& figures,
-                                          const Period& period) {
-  RolledUp result = RollUpInTime(figures, period, Indicator::SUM);
-  return result.complete() ? std::move(result.value) : std::nullopt;
-}
-
-// Past years, the last first, until one of which the months or the whole are not known.
-std::vector<YearFigures> PastYears(const std::vector<Figure>& figures, Period period, Period year) {
-  std::vector<YearFigures> past;
-  for (int i = 0; i < kMostPastYears; ++i) {
-    const std::optional<Period> months = period.YearBefore(), whole = year.YearBefore();
-    if (!months || !whole) break;
-    const auto so_far = WholeValue(figures, *months), value = WholeValue(figures, *whole);
-    if (!so_far || !value || so_far->Sign() <= 0 || value->Sign() <= 0) break;
-    past.push_back({*whole, *so_far, *value});
-    period = *months;
-    year = *whole;
-  }
-  return past;
+// What the indicator came to in a period, where that is known of all of it.
+std::optional<number::Decimal> WholeLevel(IndicatorLevels& levels, const Period& period) {
+  const RolledUp& figure = levels.Of(period).figure;
+  return figure.complete() ? figure.value : std::nullopt;
 }
 
 absl::StatusOr<Forecast> ForecastIndicator(const rpc::Call&,
@@ -67,23 +49,21 @@ absl::StatusOr<Forecast> ForecastIndicator(const rpc::Call&,
   const Period period = *Period::Parse(request.period());
   const absl::StatusOr<Period> year = YearOf(period);
   if (!year.ok()) return year.status();
-  absl::StatusOr<Indicator> indicator = FindIndicator(request.name(), session);
-  if (!indicator.ok()) return indicator.status();
-  if (indicator->time_aggregation() != Indicator::SUM) {
+  auto read =
+      IndicatorLevels::Read({.indicator = request.name(),
+                             .organization = request.organization(),
+                             .first = absl::CivilDay(year->begin().year() - kMostPastYears, 1, 1),
+                             .end = year->end(),
+                             .read_time = resource::GetMicros(request, "read_time")},
+                            kMostFigures, session);
+  if (!read.ok()) return read.status();
+  if (!*read) return api::InvalidField("name", "has too many figures", "TOO_MANY_FIGURES");
+  IndicatorLevels& levels = **read;
+  if (levels.indicator().time_aggregation() != Indicator::SUM) {
     return api::Error(absl::StatusCode::kFailedPrecondition, "NO_SUM")
         .Message("only what adds up over time can be forecast so")
         .Vietnamese("Chỉ dự báo được chỉ tiêu cộng dồn theo thời gian.");
   }
-  absl::StatusOr<std::optional<SeriesByKey>> series =
-      ReadSeries({.indicators = {request.name()},
-                  .organizations = {request.organization()},
-                  .first = absl::CivilDay(year->begin().year() - kMostPastYears, 1, 1),
-                  .end = year->end(),
-                  .read_time = resource::GetMicros(request, "read_time")},
-                 kMostFigures, session);
-  if (!series.ok()) return series.status();
-  if (!*series) return api::InvalidField("name", "has too many figures", "TOO_MANY_FIGURES");
-  const std::vector<Figure>& figures = (**series)[{request.name(), request.organization()}].figures;
   auto plan = FindPlan({.indicator = request.name(),
                         .organization = request.organization(),
                         .period = *year,
@@ -97,10 +77,11 @@ absl::StatusOr<Forecast> ForecastIndicator(const rpc::Call&,
   forecast.set_organization(request.organization());
   forecast.set_period(period.code());
   forecast.set_forecast_period(year->code());
-  MakeForecast({.indicator = *std::move(indicator),
+  const auto whole = [&](const Period& months) { return WholeLevel(levels, months); };
+  MakeForecast({.indicator = levels.indicator(),
                 .period = period,
-                .so_far = WholeValue(figures, period),
-                .past_years = PastYears(figures, period, *year),
+                .so_far = whole(period),
+                .past_years = PastYears(whole, period, *year),
                 .plan = *std::move(plan)},
                forecast);
   return forecast;

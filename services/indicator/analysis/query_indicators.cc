@@ -1,6 +1,4 @@
 // indicators:query: finds the figures of many series, and tells what each cell stands on.
-#include <algorithm>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -8,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/number/decimal_proto.h"
@@ -15,28 +14,27 @@
 #include "common/resource/service.h"
 #include "common/time/period.h"
 #include "district/indicator/v1/indicators.pb.h"
-#include "district/indicator/v1/observations.pb.h"
 #include "district/indicator/v1/queries.pb.h"
-#include "services/indicator/analysis/certainty.h"
+#include "services/indicator/analysis/answer_query.h"
+#include "services/indicator/analysis/query_cells.h"
+#include "services/indicator/analysis/query_figures.h"
 #include "services/indicator/analysis/ranking.h"
 #include "services/indicator/analysis/register.h"
-#include "services/indicator/analysis/series.h"
-#include "services/indicator/analysis/time_rollup.h"
+#include "services/indicator/catalogue/computation.h"
+#include "services/indicator/catalogue/definitions.h"
+#include "services/indicator/tree/tree_cache.h"
 
 namespace district::indicator {
 namespace {
 
 using time::Period;
 using v1::Indicator;
-using v1::Observation;
 using v1::QueryCell;
 using v1::QueryIndicatorsRequest;
 using v1::QueryIndicatorsResponse;
 
 constexpr int64_t kMostCells = 20000;
-constexpr int kMostFigures = 200000;
-// A cumulative figure that a period is the rest of begins at most so long before it.
-constexpr int kDaysBefore = 366;
+constexpr size_t kMostUnits = 5000;
 
 template <typename Texts>
 absl::Status CheckEachOnce(const Texts& texts, const char* field) {
@@ -54,140 +52,161 @@ absl::StatusOr<std::vector<Period>> PeriodsOf(const QueryIndicatorsRequest& requ
   once.Update(CheckEachOnce(request.organizations(), "organizations"));
   once.Update(CheckEachOnce(request.periods(), "periods"));
   if (!once.ok()) return once;
-  const int64_t cells =
-      int64_t{request.indicators_size()} * request.organizations_size() * request.periods_size();
-  if (cells > kMostCells) {
-    return api::InvalidField("periods",
-                             absl::StrCat("makes ", cells, " cells, more than ", kMostCells),
-                             "TOO_MANY_CELLS");
-  }
   std::vector<Period> periods;
   for (const std::string& code : request.periods()) periods.push_back(*Period::Parse(code));
   return periods;
 }
 
-absl::StatusOr<std::map<std::string, Indicator>> FindIndicators(
-    const QueryIndicatorsRequest& request, db::Session& session) {
-  const std::vector<std::string> names(request.indicators().begin(), request.indicators().end());
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
-      "SELECT name, body FROM indicators WHERE ", db::IsIn("name", names), " AND delete_time = 0"));
-  if (!rows.ok()) return rows.status();
-  std::map<std::string, Indicator> indicators;
-  for (const db::Row& row : *rows) indicators[row.Text(0)].ParseFromString(row.Text(1));
-  for (const std::string& name : names) {
-    if (!indicators.contains(name)) return api::NotFound("indicator.district/Indicator", name);
-  }
-  return indicators;
+absl::Status CheckCells(const QueryIndicatorsRequest& request, size_t organizations) {
+  const int64_t cells = int64_t{request.indicators_size()} * static_cast<int64_t>(organizations) *
+                        request.periods_size();
+  if (cells <= kMostCells) return absl::OkStatus();
+  return api::InvalidField(
+      "periods", absl::StrCat("makes ", cells, " cells, more than ", kMostCells), "TOO_MANY_CELLS");
 }
 
-absl::StatusOr<SeriesByKey> FindFigures(const QueryIndicatorsRequest& request,
-                                        const std::vector<Period>& periods, db::Session& session) {
-  FigureQuery query{
-      .indicators = {request.indicators().begin(), request.indicators().end()},
-      .organizations = {request.organizations().begin(), request.organizations().end()},
-      .first = periods.front().begin(),
-      .end = periods.front().end(),
-      .read_time = resource::GetMicros(request, "read_time")};
-  for (const Period& period : periods) {
-    query.first = std::min(query.first, period.begin());
-    query.end = std::max(query.end, period.end());
+absl::Status CheckOrganization(const std::string& name, int index, const OrganizationTree& tree) {
+  if (IsGroup(name)) {
+    return tree.HasGroup(name) ? absl::OkStatus()
+                               : api::NotFound("personnel.district/OrganizationGroup", name);
   }
-  query.first -= kDaysBefore;
-  absl::StatusOr<std::optional<SeriesByKey>> series = ReadSeries(query, kMostFigures, session);
-  if (!series.ok()) return series.status();
-  if (!*series) {
-    return api::InvalidField("periods",
-                             absl::StrCat("take in more than ", kMostFigures, " figures"),
-                             "TOO_MANY_FIGURES");
-  }
-  return **std::move(series);
+  if (absl::StartsWith(name, "organizations/")) return absl::OkStatus();
+  return api::InvalidField(absl::StrCat("organizations[", index, "]"),
+                           "is neither organizations/{organization} nor "
+                           "organizationGroups/{organization_group}");
 }
 
-void AddParts(const RolledUp& result, const Series& series, bool adds_up, QueryCell& cell) {
-  for (const Part& part : result.parts) {
-    v1::QueryPart& told = *cell.add_parts();
-    told.set_period(part.figure->period.code());
-    *told.mutable_value() = number::ToProto(part.figure->value);
-    told.set_subtracted(part.subtracted);
-    told.set_observation(series.names.at(part.figure->period.code()));
+// The organizations whose cells are answered, in their order.
+absl::StatusOr<std::vector<std::string>> OrganizationsOf(const QueryIndicatorsRequest& request,
+                                                         const std::vector<Period>& periods,
+                                                         const OrganizationTree& tree) {
+  std::vector<std::string> organizations;
+  std::set<std::string> seen(request.organizations().begin(), request.organizations().end());
+  for (int i = 0; i < request.organizations_size(); ++i) {
+    const std::string& name = request.organizations(i);
+    absl::Status status = CheckOrganization(name, i, tree);
+    if (!status.ok()) return status;
+    organizations.push_back(name);
+    if (!request.include_children()) continue;
+    std::set<std::string> children;
+    for (const Period& period : periods) {
+      for (const Stay& stay :
+           IsGroup(name) ? tree.Members(name, SpanOf(period)) : tree.Below(name, SpanOf(period))) {
+        if (!seen.contains(stay.unit)) children.insert(stay.unit);
+      }
+    }
+    seen.insert(children.begin(), children.end());
+    organizations.insert(organizations.end(), children.begin(), children.end());
   }
-  if (!adds_up) return;
-  for (const Discrepancy& discrepancy : DiscrepanciesIn(result, series.figures)) {
-    v1::QueryDiscrepancy& told = *cell.add_discrepancies();
-    told.set_period(discrepancy.reported->period.code());
-    *told.mutable_reported_value() = number::ToProto(discrepancy.reported->value);
-    *told.mutable_parts_value() = number::ToProto(discrepancy.parts_value);
-  }
+  absl::Status status = CheckCells(request, organizations.size());
+  if (!status.ok()) return status;
+  return organizations;
 }
 
-void FillCell(const Series& series, const Indicator& indicator, const Period& period,
-              const QueryIndicatorsRequest& request, QueryCell& cell) {
-  const RolledUp result = RollUpInTime(series.figures, period, indicator.time_aggregation());
-  cell.set_method(result.method);
-  cell.set_covered_count(result.covered);
-  cell.set_total_count(result.total);
-  cell.set_coverage_unit(result.unit);
-  const auto absence = series.absences.find(period.code());
-  if (absence != series.absences.end()) cell.set_absence(absence->second);
-  if (request.include_parts())
-    AddParts(result, series, indicator.time_aggregation() == Indicator::SUM, cell);
-  if (!result.value || (request.require_complete() && !result.complete())) return;
-  *cell.mutable_value() = number::ToProto(*result.value);
-  Observation::Status status = result.parts.front().figure->status;
-  for (const Part& part : result.parts) status = LessSure(status, part.figure->status);
-  cell.set_status(status);
+// Returns the indicators asked for and those that formulas take in, directly or not.
+std::set<std::string> NeededFor(const QueryIndicatorsRequest& request,
+                                const Definitions& definitions) {
+  std::set<std::string> needed(request.indicators().begin(), request.indicators().end());
+  std::vector<std::string> next(needed.begin(), needed.end());
+  while (!next.empty()) {
+    const auto definition = definitions.find(next.back());
+    next.pop_back();
+    if (definition == definitions.end()) continue;
+    for (const std::string& operand : OperandsOf(definition->second)) {
+      if (needed.insert(operand).second) next.push_back(operand);
+    }
+  }
+  return needed;
+}
+
+// What a query asks for, found out once.
+struct Asked {
+  const QueryIndicatorsRequest& request;
+  std::vector<Period> periods;
+  std::vector<std::string> organizations;
+  Definitions definitions;
+  std::set<std::string> needed;  // of these
+};
+
+// What must be read beside the organizations' own figures.
+struct Missing {
+  std::set<std::string> indicators, units;
+};
+
+Missing FindMissing(const Asked& asked, const QueryCells& cells, QueryFigures& figures) {
+  Missing missing;
+  for (const std::string& indicator : asked.needed) {
+    if (!asked.definitions.contains(indicator)) continue;
+    for (const std::string& organization : asked.organizations) {
+      for (const Period& period : asked.periods) {
+        if (!cells.NeedsUnits(indicator, organization, period)) continue;
+        missing.indicators.insert(indicator);
+        const Area& area = figures.AreaOf(organization, period);
+        missing.units.insert(area.units().begin(), area.units().end());
+        const auto names = cells.RatioOf(asked.definitions.at(indicator));
+        if (names) missing.indicators.insert({names->numerator, names->denominator});
+      }
+    }
+  }
+  return missing;
+}
+
+// One statement at most, however many cells there are.
+absl::Status ReadUnits(const Asked& asked, const QueryCells& cells, QueryFigures& figures) {
+  const Missing missing = FindMissing(asked, cells, figures);
+  if (missing.units.size() > kMostUnits) {
+    return api::InvalidField("organizations",
+                             absl::StrCat("have more than ", kMostUnits, " units below them"),
+                             "TOO_MANY_UNITS");
+  }
+  std::set<std::string> others = missing.units;
+  for (const std::string& organization : asked.organizations) others.erase(organization);
+  return figures.Read(missing.indicators, others);
 }
 
 // Tells the places and shares among the organizations, of one indicator and period: the cells
 // from `first` on, each a number of periods after the one before.
-void CompareOrganizations(const QueryIndicatorsRequest& request, bool lower_is_better, int first,
+void CompareOrganizations(const Asked& asked, bool lower_is_better, int first,
                           QueryIndicatorsResponse& response) {
+  const QueryIndicatorsRequest& request = asked.request;
+  const int count = static_cast<int>(asked.organizations.size());
   const auto cell = [&](int organization) -> QueryCell& {
     return *response.mutable_cells(first + organization * request.periods_size());
   };
   MaybeFigures figures;
-  for (int i = 0; i < request.organizations_size(); ++i) {
+  for (int i = 0; i < count; ++i) {
     figures.push_back(cell(i).has_value() ? std::optional(number::FromProto(cell(i).value()))
                                           : std::nullopt);
   }
   if (request.rank()) {
     const std::vector<int> ranks = Ranks(figures, lower_is_better);
-    for (int i = 0; i < request.organizations_size(); ++i) cell(i).set_rank(ranks[i]);
+    for (int i = 0; i < count; ++i) cell(i).set_rank(ranks[i]);
   }
   if (request.share()) {
     const MaybeFigures shares = SharesOf(figures, request.adjust_to_100());
-    for (int i = 0; i < request.organizations_size(); ++i) {
+    for (int i = 0; i < count; ++i) {
       if (shares[i]) *cell(i).mutable_share_percent() = number::ToProto(*shares[i]);
     }
   }
 }
 
-absl::StatusOr<QueryIndicatorsResponse> QueryIndicators(const rpc::Call&,
-                                                        const QueryIndicatorsRequest& request,
-                                                        db::Session& session) {
-  const absl::StatusOr<std::vector<Period>> periods = PeriodsOf(request);
-  if (!periods.ok()) return periods.status();
-  const auto indicators = FindIndicators(request, session);
-  if (!indicators.ok()) return indicators.status();
-  absl::StatusOr<SeriesByKey> series = FindFigures(request, *periods, session);
-  if (!series.ok()) return series.status();
-
+QueryIndicatorsResponse AnswerOf(const Asked& asked, QueryCells& cells) {
   QueryIndicatorsResponse response;
-  for (const std::string& name : request.indicators()) {
-    const Indicator& indicator = indicators->at(name);
+  for (const std::string& name : asked.request.indicators()) {
     const int first = response.cells_size();
-    for (const std::string& organization : request.organizations()) {
-      for (const Period& period : *periods) {
+    for (const std::string& organization : asked.organizations) {
+      for (const Period& period : asked.periods) {
         QueryCell& cell = *response.add_cells();
         cell.set_indicator(name);
         cell.set_organization(organization);
         cell.set_period(period.code());
-        FillCell((*series)[{name, organization}], indicator, period, request, cell);
+        cells.Fill(period, cell);
       }
     }
-    for (int i = 0; i < request.periods_size(); ++i) {
-      CompareOrganizations(request, indicator.direction() == Indicator::LOWER_IS_BETTER, first + i,
-                           response);
+    const bool lower_is_better =
+        asked.definitions.at(name).direction() == Indicator::LOWER_IS_BETTER;
+    for (int i = 0; i < asked.request.periods_size(); ++i) {
+      CompareOrganizations(asked, lower_is_better, first + i, response);
     }
   }
   return response;
@@ -195,9 +214,43 @@ absl::StatusOr<QueryIndicatorsResponse> QueryIndicators(const rpc::Call&,
 
 }  // namespace
 
-void ServeQueries(resource::Service& service) {
+absl::StatusOr<QueryIndicatorsResponse> AnswerQuery(const QueryIndicatorsRequest& request,
+                                                    TreeCache& trees, db::Session& session) {
+  absl::StatusOr<std::vector<Period>> periods = PeriodsOf(request);
+  if (!periods.ok()) return periods.status();
+  const absl::StatusOr<TreeCache::Known> known = trees.Get(session);
+  if (!known.ok()) return known.status();
+  const OrganizationTree& tree = *known->tree;
+  absl::StatusOr<std::vector<std::string>> organizations = OrganizationsOf(request, *periods, tree);
+  if (!organizations.ok()) return organizations.status();
+  absl::StatusOr<Definitions> definitions =
+      FindDefinitions({request.indicators().begin(), request.indicators().end()}, session);
+  if (!definitions.ok()) return definitions.status();
+
+  const std::set<std::string> needed = NeededFor(request, *definitions);
+  const Asked asked = {request, *std::move(periods), *std::move(organizations),
+                       *std::move(definitions), needed};
+  const resource::Moment moment(resource::GetMicros(request, "read_time"),
+                                resource::GetMicros(request, "published_as_of"));
+  QueryFigures figures(tree, asked.periods, moment, session);
+  QueryCells cells(asked.definitions, figures, request);
+  absl::Status status =
+      figures.Read(asked.needed, {asked.organizations.begin(), asked.organizations.end()});
+  if (status.ok()) status = ReadUnits(asked, cells, figures);
+  if (!status.ok()) return status;
+  QueryIndicatorsResponse response = AnswerOf(asked, cells);
+  if (known->time != absl::InfinitePast()) {
+    resource::SetMicros(response, "tree_time", absl::ToUnixMicros(known->time));
+  }
+  return response;
+}
+
+void ServeQueries(resource::Service& service, TreeCache& trees) {
   service.ServeReport<QueryIndicatorsRequest, QueryIndicatorsResponse>(
-      "district.indicator.v1.QueryService.QueryIndicators", &QueryIndicators);
+      "district.indicator.v1.QueryService.QueryIndicators",
+      [&trees](const rpc::Call&, const QueryIndicatorsRequest& request, db::Session& session) {
+        return AnswerQuery(request, trees, session);
+      });
 }
 
 }  // namespace district::indicator

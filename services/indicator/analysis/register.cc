@@ -2,11 +2,11 @@
 
 namespace district::indicator {
 
-void RegisterAnalysis(resource::Service& service) {
-  service.Serve(WatchItems());
-  ServeComparisons(service);
+void RegisterAnalysis(resource::Service& service, TreeCache& trees) {
+  ServeComparisons(service, trees);
+  ServeExplanations(service);
   ServeForecasts(service);
-  ServeQueries(service);
+  ServeQueries(service, trees);
 }
 
 }  // namespace district::indicator

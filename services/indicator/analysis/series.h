@@ -25,12 +25,12 @@ struct Series {
 // By indicator and organization.
 using SeriesByKey = std::map<std::pair<std::string, std::string>, Series>;
 
-// Figures of periods that begin from `first` on and before `end`, as they were known at `read_time`
-// (microseconds; 0: now).
+// Figures of periods that begin from `first` on and before `end`, not of single categories, as they
+// were known and published (microseconds; 0: now, see resource::Moment).
 struct FigureQuery {
   std::vector<std::string> indicators, organizations;
   absl::CivilDay first, end;
-  int64_t read_time = 0;
+  int64_t read_time = 0, published_as_of = 0;
 };
 
 // Nothing where there are more than `most` figures.

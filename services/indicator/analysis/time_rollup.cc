@@ -14,6 +14,7 @@ namespace {
 using number::Decimal;
 using time::Period;
 using v1::Indicator;
+using v1::Observation;
 using v1::QueryCell;
 using Kind = Period::Kind;
 using Figures = std::vector<const Figure*>;
@@ -281,25 +282,40 @@ RolledUp Combined(const Figures& figures, const Period& period,
   }
 }
 
-Figures PointersTo(const std::vector<Figure>& figures) {
+// Those of one cut-off: the days of others overlap with theirs.
+Figures OfCutoff(const std::vector<Figure>& figures, Observation::Cutoff cutoff) {
   Figures pointers;
-  for (const Figure& figure : figures) pointers.push_back(&figure);
+  for (const Figure& figure : figures) {
+    if (figure.cutoff == cutoff) pointers.push_back(&figure);
+  }
   return pointers;
+}
+
+bool CoversMore(const RolledUp& a, const RolledUp& b) {
+  if (!a.value || !b.value) return a.value.has_value();
+  return int64_t{a.covered} * b.total > int64_t{b.covered} * a.total;
 }
 
 }  // namespace
 
 RolledUp RollUpInTime(const std::vector<Figure>& figures, const Period& period,
                       Indicator::Aggregation aggregation) {
-  const Figures all = PointersTo(figures);
-  const Figure* const exact = Find(all, period);
-  return exact ? Reported(*exact) : Combined(all, period, aggregation);
+  std::optional<RolledUp> best;
+  for (const Observation::Cutoff cutoff : {Observation::CALENDAR, Observation::ND_09}) {
+    const Figures alike = OfCutoff(figures, cutoff);
+    if (const Figure* const exact = Find(alike, period)) return Reported(*exact);
+    if (best && alike.empty()) continue;
+    RolledUp combined = Combined(alike, period, aggregation);
+    if (!best || CoversMore(combined, *best)) best = std::move(combined);
+  }
+  return *std::move(best);
 }
 
 std::vector<Discrepancy> DiscrepanciesIn(const RolledUp& sum, const std::vector<Figure>& figures) {
-  const Figures all = PointersTo(figures);
   std::vector<Discrepancy> found;
-  for (const Part& part : sum.parts) FindDiscrepancies(all, *part.figure, found);
+  if (sum.parts.empty()) return found;
+  const Figures alike = OfCutoff(figures, sum.parts.front().figure->cutoff);
+  for (const Part& part : sum.parts) FindDiscrepancies(alike, *part.figure, found);
   return found;
 }
 

@@ -18,6 +18,7 @@ struct Figure {
   time::Period period;
   number::Decimal value;
   v1::Observation::Status status = v1::Observation::NORMAL;
+  v1::Observation::Cutoff cutoff = v1::Observation::CALENDAR;
 };
 
 // A figure that another was made of, added or, where `subtracted`, taken away.
@@ -47,7 +48,8 @@ struct RolledUp {
 // Returns the figure of `period` from the figures of one indicator and organization, each of
 // another period: the reported one; else one made of parts that cover it whole, the coarsest that
 // there are, of several kinds too; else, for sums, a longer figure less the rest of it; else of
-// those parts that there are, and then it is incomplete. Nothing is counted twice.
+// those parts that there are, and then it is incomplete. Nothing is counted twice: all parts have
+// one cut-off, the one by which more is covered, the calendar's where both cover the same.
 //   SUM       the parts add up
 //   AVERAGE   the unweighted mean of parts of one kind
 //   LAST      the part that ends last; complete where it ends with the period

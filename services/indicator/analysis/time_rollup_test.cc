@@ -107,6 +107,25 @@ TEST(TimeRollupTest, TakesTheRestFromALongerFigure) {
             "497 DIFFERENCE 6/6 of 2018 -2018-S2");
 }
 
+// June by the decree is from 15 May to 14 June: with May by the calendar half of May would count
+// twice.
+TEST(TimeRollupTest, PartsAreOfOneCutoff) {
+  std::vector<Figure> figures = FiguresOf(Months());
+  const auto rolled_up = [&](Indicator::Aggregation aggregation) {
+    const RolledUp result = RollUpInTime(figures, *Period::Parse("2018-Q2"), aggregation);
+    return Describe(result, DiscrepanciesIn(result, figures));
+  };
+  figures.back().cutoff = v1::Observation::ND_09;
+  EXPECT_EQ(rolled_up(Indicator::SUM), "27 INCOMPLETE 2/3 of 2018-04 2018-05");
+  EXPECT_EQ(rolled_up(Indicator::AVERAGE), "13.5 INCOMPLETE 2/3 of 2018-04 2018-05");
+  figures[4].cutoff = v1::Observation::ND_09;
+  EXPECT_EQ(rolled_up(Indicator::SUM), "29 INCOMPLETE 2/3 of 2018-05 2018-06");
+  for (Figure& figure : figures) figure.cutoff = v1::Observation::ND_09;
+  EXPECT_EQ(rolled_up(Indicator::SUM), "42 PARTS 3/3 of 2018-04 2018-05 2018-06");
+  figures.push_back({*Period::Parse("2018-Q2"), Decimal(50)});
+  EXPECT_EQ(rolled_up(Indicator::SUM), "50 REPORTED 3/3 of 2018-Q2") << "held against no others";
+}
+
 TEST(TimeRollupTest, CountsWeeksByDays) {
   EXPECT_EQ(RollUp({{"2018-W27", 7}, {"2018-07-09", 1}}, "2018-07-02/P8D"),
             "8 MIXED_PARTS 8/8 of 2018-W27 2018-07-09");

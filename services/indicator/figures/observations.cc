@@ -14,68 +14,38 @@
 #include "common/time/period.h"
 #include "district/indicator/v1/indicators.pb.h"
 #include "district/indicator/v1/observations.pb.h"
+#include "services/indicator/collection/figure_locks.h"
+#include "services/indicator/figures/categories.h"
+#include "services/indicator/figures/known.h"
 #include "services/indicator/figures/register.h"
+#include "services/indicator/figures/rules.h"
 #include "services/indicator/periods/periods.h"
+#include "services/indicator/plans/in_force.h"
+#include "services/indicator/tree/life.h"
+#include "services/indicator/validation/on_write.h"
 
 namespace district::indicator {
 namespace {
 
 using v1::Observation;
 
-absl::Status CheckMeasure(const Observation& observation) {
-  const bool growth = observation.measure() == Observation::GROWTH;
-  const bool share = observation.measure() == Observation::SHARE_OF_PLAN;
-  if (growth && observation.base_period().empty()) {
-    return api::InvalidField("base_period", "is needed for a growth", "REQUIRED");
-  }
-  if (!growth && !observation.base_period().empty()) {
-    return api::InvalidField("base_period", "goes with a growth only");
-  }
-  if (growth && observation.base_period() == observation.period()) {
-    return api::InvalidField("base_period", "is the period itself");
-  }
-  if (share && observation.plan().empty()) {
-    return api::InvalidField("plan", "is needed for a share of a plan", "REQUIRED");
-  }
-  if (!share && !observation.plan().empty()) {
-    return api::InvalidField("plan", "goes with a share of a plan only");
-  }
-  if (share && api::TopOf(observation.plan()) != api::TopOf(observation.name())) {
-    return api::InvalidField("plan", "belongs to another indicator");
-  }
-  return absl::OkStatus();
-}
-
-// Zero is a value; where there is none, the reason stands in its place.
-absl::Status CheckObservation(Observation& observation, const Observation*) {
-  if (observation.status() == Observation::STATUS_UNSPECIFIED) {
-    observation.set_status(Observation::NORMAL);
-  }
-  const bool absent = observation.absence() != Observation::ABSENCE_UNSPECIFIED;
-  if (observation.has_value() == absent) {
-    return api::InvalidField(
-        "value", "either a value or the reason of its absence is to be given, and not both");
-  }
-  return CheckMeasure(observation);
-}
-
-// The plans named by shares, by name.
-absl::StatusOr<std::map<std::string, v1::Plan>> PlansOf(
-    db::Session& session, const std::vector<resource::PlacedChange>& changes) {
-  std::set<std::string> names;
-  for (const resource::PlacedChange& change : changes) {
-    const std::string& plan = change.change.after_as<Observation>().plan();
-    if (!plan.empty()) names.insert(plan);
-  }
-  std::map<std::string, v1::Plan> plans;
-  if (names.empty()) return plans;
-  auto rows =
-      session.Query(db::SqlCat("SELECT name, body FROM plans WHERE ", db::IsIn("name", names)));
+// The resources of a table by their names.
+template <typename Resource>
+absl::StatusOr<std::map<std::string, Resource>> Named(db::Session& session, const char* table,
+                                                      const std::set<std::string>& names) {
+  std::map<std::string, Resource> resources;
+  if (names.empty()) return resources;
+  auto rows = session.Query(
+      db::SqlCat("SELECT name, body FROM ", table, " WHERE ", db::IsIn("name", names)));
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
-    plans[row.Text(0)].ParseFromString(row.Text(1));
+    resources[row.Text(0)].ParseFromString(row.Text(1));
   }
-  return plans;
+  return resources;
+}
+
+bool IsDeletion(const resource::PlacedChange& change) {
+  return change.change.action == resource::Action::kDelete;
 }
 
 // Refuses a share of a plan of somebody else, or for a period of which this one is no part.
@@ -86,7 +56,7 @@ absl::Status CheckIsOfPlan(const Observation& observation, const v1::Plan& plan)
   }
   const auto part = time::Period::Parse(observation.period());
   const auto whole = time::Period::Parse(plan.period());
-  if (part.ok() && whole.ok() && !whole->Contains(*part)) {
+  if (part.ok() && whole.ok() && !IsPartOf(*part, *whole)) {
     return api::InvalidField("plan", absl::StrCat("is one for ", plan.period()),
                              "PLAN_OF_ANOTHER_PERIOD");
   }
@@ -95,13 +65,37 @@ absl::Status CheckIsOfPlan(const Observation& observation, const v1::Plan& plan)
 
 absl::Status CheckPlans(resource::Writes& writes,
                         const std::vector<resource::PlacedChange>& changes) {
-  auto plans = PlansOf(writes.transaction(), changes);
+  std::set<std::string> names;
+  for (const resource::PlacedChange& change : changes) {
+    const std::string& plan = change.change.after_as<Observation>().plan();
+    if (!plan.empty()) names.insert(plan);
+  }
+  auto plans = Named<v1::Plan>(writes.transaction(), "plans", names);
   if (!plans.ok()) return plans.status();
   for (const resource::PlacedChange& change : changes) {
     const auto& observation = change.change.after_as<Observation>();
     const auto plan = plans->find(observation.plan());
-    if (change.change.action == resource::Action::kDelete || plan == plans->end()) continue;
+    if (IsDeletion(change) || plan == plans->end()) continue;
     absl::Status status = CheckIsOfPlan(observation, plan->second);
+    if (!status.ok()) return api::WithFieldPrefix(status, api::Below(change.path));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckCategories(resource::Writes& writes,
+                             const std::vector<resource::PlacedChange>& changes) {
+  std::set<std::string> names;
+  for (const resource::PlacedChange& change : changes) {
+    const auto& observation = change.change.after_as<Observation>();
+    if (!observation.category().empty()) names.insert(api::TopOf(observation.name()));
+  }
+  auto indicators = Named<v1::Indicator>(writes.transaction(), "indicators", names);
+  if (!indicators.ok()) return indicators.status();
+  for (const resource::PlacedChange& change : changes) {
+    const auto& observation = change.change.after_as<Observation>();
+    if (IsDeletion(change) || observation.category().empty()) continue;
+    absl::Status status =
+        CheckCategory(observation.category(), (*indicators)[api::TopOf(observation.name())]);
     if (!status.ok()) return api::WithFieldPrefix(status, api::Below(change.path));
   }
   return absl::OkStatus();
@@ -112,22 +106,24 @@ std::unique_ptr<resource::Collection> Observations() {
       .OrderByNumber("period", "from_day")
       .Derive("indicator", [](const Observation& o) -> db::Value { return api::TopOf(o.name()); })
       .Derive("from_day", [](const Observation& o) -> db::Value { return FirstDayOf(o.period()); })
-      .Normalize(&CheckObservation)
-      .Unique(
-          "uq_observations_key", "observation_key",
-          [](const Observation& o) {
-            return absl::StrCat(api::TopOf(o.name()), " ", o.organization(), " ", o.period(), " ",
-                                static_cast<int>(o.measure()), " ", o.base_period(), " ", o.plan());
-          },
-          "period",
-          "there is an observation of this organization, period, measure, base and plan already",
-          "Số liệu của kỳ này đã tồn tại; hãy sửa số liệu đó.")
+      .Normalize(&CheckFigure)
+      .Unique("uq_observations_key", "observation_key", &KeyOf, "period",
+              "there is an observation of this organization, period, measure, base, plan and "
+              "category already",
+              "Số liệu của kỳ này đã tồn tại; hãy sửa số liệu đó.")
       .ValidateBatch(&CheckPlans)
+      .ValidateBatch(&CheckCategories)
+      .ValidateBatch(&CheckLife)
+      .ValidateBatch(&CheckLocks)
+      .ValidateBatch(&validation::CheckValidationRules)
       .WithHistory();
 }
 
 }  // namespace
 
-void RegisterFigures(resource::Service& service) { service.Serve(Observations()); }
+void RegisterFigures(resource::Service& service) {
+  service.Serve(Observations());
+  ServeRevisions(service);
+}
 
 }  // namespace district::indicator

@@ -1,4 +1,4 @@
-// Registers the figures as they were reported.
+// Registers the figures as they were reported, and how they were revised.
 #pragma once
 
 #include "common/resource/service.h"
@@ -6,5 +6,8 @@
 namespace district::indicator {
 
 void RegisterFigures(resource::Service& service);
+
+// Methods beyond the standard ones.
+void ServeRevisions(resource::Service& service);
 
 }  // namespace district::indicator

@@ -78,6 +78,13 @@ bool AddsUp(PlanComparison::Formula formula) {
 
 }  // namespace
 
+bool IsPartOf(const time::Period& period, const time::Period& plan_period) {
+  if (plan_period.Contains(period)) return true;
+  if (period.kind() != time::Period::Kind::kWeek) return false;
+  const std::optional<time::Period> year = period.PlanYear();
+  return year && plan_period.Contains(*year);
+}
+
 std::optional<Plan> PlanInForce(const std::vector<Plan>& plans, const time::Period& period,
                                 time::DayNumber day, Plan::Series series) {
   // The least is the one that is meant.
@@ -86,7 +93,7 @@ std::optional<Plan> PlanInForce(const std::vector<Plan>& plans, const time::Peri
   for (const Plan& plan : plans) {
     const absl::StatusOr<time::Period> whole = time::Period::Parse(plan.period());
     const time::DayNumber effective = time::FirstDay(time::ToDayNumber(plan.effective_date()));
-    if (!whole.ok() || !whole->Contains(period) || effective > day) continue;
+    if (!whole.ok() || !IsPartOf(period, *whole) || effective > day) continue;
     if (series != Plan::SERIES_UNSPECIFIED && plan.series() != series) continue;
     const Rank rank(plan.series(), whole->end() - whole->begin(), -effective, -plan.version());
     if (!best || rank < best->first) best.emplace(rank, &plan);
@@ -124,7 +131,7 @@ std::optional<Decimal> ShareOf(const Plan& plan, PlanComparison::Formula formula
 std::optional<Decimal> ExpectedShare(const Indicator& indicator, const Plan& plan,
                                      const time::Period& period) {
   const absl::StatusOr<time::Period> whole = time::Period::Parse(plan.period());
-  if (!whole.ok() || !whole->Contains(period)) return std::nullopt;
+  if (!whole.ok() || !IsPartOf(period, *whole)) return std::nullopt;
   const PlanComparison::Formula formula = FormulaOf(indicator, plan);
   if (formula == PlanComparison::WHOLE_TARGET) {
     if (indicator.time_aggregation() == Indicator::LAST) return std::nullopt;
@@ -135,10 +142,10 @@ std::optional<Decimal> ExpectedShare(const Indicator& indicator, const Plan& pla
   const bool by_months = IsOfWholeMonths(period) &&
                          std::all_of(points.begin(), points.end(),
                                      [](const Point& point) { return IsFirstOfMonth(point.day); });
-  Fraction expected = ExpectedBefore(points, period.end(), by_months);
-  if (AddsUp(formula)) {
-    expected = Minus(expected, ExpectedBefore(points, period.begin(), by_months));
-  }
+  // Of a week the days that are the plan's, so that all of them come to the whole.
+  const absl::CivilDay begin = std::max(period.begin(), whole->begin());
+  Fraction expected = ExpectedBefore(points, std::min(period.end(), whole->end()), by_months);
+  if (AddsUp(formula)) expected = Minus(expected, ExpectedBefore(points, begin, by_months));
   return *expected.numerator.DividedBy(expected.denominator, kShareDecimals);
 }
 

@@ -12,9 +12,13 @@
 
 namespace district::indicator {
 
+// Returns whether a period is a part of that of a plan: it lies in it, or is a week whose year
+// does, though some days of it are of another year.
+bool IsPartOf(const time::Period& period, const time::Period& plan_period);
+
 // Returns the plan that is in force on a day for a period: of the series, or where none is asked
-// for the first that there is; of those, that of the shortest period in which `period` lies; of its
-// versions, the one that came into force last. Nothing where there is none.
+// for the first that there is; of those, that of the shortest period of which `period` is a part;
+// of its versions, the one that came into force last. Nothing where there is none.
 std::optional<v1::Plan> PlanInForce(const std::vector<v1::Plan>& plans, const time::Period& period,
                                     time::DayNumber day, v1::Plan::Series series);
 
@@ -27,7 +31,7 @@ std::optional<number::Decimal> ShareOf(const v1::Plan& plan, v1::PlanComparison:
                                        const number::Decimal& value);
 
 // Returns the percent of the plan expected for the period, rounded likewise; nothing where the
-// period does not lie in the plan's, or nothing can be expected of it: a state that moves towards a
+// period is no part of the plan's, or nothing can be expected of it: a state that moves towards a
 // target from where nobody said.
 std::optional<number::Decimal> ExpectedShare(const v1::Indicator& indicator, const v1::Plan& plan,
                                              const time::Period& period);

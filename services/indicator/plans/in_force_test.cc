@@ -76,6 +76,11 @@ TEST(ExpectedShareTest, IsThatOfThePeriodItself) {
       {"period: '2023'", "2023-01-01/P5M", "41.67"},
       {"period: '2018'", "2018-01-01/P10D", "2.74"},
       {"period: '2018'", "2018-03-01/P10D", "2.74"},
+      // Seven days, or those of the year: 28 to 31 December 2020, 1 to 5 January 2020.
+      {"period: '2020'", "2020-W27", "1.91"},
+      {"period: '2020'", "2020-W53", "1.09"},
+      {"period: '2020'", "2020-W01", "1.37"},
+      {"period: '2021'", "2020-W53", "none"},
       {"period: '2015/2020'", "2015", "16.67"},
       {pace, "2018-Q1", "10"},
       {pace, "2018-S1", "40"},
@@ -93,6 +98,19 @@ TEST(ExpectedShareTest, IsThatOfThePeriodItself) {
               one.share)
         << one.plan << " " << one.period;
   }
+}
+
+TEST(PlanInForceTest, AWeekIsAPartOfItsYear) {
+  const std::vector<Plan> plans = {FromText<Plan>("name: 'a' period: '2020'"),
+                                   FromText<Plan>("name: 'b' period: '2021'"),
+                                   FromText<Plan>("name: 'c' period: '2021/2025'")};
+  const auto in_force = [&](const char* week) {
+    return PlanInForce(plans, PeriodOf(week), 20210104, Plan::SERIES_UNSPECIFIED)->name();
+  };
+  EXPECT_EQ(in_force("2020-W53"), "a");
+  EXPECT_EQ(in_force("2021-W01"), "b");
+  EXPECT_EQ(in_force("2024-W01"), "c");
+  EXPECT_EQ(in_force("2025-W01"), "c");
 }
 
 TEST(ExpectedShareTest, FollowsTheFormula) {

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "common/api/errors.h"
 #include "common/api/names.h"
+#include "common/calendar/holiday_calendar.h"
 #include "common/db/sql.h"
 #include "common/resource/collection.h"
 #include "common/resource/writes.h"
@@ -19,7 +20,6 @@
 #include "district/meeting/v1/assignments.pb.h"
 #include "district/meeting/v1/directives.pb.h"
 #include "services/meeting/assignments/deadlines.h"
-#include "services/meeting/assignments/holiday_calendar.h"
 #include "services/meeting/assignments/register.h"
 #include "services/meeting/assignments/rules.h"
 #include "services/meeting/rules/classification.h"
@@ -145,7 +145,8 @@ bool KeepsDeadline(const Assignment& after, const Assignment* before, bool holid
 
 }  // namespace
 
-std::unique_ptr<resource::Collection> Assignments(std::shared_ptr<const HolidayCalendar> calendar) {
+std::unique_ptr<resource::Collection> Assignments(
+    std::shared_ptr<const calendar::HolidayCalendar> calendar) {
   return resource::Declare<Assignment>("assignments")
       .ClassifiedBy(ClassifiedAs({"meeting", "document", "directive"}))
       .Derive("lead_name", [](const Assignment& a) -> db::Value { return NameOf(a.owner()); })
@@ -167,7 +168,7 @@ std::unique_ptr<resource::Collection> Assignments(std::shared_ptr<const HolidayC
       .ValidateBatch(&AskForFacets)
       .Validate([calendar = std::move(calendar)](db::Transaction& transaction, Assignment& after,
                                                  const Assignment* before) {
-        const std::shared_ptr<const Holidays> holidays = calendar->Current();
+        const std::shared_ptr<const calendar::Holidays> holidays = calendar->Current();
         if (!KeepsDeadline(after, before, holidays != nullptr)) SetDeadline(holidays.get(), after);
         after.set_status(StatusOn(after, time::DayInVietnam(transaction.now())));
         return absl::OkStatus();

@@ -1,25 +1,12 @@
-// When a deadline ends, and what a task is on a day by it: rules without I/O.
+// Which deadline a task has on a day, and what it is by that: rules without I/O.
 #pragma once
 
-#include <set>
 #include <string>
 
 #include "common/time/date.h"
 #include "district/meeting/v1/assignments.pb.h"
 
 namespace district::meeting {
-
-// Days on which the calendar of the country departs from the week.
-struct Holidays {
-  std::set<time::DayNumber> days_off;      // beside Saturdays and Sundays
-  std::set<time::DayNumber> working_days;  // Saturdays and Sundays on which people work
-};
-
-bool IsWorkingDay(time::DayNumber day, const Holidays& holidays);
-
-// The day at whose end, at 24:00 in Vietnam, a deadline of `due` is over: the day itself, or the
-// next working day where it is off. 0 where there is no deadline.
-time::DayNumber EffectiveDueDay(time::DayNumber due, const Holidays& holidays);
 
 // The effective deadline that was in force on a day, by the extensions; 0 where there was none.
 time::DayNumber DueDayOn(const v1::Assignment& assignment, time::DayNumber day);

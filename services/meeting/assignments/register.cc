@@ -8,7 +8,7 @@ namespace district::meeting {
 
 void RegisterAssignments(resource::Service& service) {
   service.Serve(Directives());
-  auto calendar = std::make_shared<HolidayCalendar>(service.Peer("personnel"));
+  auto calendar = std::make_shared<calendar::HolidayCalendar>(service.Peer("personnel"));
   service.PrepareWrites("district.meeting.v1.AssignmentService",
                         [calendar](const rpc::Call& call, std::function<void()> done) {
                           calendar->Refresh(call, std::move(done));

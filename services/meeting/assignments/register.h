@@ -4,9 +4,9 @@
 
 #include <memory>
 
+#include "common/calendar/holiday_calendar.h"
 #include "common/resource/batch_hook.h"
 #include "common/resource/service.h"
-#include "services/meeting/assignments/holiday_calendar.h"
 #include "services/meeting/assignments/owners.h"
 
 namespace district::meeting {
@@ -15,7 +15,8 @@ void RegisterAssignments(resource::Service& service);
 
 // Collections, one declaration each.
 std::unique_ptr<resource::Collection> Directives();
-std::unique_ptr<resource::Collection> Assignments(std::shared_ptr<const HolidayCalendar> calendar);
+std::unique_ptr<resource::Collection> Assignments(
+    std::shared_ptr<const calendar::HolidayCalendar> calendar);
 
 // Opens assignments for what decisions adopt in principle, and cancels those whose decision is
 // corrected: a hook of decisions.

@@ -207,14 +207,15 @@ void SetFacets(const v1::FacetScheme* scheme, Assignment& assignment) {
   }
 }
 
-void SetDeadline(const Holidays* holidays, Assignment& assignment) {
+void SetDeadline(const calendar::Holidays* holidays, Assignment& assignment) {
   if (!assignment.has_due_date()) {
     assignment.clear_effective_due_date();
     assignment.clear_deadline_basis();
     return;
   }
   const time::DayNumber due = time::ToDayNumber(assignment.due_date());
-  const time::DayNumber effective = EffectiveDueDay(due, holidays ? *holidays : Holidays());
+  const time::DayNumber effective =
+      calendar::EffectiveDueDay(due, holidays ? *holidays : calendar::Holidays());
   *assignment.mutable_effective_due_date() = time::FromDayNumber(effective);
   assignment.set_deadline_basis(holidays ? Assignment::WEEKENDS_AND_HOLIDAYS
                                          : Assignment::WEEKENDS_ONLY);

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/calendar/working_days.h"
 #include "common/time/date.h"
 #include "district/meeting/v1/assignments.pb.h"
 #include "district/meeting/v1/facet_schemes.pb.h"
@@ -30,7 +31,7 @@ absl::Status CheckContent(const v1::Assignment& assignment);
 void SetFacets(const v1::FacetScheme* scheme, v1::Assignment& assignment);
 
 // Sets `effective_due_date` and `deadline_basis`; without holidays weekends only count.
-void SetDeadline(const Holidays* holidays, v1::Assignment& assignment);
+void SetDeadline(const calendar::Holidays* holidays, v1::Assignment& assignment);
 
 // The state that a move leads to. FAILED_PRECONDITION, reason ILLEGAL_MOVE, where the state does
 // not allow it.

@@ -223,7 +223,7 @@ TEST(DeadlineTest, SaysWhatItWasMovedOver) {
   SetDeadline(nullptr, assignment);
   EXPECT_EQ(assignment.deadline_basis(), Assignment::WEEKENDS_ONLY);
   EXPECT_EQ(time::ToDayNumber(assignment.effective_due_date()), 20180903);
-  const Holidays holidays{.days_off = {20180903}, .working_days = {}};
+  const calendar::Holidays holidays{.days_off = {20180903}, .working_days = {}};
   SetDeadline(&holidays, assignment);
   EXPECT_EQ(assignment.deadline_basis(), Assignment::WEEKENDS_AND_HOLIDAYS);
   EXPECT_EQ(time::ToDayNumber(assignment.effective_due_date()), 20180904);

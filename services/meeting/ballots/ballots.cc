@@ -45,7 +45,8 @@ resource::Classified Secrecy() {
 
 }  // namespace
 
-std::unique_ptr<resource::Collection> Ballots(std::shared_ptr<const HolidayCalendar> calendar) {
+std::unique_ptr<resource::Collection> Ballots(
+    std::shared_ptr<const calendar::HolidayCalendar> calendar) {
   return resource::Declare<Ballot>("ballots")
       .ClassifiedBy(Secrecy())
       .Normalize(&CheckBallot)

@@ -7,7 +7,7 @@
 namespace district::meeting {
 
 void RegisterBallots(resource::Service& service) {
-  auto calendar = std::make_shared<HolidayCalendar>(service.Peer("personnel"));
+  auto calendar = std::make_shared<calendar::HolidayCalendar>(service.Peer("personnel"));
   service.PrepareWrites("district.meeting.v1.BallotService",
                         [calendar](const rpc::Call& call, std::function<void()> done) {
                           calendar->Refresh(call, std::move(done));

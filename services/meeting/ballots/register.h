@@ -4,19 +4,20 @@
 
 #include <memory>
 
+#include "common/calendar/holiday_calendar.h"
 #include "common/resource/service.h"
-#include "services/meeting/assignments/holiday_calendar.h"
 
 namespace district::meeting {
 
 void RegisterBallots(resource::Service& service);
 
 // Collections, one declaration each.
-std::unique_ptr<resource::Collection> Ballots(std::shared_ptr<const HolidayCalendar> calendar);
+std::unique_ptr<resource::Collection> Ballots(
+    std::shared_ptr<const calendar::HolidayCalendar> calendar);
 
 // Methods beyond the standard ones.
 void ServeBallotOpening(resource::Service& service,
-                        std::shared_ptr<const HolidayCalendar> calendar);
+                        std::shared_ptr<const calendar::HolidayCalendar> calendar);
 void ServeBallotCasts(resource::Service& service);
 void ServeBallotMoves(resource::Service& service);
 void ServeBallotConversion(resource::Service& service);

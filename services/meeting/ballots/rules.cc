@@ -176,13 +176,13 @@ absl::Status CheckQuestion(const Ballot& ballot) {
   return status.ok() ? CheckOptions(ballot) : status;
 }
 
-void SetDeadline(const Holidays* holidays, Ballot& ballot) {
+void SetDeadline(const calendar::Holidays* holidays, Ballot& ballot) {
   ballot.clear_effective_due_time();
   ballot.clear_deadline_basis();
   if (ballot.has_due_time()) *ballot.mutable_effective_due_time() = ballot.due_time();
   if (!ballot.has_due_date()) return;
-  const time::DayNumber day =
-      EffectiveDueDay(time::ToDayNumber(ballot.due_date()), holidays ? *holidays : Holidays());
+  const time::DayNumber day = calendar::EffectiveDueDay(
+      time::ToDayNumber(ballot.due_date()), holidays ? *holidays : calendar::Holidays());
   const absl::Time end = absl::FromCivil(time::ToCivilDay(day) + 1, time::VietnamTime());
   resource::SetMicros(ballot, "effective_due_time", absl::ToUnixMicros(end));
   ballot.set_deadline_basis(holidays ? v1::Assignment::WEEKENDS_AND_HOLIDAYS

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "common/calendar/working_days.h"
 #include "district/meeting/v1/ballots.pb.h"
 #include "district/meeting/v1/decisions.pb.h"
 #include "services/meeting/assignments/deadlines.h"
@@ -16,7 +17,7 @@ namespace district::meeting::ballots {
 absl::Status CheckQuestion(const v1::Ballot& ballot);
 
 // Sets `effective_due_time` and `deadline_basis`; without holidays weekends only count.
-void SetDeadline(const Holidays* holidays, v1::Ballot& ballot);
+void SetDeadline(const calendar::Holidays* holidays, v1::Ballot& ballot);
 
 // Whether its time is over at a moment.
 bool IsPastDeadline(const v1::Ballot& ballot, absl::Time moment);

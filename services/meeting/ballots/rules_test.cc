@@ -93,7 +93,7 @@ TEST(BallotRulesTest, WhatCannotBeAnswered) {
 }
 
 TEST(BallotRulesTest, TheDeadlineIsTheEndOfAWorkingDayInVietnam) {
-  Holidays holidays;
+  calendar::Holidays holidays;
   holidays.days_off = {20180902, 20180903};
   const struct {
     std::string ballot;

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/api/errors.h"
+#include "common/calendar/holiday_calendar.h"
 #include "common/resource/service.h"
 #include "common/time/date.h"
 #include "services/meeting/ballots/register.h"
@@ -86,7 +87,7 @@ absl::StatusOr<std::vector<ballots::Voter>> VotersOf(const Ballot& ballot, const
 }
 
 absl::StatusOr<Ballot> Open(const OpenBallotRequest& request, const Body& body,
-                            const HolidayCalendar& calendar, Writes& writes) {
+                            const calendar::HolidayCalendar& calendar, Writes& writes) {
   db::Transaction& transaction = writes.transaction();
   const auto open = [&](Ballot& ballot) -> absl::Status {
     if (ballot.organization() != body.organization) {
@@ -111,7 +112,7 @@ absl::StatusOr<Ballot> Open(const OpenBallotRequest& request, const Body& body,
 }
 
 void WriteOpening(resource::Service& service, rpc::CallPtr call, Body body,
-                  std::shared_ptr<const HolidayCalendar> calendar) {
+                  std::shared_ptr<const calendar::HolidayCalendar> calendar) {
   service.Write(std::move(call), {},
                 [body = std::move(body), calendar = std::move(calendar)](
                     const rpc::Call& call, Writes& writes) -> absl::StatusOr<resource::Response> {
@@ -122,7 +123,7 @@ void WriteOpening(resource::Service& service, rpc::CallPtr call, Body body,
 }
 
 void OpenBallot(resource::Service& service, rpc::CallPtr call,
-                const std::shared_ptr<const HolidayCalendar>& calendar) {
+                const std::shared_ptr<const calendar::HolidayCalendar>& calendar) {
   auto body = std::make_shared<Body>();
   const resource::Collection& ballots = service.catalog().Of<Ballot>();
   service.database().Read(
@@ -150,7 +151,7 @@ void OpenBallot(resource::Service& service, rpc::CallPtr call,
 }  // namespace
 
 void ServeBallotOpening(resource::Service& service,
-                        std::shared_ptr<const HolidayCalendar> calendar) {
+                        std::shared_ptr<const calendar::HolidayCalendar> calendar) {
   service.server().Handle("district.meeting.v1.BallotService.OpenBallot",
                           [&service, calendar = std::move(calendar)](rpc::CallPtr call) {
                             OpenBallot(service, std::move(call), calendar);

@@ -4,6 +4,7 @@ namespace district::personnel {
 
 void RegisterOrganizations(resource::Service& service) {
   service.Serve(Organizations());
+  service.Serve(OrganizationGroups());
   service.Serve(Terms());
   service.Serve(Posts());
   ServeOrganizationQueries(service);

@@ -11,6 +11,7 @@ void RegisterOrganizations(resource::Service& service);
 
 // Collections, one declaration each.
 std::unique_ptr<resource::Collection> Organizations();
+std::unique_ptr<resource::Collection> OrganizationGroups();
 std::unique_ptr<resource::Collection> Terms();
 std::unique_ptr<resource::Collection> Posts();
 

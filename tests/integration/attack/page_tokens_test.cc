@@ -96,6 +96,24 @@ std::string NewFile() {
   return file;
 }
 
+// A report form, which one unit reports by.
+const std::string& FormOfAUnit() {
+  static const auto* const name = new std::string(NewReportForm());
+  return *name;
+}
+
+// A rule about figures that there are.
+std::string NewValidationRule() {
+  static const std::string rule = Make("", "validationRules", "validationRuleId",
+                                       {{"displayName", "Quy tắc"},
+                                        {"left", "{gia-tri-san-xuat-cong-nghiep}"},
+                                        {"operator", "GREATER"},
+                                        {"right", "0"},
+                                        {"measure", "GROWTH"},
+                                        {"importance", "WARNING"}})["name"];
+  return rule;
+}
+
 Needs NeedsOf(const MethodDescriptor& method) {
   const std::string& name = method.name();
   if (name == "ListMembers" || name == "ListSuccessionGaps" || name == "GetWorkforce" ||
@@ -108,13 +126,21 @@ Needs NeedsOf(const MethodDescriptor& method) {
     return {{{"name", "organizations/quan-uy"}, {"period", "2018"}, {"framework", kFramework}},
             kFramework};
   }
+  if (name == "GetReportFormCompleteness") {
+    return {{{"name", FormOfAUnit()}, {"period", "2018"}, {"as_of", kDay}}, "20180712"};
+  }
   if (name == "ListBallotVoters") return {{{"name", NewBallot()}}, ""};
   if (name == "ListFileRevisions") return {{{"name", NewFile()}}, ""};
   if (name == "ListBookEntries") return {{{"name", "numberRegisters/quan-uy"}}, ""};
+  if (name == "EvaluateWatchItems") return {{{"period", "2018-S1"}}, ""};
   if (name == "ListObservationRevisions") {
     return {{{"name", "indicators/gia-tri-san-xuat-cong-nghiep/observations/tang-truong-2018-s1"}},
             ""};
   }
+  if (name == "ListRevisions") {
+    return {{{"indicators", "indicators/gia-tri-san-xuat-cong-nghiep"}}, ""};
+  }
+  if (name == "RunValidationRule") return {{{"name", NewValidationRule()}}, ""};
   return {};
 }
 
@@ -131,7 +157,11 @@ class PageTokensTest : public ::testing::Test {
   std::unique_ptr<Message> RequestOf(const MethodDescriptor& method) {
     auto request = contract_->New(method.input_type());
     const auto set = [&](const FieldDescriptor* field, const std::string& text) {
-      request->GetReflection()->SetString(request.get(), field, text);
+      if (field->is_repeated()) {
+        request->GetReflection()->AddString(request.get(), field, text);
+      } else {
+        request->GetReflection()->SetString(request.get(), field, text);
+      }
     };
     if (const auto* parent = method.input_type()->FindFieldByName("parent")) {
       set(parent,

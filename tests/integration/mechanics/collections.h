@@ -76,6 +76,17 @@ inline Json Level(const std::string& value, const std::string& period = "2018-S1
           {"measure", "LEVEL"},
           {"value", {{"value", value}}}};
 }
+// Reported every year by the people's committee, until 15 January.
+inline Json ReportFormOf(const std::string& indicator) {
+  return {{"displayName", "Biểu mẫu thử"},
+          {"periodType", "YEAR"},
+          {"items", Json::array({{{"indicator", indicator}}})},
+          {"units", Json::array({{{"organization", "organizations/ubnd-quan"}}})},
+          {"deadline", {{"daysAfter", 15}}}};
+}
+inline std::string NewReportForm() {
+  return Make("", "reportForms", "reportFormId", ReportFormOf(NewIndicator()))["name"];
+}
 inline Json Scheme() {
   return Json::parse(R"({
       "displayName": "Khung thử", "periodType": "MONTH", "categories": ["CADRE"],
@@ -109,6 +120,12 @@ inline std::vector<Collection> PersonnelCollections() {
          return {{"displayName", "Phường thử"}, {"kind", "STATE"}, {"level", "WARD"}};
        },
        "territory"},
+      {"organizationGroups", "organizationGroup", &Nothing,
+       [](const std::string&, int) -> Json {
+         return {{"displayName", "Cụm thử"},
+                 {"members", {{{"organization", "organizations/ubnd-quan"}}}}};
+       },
+       "note"},
       {"terms", "term", &NewOrganization,
        [](const std::string&, int) -> Json { return {{"label", "Nhiệm kỳ thử"}}; }, "label"},
       {"posts", "post", &NewOrganization,
@@ -285,6 +302,37 @@ inline std::vector<Collection> IndicatorCollections() {
          return {{"indicator", NewIndicator()}, {"reasons", {"MANUAL"}}};
        },
        "note"},
+      {"reportForms", "reportForm", &Nothing,
+       [](const std::string&, int) -> Json { return ReportFormOf(NewIndicator()); }, "note"},
+      {"submissions", "submission", &NewReportForm,
+       [](const std::string&, int n) -> Json {
+         return {{"organization", "organizations/ubnd-quan"}, {"period", absl::StrCat(2000 + n)}};
+       },
+       "note"},
+      {"validationRules", "validationRule", &Nothing,
+       [](const std::string&, int n) -> Json {
+         const std::string id = NewIndicator().substr(std::string("indicators/").size());
+         return {{"displayName", absl::StrCat("Quy tắc thử ", n)},
+                 {"left", absl::StrCat("{", id, "}")},
+                 {"operator", "GREATER_OR_EQUAL"},
+                 {"right", "0"},
+                 {"importance", "WARNING"}};
+       },
+       "note"},
+      {"assessments", "assessment", &Nothing,
+       [](const std::string&, int) -> Json {
+         const Json field = Make("", "fields", "fieldId", {{"displayName", "Lĩnh vực thử"}});
+         return {{"field", field["name"]},
+                 {"organization", "organizations/ubnd-quan"},
+                 {"period", "2018-S1"},
+                 {"text", "Chuyển biến tích cực"}};
+       },
+       "text"},
+      {"reportStyles", "reportStyle", &Nothing,
+       [](const std::string&, int n) -> Json {
+         return {{"displayName", absl::StrCat("Mẫu báo cáo thử ", n)}};
+       },
+       "displayName"},
   };
 }
 

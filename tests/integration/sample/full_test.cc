@@ -291,5 +291,34 @@ TEST(FullSampleTest, EvaluationsTakeTheirPointsFromAssignments) {
   EXPECT_EQ(CountOf(summary["counts"], "evaluationCount"), int(planned.size()));
 }
 
+TEST(FullSampleTest, FiguresOfTheDistrictAreWhatItsWardsComeTo) {
+  std::map<std::string, double> wards;
+  for (const Json& figure : Planned("observations")) {
+    const std::string name = figure["name"], unit = figure["organization"];
+    if (!absl::StartsWith(name, "indicators/mau-san-xuat-cong-nghiep/")) continue;
+    double value = 0;
+    ASSERT_TRUE(absl::SimpleAtod(std::string(figure["value"]), &value)) << name;
+    wards[figure["period"]] += unit == kCommittee ? -value : value;
+  }
+  EXPECT_THAT(wards, SizeIs(36));
+  for (const auto& [period, rest] : wards) EXPECT_NEAR(rest, 0, 0.01) << period;
+}
+
+TEST(FullSampleTest, FiguresHaveAParagraphAForecastAndAChart) {
+  const std::string of_district = absl::StrCat("organization=", kCommittee);
+  const Json report = Answer(absl::StrCat("/v1/reports:compose?", of_district, "&period=2018-S1"));
+  EXPECT_EQ(report["reportStyle"], "reportStyles/mau-kinh-te");
+  EXPECT_THAT(std::string(report["text"]), HasSubstr("Giải ngân vốn đầu tư công đạt "));
+  EXPECT_THAT(report.value("gaps", Json::array()), IsEmpty());
+  EXPECT_THAT(report["watchItems"], SizeIs(2));
+  EXPECT_TRUE(Answer(absl::StrCat("/v1/indicators/mau-thu-ngan-sach:forecast?", of_district,
+                                  "&period=2018-S1"))
+                  .contains("value"));
+  const Reply chart = Full().Get(absl::StrCat("/v1/indicators/mau-thu-ngan-sach:chart?",
+                                              of_district, "&period=2016-01-01/P36M"));
+  EXPECT_EQ(chart.status, 200) << chart.text;
+  EXPECT_THAT(chart.text, HasSubstr("Số liệu: 33 chính thức, 2 sơ bộ, 1 ước tính"));
+}
+
 }  // namespace
 }  // namespace district::testing

@@ -1,0 +1,80 @@
+-- What units hand in by report forms, with what was known of it when, and the figures that are locked by it.
+-- depends: 0016.report_forms
+
+CREATE TABLE submissions (
+  name VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  uid CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  version BIGINT NOT NULL,
+  create_time BIGINT NOT NULL,
+  update_time BIGINT NOT NULL,
+  delete_time BIGINT NOT NULL,
+  body MEDIUMBLOB NOT NULL,
+  organization VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  period VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  agenda_item VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  note TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  provenance_source MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  provenance_locator MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  provenance_quote MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  state INT NOT NULL,
+  revision BIGINT NOT NULL,
+  missing_figures_indicator MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  missing_figures_category MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  moves_action MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  moves_state MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  moves_subject MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  moves_person MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  moves_note MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  report_form VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  from_day INT NOT NULL,
+  submission_key VARCHAR(700) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  PRIMARY KEY (name),
+  UNIQUE KEY uq_submissions_key (submission_key),
+  KEY ix_submissions_report_form (report_form, period, organization),
+  KEY ix_submissions_organization (organization),
+  KEY ix_submissions_agenda_item (agenda_item),
+  KEY ix_submissions_from_day (from_day),
+  KEY ix_submissions_create_time (create_time),
+  KEY ix_submissions_update_time (update_time)
+) ENGINE=InnoDB;
+
+CREATE TABLE submissions_history (
+  name VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  uid CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  version BIGINT NOT NULL,
+  create_time BIGINT NOT NULL,
+  update_time BIGINT NOT NULL,
+  delete_time BIGINT NOT NULL,
+  body MEDIUMBLOB NOT NULL,
+  organization VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  period VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  agenda_item VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  note TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  provenance_source MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  provenance_locator MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  provenance_quote MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  state INT NOT NULL,
+  revision BIGINT NOT NULL,
+  missing_figures_indicator MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  missing_figures_category MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  moves_action MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  moves_state MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  moves_subject MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  moves_person MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  moves_note MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  report_form VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  from_day INT NOT NULL,
+  submission_key VARCHAR(700) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  from_time BIGINT NOT NULL,
+  to_time BIGINT NOT NULL,
+  PRIMARY KEY (name, from_time),
+  KEY ix_submissions_history_span (to_time, from_time)
+) ENGINE=InnoDB;
+
+-- The figures that an approved submission holds: `indicator organization period`, whatever they measure.
+CREATE TABLE figure_locks (
+  figure_key VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  submission VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  PRIMARY KEY (figure_key, submission),
+  KEY ix_figure_locks_submission (submission)
+) ENGINE=InnoDB;

@@ -1,0 +1,208 @@
+#include "services/indicator/words/read_facts.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "common/api/errors.h"
+#include "common/api/names.h"
+#include "common/number/decimal_proto.h"
+#include "common/resource/reads.h"
+#include "services/indicator/analysis/certainty.h"
+#include "services/indicator/analysis/comparison.h"
+#include "services/indicator/analysis/series.h"
+#include "services/indicator/analysis/time_rollup.h"
+#include "services/indicator/plans/in_force.h"
+#include "services/indicator/plans/read_plans.h"
+
+namespace district::indicator {
+namespace {
+
+using v1::Indicator;
+using v1::Observation;
+
+constexpr int kMostIndicators = 100;
+constexpr int kMostFigures = 200000;
+// A cumulative figure that a period is the rest of begins at most so long before it.
+constexpr int kDaysBefore = 366;
+
+absl::StatusOr<std::map<std::string, Indicator>> ReadIndicators(
+    const std::vector<std::string>& names, db::Session& session) {
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
+      "SELECT name, body FROM indicators WHERE ", db::IsIn("name", names), " AND delete_time = 0"));
+  if (!rows.ok()) return rows.status();
+  std::map<std::string, Indicator> indicators;
+  for (const db::Row& row : *rows) indicators[row.Text(0)].ParseFromString(row.Text(1));
+  for (const std::string& name : names) {
+    if (!indicators.contains(name)) return api::NotFound("indicator.district/Indicator", name);
+  }
+  return indicators;
+}
+
+// Ratios of the period as they were reported, by indicator.
+using Ratios = std::map<std::string, std::vector<Observation>>;
+
+absl::StatusOr<Ratios> ReadRatios(const FactsQuery& query,
+                                  const std::vector<std::string>& indicators,
+                                  db::Session& session) {
+  const db::Sql known = resource::Versions(
+      "observations", "name, body",
+      db::SqlCat(
+          db::IsIn("indicator", indicators), " AND organization = ", db::Bind(query.organization),
+          " AND period = ", db::Bind(query.period.code()), " AND category = '' AND measure IN (",
+          int{Observation::GROWTH}, ", ", int{Observation::SHARE_OF_PLAN}, ")"),
+      query.read_time);
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
+      db::SqlCat("SELECT body FROM (", known, ") known ORDER BY name LIMIT ", kMostFigures));
+  if (!rows.ok()) return rows.status();
+  Ratios ratios;
+  for (const db::Row& row : *rows) {
+    Observation observation;
+    observation.ParseFromString(row.Text());
+    ratios[std::string(api::TopOf(observation.name()))].push_back(std::move(observation));
+  }
+  return ratios;
+}
+
+absl::StatusOr<SeriesByKey> ReadLevels(const FactsQuery& query,
+                                       const std::vector<std::string>& indicators,
+                                       db::Session& session) {
+  absl::StatusOr<std::optional<SeriesByKey>> series =
+      ReadSeries({.indicators = indicators,
+                  .organizations = {query.organization},
+                  .first = std::min(query.period.begin(), query.base.begin()) - kDaysBefore,
+                  .end = std::max(query.period.end(), query.base.end()),
+                  .read_time = query.read_time},
+                 kMostFigures, session);
+  if (!series.ok()) return series.status();
+  if (!*series) {
+    return api::InvalidField("period", "takes in too many figures", "TOO_MANY_FIGURES");
+  }
+  return **std::move(series);
+}
+
+// The level of a period with the observations it stands on; nothing where it is not known whole.
+struct Level {
+  std::optional<Observation> observation;
+  std::vector<std::string> names;
+  bool incomplete = false;
+};
+
+Level LevelOf(const Series& series, const time::Period& period, const Indicator& indicator) {
+  const RolledUp result = RollUpInTime(series.figures, period, indicator.time_aggregation());
+  Level level;
+  if (!result.value || !result.complete()) {
+    level.incomplete = result.value.has_value();
+    return level;
+  }
+  Observation& observation = level.observation.emplace();
+  observation.set_period(period.code());
+  observation.set_measure(Observation::LEVEL);
+  *observation.mutable_value() = number::ToProto(*result.value);
+  observation.set_status(result.parts.front().figure->status);
+  for (const Part& part : result.parts) {
+    observation.set_status(LessSure(observation.status(), part.figure->status));
+    level.names.push_back(series.names.at(part.figure->period.code()));
+  }
+  if (level.names.size() == 1) observation.set_name(level.names.front());
+  return level;
+}
+
+// Takes the reported ratios that belong to the base and to the plan in force.
+void TakeRatios(const std::vector<Observation>& ratios, const time::Period& base,
+                Figures& figures) {
+  for (const Observation& ratio : ratios) {
+    if (ratio.measure() == Observation::GROWTH && ratio.base_period() == base.code()) {
+      figures.growth = ratio;
+    }
+    if (ratio.measure() == Observation::SHARE_OF_PLAN && figures.plan &&
+        ratio.plan() == figures.plan->name()) {
+      figures.share_of_plan = ratio;
+    }
+  }
+}
+
+Facts FactsOf(const FactsQuery& query, const Indicator& indicator, const Series& series,
+              const std::vector<Observation>& ratios, const std::vector<v1::Plan>& plans) {
+  Facts facts;
+  facts.indicator = indicator;
+  Level level = LevelOf(series, query.period, indicator);
+  Level base = LevelOf(series, query.base, indicator);
+  facts.incomplete = level.incomplete;
+  facts.value_observations = std::move(level.names);
+  facts.base_observations = std::move(base.names);
+
+  Figures figures;
+  figures.indicator = indicator;
+  figures.level = std::move(level.observation);
+  figures.base_level = std::move(base.observation);
+  figures.plan = PlanInForce(plans, query.period, query.plan_as_of, query.plan_series);
+  TakeRatios(ratios, query.base, figures);
+
+  v1::Comparison& comparison = facts.comparison;
+  comparison.set_indicator(indicator.name());
+  comparison.set_organization(query.organization);
+  comparison.set_period(query.period.code());
+  comparison.set_base_period(query.base.code());
+  Compare(figures, query.period, comparison);
+  if (figures.level) facts.value_status = figures.level->status();
+  if (figures.growth) facts.growth_observations = {figures.growth->name()};
+  if (comparison.plan().has_computed_share()) {
+    facts.share_status = facts.value_status;
+    facts.share_observations = facts.value_observations;
+  } else if (figures.share_of_plan) {
+    facts.share_status = figures.share_of_plan->status();
+    facts.share_observations = {figures.share_of_plan->name()};
+  }
+  if (figures.plan) {
+    const auto whole = time::Period::Parse(figures.plan->period());
+    if (whole.ok()) facts.plan_period = *whole;
+  }
+  return facts;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<std::string>> IndicatorsWithFigures(const FactsQuery& query,
+                                                               db::Session& session) {
+  // Figures of parts of the period count too.
+  const db::Sql known = resource::Versions(
+      "observations", "indicator",
+      db::SqlCat("organization = ", db::Bind(query.organization), " AND category = ''",
+                 " AND from_day >= ", db::Bind(time::FromCivilDay(query.period.begin())),
+                 " AND from_day < ", db::Bind(time::FromCivilDay(query.period.end()))),
+      query.read_time);
+  absl::StatusOr<std::vector<db::Row>> rows = session.Query(
+      db::SqlCat("SELECT i.name FROM (SELECT DISTINCT indicator FROM (", known,
+                 ") known) having_some JOIN indicators i ON i.name = having_some.indicator"
+                 " LEFT JOIN fields f ON f.name = i.field WHERE i.delete_time = 0"
+                 " ORDER BY f.name IS NULL, f.ordinal, f.name, i.name_key, i.name LIMIT ",
+                 kMostIndicators));
+  if (!rows.ok()) return rows.status();
+  std::vector<std::string> names;
+  for (const db::Row& row : *rows) names.push_back(row.Text());
+  return names;
+}
+
+absl::StatusOr<FactsByIndicator> ReadFacts(const FactsQuery& query,
+                                           const std::vector<std::string>& indicators,
+                                           db::Session& session) {
+  FactsByIndicator facts;
+  if (indicators.empty()) return facts;
+  const auto found = ReadIndicators(indicators, session);
+  if (!found.ok()) return found.status();
+  auto levels = ReadLevels(query, indicators, session);
+  if (!levels.ok()) return levels.status();
+  auto ratios = ReadRatios(query, indicators, session);
+  if (!ratios.ok()) return ratios.status();
+  auto plans = ReadPlans(indicators, query.organization, query.period.end(), session);
+  if (!plans.ok()) return plans.status();
+  for (const auto& [name, indicator] : *found) {
+    facts[name] = FactsOf(query, indicator, (*levels)[{name, query.organization}], (*ratios)[name],
+                          (*plans)[name]);
+  }
+  return facts;
+}
+
+}  // namespace district::indicator
