@@ -100,6 +100,17 @@ TEST_F(SpaceTest, GroupsAreAskedForLikeUnits) {
   EXPECT_THAT(Names(children.body["cells"], "organization"),
               ElementsAre(district_, wards[0], wards[1], c));
 
+  // Places and shares are among the children, of which a whole is none.
+  const Reply ranked = stack_.Get(Query({indicator_}, {group}, {"2018-03"},
+                                        "&includeChildren=true&rank=true&share=true"));
+  ASSERT_THAT(ranked, IsOk());
+  EXPECT_FALSE(ranked.body["cells"][0].contains("rank"));
+  EXPECT_FALSE(ranked.body["cells"][0].contains("sharePercent"));
+  for (int i : {1, 2}) {
+    EXPECT_EQ(ranked.body["cells"][i]["rank"], 1);
+    EXPECT_EQ(ranked.body["cells"][i]["sharePercent"]["value"], "50");
+  }
+
   // Members may be filtered by, and are there once a day.
   const Reply found =
       stack_.Get("/v1/organizationGroups?filter=" + Encode("members.organization:\"" + a + "\""));
