@@ -143,7 +143,7 @@ bool IsMeant(const Observation& ratio, const std::optional<v1::Plan>& in_force) 
 // The days that a point of a series tells of.
 Period CoveredBy(const DrawChartRequest& request, const Period& part) {
   if (!request.cumulative()) return part;
-  return *Period::Of(absl::CivilDay(part.begin().year(), 1, 1), part.end());
+  return part.YearToDate().value_or(part);
 }
 
 // The plan as it was in force for the period of a point.
