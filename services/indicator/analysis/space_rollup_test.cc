@@ -185,7 +185,8 @@ TEST_F(SpaceRollupTest, AddsRatiosByNumeratorsAndDenominators) {
     const Area area(tree_, "district", Of("2018-S1"));
     return RollUpInSpace({.aggregation = Indicator::WEIGHTED_RATIO,
                           .ratio = RatioOperands{.numerator = numerators.In(Indicator::SUM),
-                                                 .denominator = denominators.In(Indicator::SUM)}},
+                                                 .denominator = denominators.In(Indicator::SUM),
+                                                 .factor = Decimal(100)}},
                          area);
   };
   numerators.Add("a", "2018-S1", "45");

@@ -121,6 +121,27 @@ TEST_F(SpaceTest, GroupsAreAskedForLikeUnits) {
               IsInvalid("organization_group.members[1].organization", "OVERLAPPING_MEMBERS"));
 }
 
+TEST_F(SpaceTest, ARatioIsThatOfSumsTimesItsFactor) {
+  const std::string above = NewIndicatorOf(stack_), below = NewIndicatorOf(stack_);
+  Json ratio = {{"timeAggregation", "WEIGHTED_RATIO"},
+                {"spaceAggregation", "WEIGHTED_RATIO"},
+                {"numerator", above},
+                {"denominator", below},
+                {"decimals", 2}};
+  const std::string plain = NewIndicatorOf(stack_, ratio);
+  ratio["factor"] = {{"value", "100"}};
+  const std::string percent = NewIndicatorOf(stack_, ratio);
+  const std::string a = Ward(), b = Ward();
+  Report(stack_, above, a, "2018", "1");
+  Report(stack_, below, a, "2018", "3");
+  Report(stack_, above, b, "2018", "2");
+  Report(stack_, below, b, "2018", "5");
+  AwaitTree(stack_, plain);
+  const Reply reply = stack_.Get(Query({plain, percent}, {district_}, {"2018"}));
+  EXPECT_THAT(Describe(reply.body), ElementsAre("2018 0.375 UNITS 12/12 months 2/2 units",
+                                                "2018 37.5 UNITS 12/12 months 2/2 units"));
+}
+
 TEST_F(SpaceTest, RefusesWhatCannotBePutTogetherOrIsNotThere) {
   const std::string a = Ward();
   const std::string none = NewIndicatorOf(stack_, {{"spaceAggregation", "NONE"}});
