@@ -235,7 +235,8 @@ Level QueryCells::LevelWithoutFormula(const Indicator& indicator, const std::str
     TakeStatus(share.figure, counted);
     TakeStatus(share.denominator, counted);
   }
-  level.of_units = true;
+  // A ratio of one organization's own figures is what the formula makes of them.
+  level.of_units = IsOfOthers(*units, organization);
   level.figure = {.method = units->complete() ? QueryCell::UNITS : QueryCell::INCOMPLETE,
                   .value = units->value,
                   .parts = {},

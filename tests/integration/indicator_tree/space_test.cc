@@ -140,6 +140,9 @@ TEST_F(SpaceTest, ARatioIsThatOfSumsTimesItsFactor) {
   const Reply reply = stack_.Get(Query({plain, percent}, {district_}, {"2018"}));
   EXPECT_THAT(Describe(reply.body), ElementsAre("2018 0.375 UNITS 12/12 months 2/2 units",
                                                 "2018 37.5 UNITS 12/12 months 2/2 units"));
+  // Of one ward alone it is computed, as `:explain` tells it.
+  const Reply of_one = stack_.Get(Query({percent}, {a}, {"2018"}));
+  EXPECT_THAT(Describe(of_one.body), ElementsAre("2018 33.33 FORMULA 12/12 months 0/0 units"));
 }
 
 TEST_F(SpaceTest, RefusesWhatCannotBePutTogetherOrIsNotThere) {
