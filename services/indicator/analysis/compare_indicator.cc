@@ -118,7 +118,8 @@ absl::StatusOr<std::vector<std::string>> ComputeLevels(db::Session& session,
                                                        const ComparedPeriods& periods,
                                                        Figures& figures) {
   std::vector<std::string> observations;
-  if (!ReadFormulaOf(figures.indicator)) return observations;
+  // A formula is of the figures of all categories together.
+  if (!request.category().empty() || !ReadFormulaOf(figures.indicator)) return observations;
   const Period& base = periods.base ? *periods.base : periods.period;
   auto levels =
       IndicatorLevels::Read({.indicator = request.indicator(),
