@@ -18,6 +18,7 @@
 #include "services/indicator/catalogue/find.h"
 #include "services/indicator/figures/known.h"
 #include "services/indicator/plans/find.h"
+#include "services/indicator/tree/organization_tree.h"
 #include "services/indicator/tree/tree_cache.h"
 
 namespace district::indicator {
@@ -146,17 +147,16 @@ absl::StatusOr<std::vector<std::string>> ComputeLevels(db::Session& session,
   return observations;
 }
 
-// Whether on some day from the base on others stood where the organization stands now.
+// Whether the organization's territory is another in one of the periods than in the other.
 absl::StatusOr<bool> TerritoryDiffers(const CompareIndicatorRequest& request,
                                       const ComparedPeriods& periods, TreeCache& trees,
                                       db::Session& session) {
   if (!periods.base) return false;
   const absl::StatusOr<TreeCache::Known> known = trees.Get(session);
   if (!known.ok()) return known.status();
-  const std::vector<Stay> stays =
-      known->tree->Through(request.organization(), {periods.base->begin(), periods.period.end()});
-  return std::any_of(stays.begin(), stays.end(),
-                     [&](const Stay& stay) { return stay.unit != request.organization(); });
+  const Days both = {std::min(periods.base->begin(), periods.period.begin()),
+                     std::max(periods.base->end(), periods.period.end())};
+  return known->tree->TerritoryChanges(request.organization(), both);
 }
 
 absl::StatusOr<Comparison> CompareIndicator(const CompareIndicatorRequest& request,

@@ -111,6 +111,24 @@ std::vector<Stay> OrganizationTree::Through(const std::string& unit, const Days&
   return StaysOf(found);
 }
 
+bool OrganizationTree::TerritoryChanges(const std::string& unit, const Days& days) const {
+  const Unit* const known = Find(unit);
+  if (known == nullptr) return false;
+  const auto is_within = [&](absl::CivilDay day) { return days.begin < day && day < days.end; };
+  const auto predecessors = predecessors_.find(unit);
+  if (predecessors != predecessors_.end()) {
+    for (const std::string& name : predecessors->second) {
+      if (is_within(units_.at(name).life.end)) return true;
+    }
+  }
+  if (known->life.end < AllDays().end) return false;
+  for (const std::string& name : known->successors) {
+    const Unit* const successor = Find(name);
+    if (successor != nullptr && is_within(successor->life.begin)) return true;
+  }
+  return false;
+}
+
 bool OrganizationTree::TookOverFromMembersOnly(const std::string& successor,
                                                const std::set<std::string>& members) const {
   const auto predecessors = predecessors_.find(successor);
