@@ -7,6 +7,7 @@
 #include "absl/time/civil_time.h"
 #include "common/number/decimal_proto.h"
 #include "services/indicator/analysis/certainty.h"
+#include "services/indicator/catalogue/computation.h"
 
 namespace district::indicator {
 namespace {
@@ -275,12 +276,12 @@ void QueryCells::FillFromFigures(const Period& period, QueryCell& cell) const {
 }
 
 void QueryCells::Fill(const Period& period, QueryCell& cell) {
+  const Indicator& indicator = indicators_.at(cell.indicator());
+  if (!ReadFormulaOf(indicator)) return FillFromFigures(period, cell);
   const Level& level = levels_.Of(cell.indicator(), cell.organization(), period);
   if (level.is_computed()) return FillFromFormula(level, cell);
   FillFromFigures(period, cell);
-  if (!request_.include_parts() || !ContradictsFormula(level, indicators_.at(cell.indicator()))) {
-    return;
-  }
+  if (!request_.include_parts() || !ContradictsFormula(level, indicator)) return;
   v1::QueryDiscrepancy& told = *cell.add_discrepancies();
   told.set_organization(cell.organization());
   told.set_period(period.code());
