@@ -258,6 +258,13 @@ TEST_F(SpaceRollupTest, RefusesWhatCannotBePutTogether) {
   EXPECT_EQ(RollUp("2018", Indicator::LAST, Indicator::LAST).refusal, QueryCell::SEVERAL_LAST);
 }
 
+TEST_F(SpaceRollupTest, ACopyWithACycleIsPutTogetherToo) {
+  tree_.Add("x", {.places = {{"y", AllDays()}}});
+  tree_.Add("y", {.places = {{"x", AllDays()}}});
+  figures_.Add("y", "2018-Q1", "1");
+  EXPECT_EQ(RollUp("2018-S1", Indicator::SUM, Indicator::SUM, "x").value->ToString(), "1");
+}
+
 TEST_F(SpaceRollupTest, GroupsAreMadeOfTheirMembers) {
   AddWard("a");
   AddWard("b");

@@ -68,6 +68,13 @@ TEST_F(OrganizationTreeTest, TellsWhoStoodThereWhen) {
   EXPECT_THAT(tree_.Below("nobody", k2020), IsEmpty());
 }
 
+TEST_F(OrganizationTreeTest, ACopyWithACycleIsReadToTheEnd) {
+  tree_.Add("x", Living(AllDays(), {{"y", AllDays()}}));
+  tree_.Add("y", Living(AllDays(), {{"x", AllDays()}}));
+  EXPECT_THAT(Told(tree_.Above("x", k2020)),
+              ElementsAre("y 2020-01-01..2021-01-01", "x 2020-01-01..2021-01-01"));
+}
+
 TEST_F(OrganizationTreeTest, TellsWhetherTerritoryChanges) {
   EXPECT_TRUE(tree_.TerritoryChanges("ab", k2020));
   EXPECT_TRUE(tree_.TerritoryChanges("c1", k2020));
