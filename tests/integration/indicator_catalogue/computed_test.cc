@@ -70,15 +70,13 @@ TEST(ComputedTest, LevelsAreInQueriesComparisonsAndForecasts) {
 TEST(ComputedTest, ACategoryIsNotWhatTheFormulaOfAllComesTo) {
   const std::string a = NewSum();
   const Json women = {{"id", "nu"}, {"displayName", "Nữ"}};
-  const std::string twice =
-      NewFormula(Braced(a) + " * 2", {{"breakdown", Json::array({women})}});
+  const std::string twice = NewFormula(Braced(a) + " * 2", {{"breakdown", Json::array({women})}});
   Report(a, "2018", "10");
   Json of_women = Level("4", "2018", "organizations/ubnd-quan");
   of_women["category"] = "nu";
   Make("indicators/" + twice, "observations", "observationId", of_women);
-  const std::string compare =
-      absl::StrCat("indicators:compare?indicator=indicators/", twice,
-                   "&organization=organizations/ubnd-quan&period=2018");
+  const std::string compare = absl::StrCat("indicators:compare?indicator=indicators/", twice,
+                                           "&organization=organizations/ubnd-quan&period=2018");
   EXPECT_EQ(Got(compare)["value"]["value"], "20");
   EXPECT_EQ(Got(compare + "&category=nu")["value"]["value"], "4");
 }
