@@ -20,7 +20,6 @@
 #include "services/indicator/analysis/query_figures.h"
 #include "services/indicator/analysis/ranking.h"
 #include "services/indicator/analysis/register.h"
-#include "services/indicator/catalogue/computation.h"
 #include "services/indicator/catalogue/definitions.h"
 #include "services/indicator/tree/tree_cache.h"
 
@@ -108,22 +107,6 @@ absl::StatusOr<Organizations> OrganizationsOf(const QueryIndicatorsRequest& requ
   return organizations;
 }
 
-// Returns the indicators asked for and those that formulas take in, directly or not.
-std::set<std::string> NeededFor(const QueryIndicatorsRequest& request,
-                                const Definitions& definitions) {
-  std::set<std::string> needed(request.indicators().begin(), request.indicators().end());
-  std::vector<std::string> next(needed.begin(), needed.end());
-  while (!next.empty()) {
-    const auto definition = definitions.find(next.back());
-    next.pop_back();
-    if (definition == definitions.end()) continue;
-    for (const std::string& operand : OperandsOf(definition->second)) {
-      if (needed.insert(operand).second) next.push_back(operand);
-    }
-  }
-  return needed;
-}
-
 // What a query asks for, found out once.
 struct Asked {
   const QueryIndicatorsRequest& request;
@@ -131,7 +114,7 @@ struct Asked {
   std::vector<std::string> organizations;
   std::set<std::string> wholes;  // of these, those whose children are there too
   Definitions definitions;
-  std::set<std::string> needed;  // of these
+  std::set<std::string> needed;  // the names of these
 };
 
 // What must be read beside the organizations' own figures.
@@ -142,7 +125,6 @@ struct Missing {
 Missing FindMissing(const Asked& asked, const QueryCells& cells, QueryFigures& figures) {
   Missing missing;
   for (const std::string& indicator : asked.needed) {
-    if (!asked.definitions.contains(indicator)) continue;
     for (const std::string& organization : asked.organizations) {
       for (const Period& period : asked.periods) {
         if (!cells.NeedsUnits(indicator, organization, period)) continue;
@@ -234,13 +216,13 @@ absl::StatusOr<QueryIndicatorsResponse> AnswerQuery(const QueryIndicatorsRequest
       FindDefinitions({request.indicators().begin(), request.indicators().end()}, session);
   if (!definitions.ok()) return definitions.status();
 
-  const std::set<std::string> needed = NeededFor(request, *definitions);
+  const std::vector<std::string> needed = NamesOf(*definitions);
   const Asked asked = {request,
                        *std::move(periods),
                        std::move(organizations->names),
                        std::move(organizations->wholes),
                        *std::move(definitions),
-                       needed};
+                       {needed.begin(), needed.end()}};
   const resource::Moment moment(resource::GetMicros(request, "read_time"),
                                 resource::GetMicros(request, "published_as_of"));
   QueryFigures figures(tree, asked.periods, moment, session);
