@@ -170,14 +170,17 @@ absl::StatusOr<Comparison> CompareIndicator(const CompareIndicatorRequest& reque
   const absl::StatusOr<bool> territory_differs = TerritoryDiffers(request, periods, trees, session);
   if (!territory_differs.ok()) return territory_differs.status();
   figures.territory_differs = *territory_differs;
-  auto plan = FindPlan({.indicator = request.indicator(),
-                        .organization = request.organization(),
-                        .period = periods.period,
-                        .as_of = PlanDay(request, periods.period),
-                        .series = request.plan_series()},
-                       session);
-  if (!plan.ok()) return plan.status();
-  figures.plan = *std::move(plan);
+  // A plan is of all categories together.
+  if (request.category().empty()) {
+    auto plan = FindPlan({.indicator = request.indicator(),
+                          .organization = request.organization(),
+                          .period = periods.period,
+                          .as_of = PlanDay(request, periods.period),
+                          .series = request.plan_series()},
+                         session);
+    if (!plan.ok()) return plan.status();
+    figures.plan = *std::move(plan);
+  }
   absl::Status found = FindObservations(session, request, periods, figures);
   if (!found.ok()) return found;
   auto behind = ComputeLevels(session, request, periods, figures);
