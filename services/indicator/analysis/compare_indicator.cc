@@ -44,7 +44,7 @@ bool IsMeant(const Observation& share, const Figures& figures) {
 }
 
 // More figures of an indicator and organization in two periods, one a measure, base and plan, and
-// breaks between them are not looked through.
+// levels with flags between them are refused: of some of them the two might be missing.
 constexpr int kMostFigures = 1000;
 
 // The two periods; the base has none of its own where there is no same period a year before.
@@ -101,6 +101,9 @@ absl::Status FindObservations(db::Session& session, const CompareIndicatorReques
   const auto found =
       KnownFigures(Asked(request, periods), resource::MomentOf(request), kMostFigures, session);
   if (!found.ok()) return found.status();
+  if (found->size() > static_cast<size_t>(kMostFigures)) {
+    return api::InvalidField("base_period", "has too many figures after it", "TOO_MANY_FIGURES");
+  }
   for (const Observation& figure : *found) Place(figure, periods, figures);
   return absl::OkStatus();
 }
