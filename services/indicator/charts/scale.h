@@ -26,8 +26,8 @@ double PlaceOf(const number::Decimal& value, const std::vector<number::Decimal>&
 
 // Returns the parts of a period one after the other: years, half years, quarters, months, weeks or
 // days. At most `most` and one more. Weeks are those whose Thursdays lie in it, as ISO 8601 counts
-// those of a year. INVALID_ARGUMENT, NO_PARTS, at `period` where others do not make it up, and where
-// there are none.
+// those of a year. INVALID_ARGUMENT, NO_PARTS, at `period` where others do not make it up, and
+// where there are none.
 absl::StatusOr<std::vector<time::Period>> PartsOf(const time::Period& period,
                                                   v1::Indicator::PeriodType type, int most);
 

@@ -106,6 +106,22 @@ TEST(ReportTest, OfTheIndicatorsAskedForInUsualWords) {
   EXPECT_EQ(all["gaps"][0]["reason"], "INCOMPLETE");
 }
 
+TEST(ReportTest, WhatFollowsFromAFormulaIsToldWithWhatItIsMadeOf) {
+  const std::string unit = NewUnit("UBND phường thử");
+  const std::string revenue = NewSum("Thu ngân sách"), households = NewSum("Số hộ");
+  const auto braced = [](const std::string& name) {
+    return absl::StrCat("{", name.substr(name.find('/') + 1), "}");
+  };
+  const std::string mean =
+      NewSum("Thu bình quân", {{"formula", braced(revenue) + " / " + braced(households)}});
+  Report(revenue, LevelOf(unit, "2012-Q1", "20"));
+  Report(revenue, LevelOf(unit, "2012-Q2", "40"));
+  Report(households, LevelOf(unit, "2012-S1", "6"));
+  const Json report = Got(Path(unit, "2012-S1", "&indicators=" + mean));
+  EXPECT_EQ(TextOf(report, "text"), "Thu bình quân 6 tháng đạt 10 tỷ đồng.");
+  EXPECT_THAT(report["clauses"][0]["observations"], SizeIs(3));
+}
+
 TEST(ReportTest, BadRequestsNameTheirFields) {
   Stack& stack = Stack::Get();
   const auto get = [&](const std::string& path) { return stack.Get("/v1/" + path); };
