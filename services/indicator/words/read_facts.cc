@@ -16,6 +16,7 @@
 #include "services/indicator/analysis/time_rollup.h"
 #include "services/indicator/catalogue/computation.h"
 #include "services/indicator/catalogue/definitions.h"
+#include "services/indicator/figures/known.h"
 #include "services/indicator/plans/in_force.h"
 #include "services/indicator/plans/read_plans.h"
 
@@ -70,6 +71,20 @@ absl::StatusOr<SeriesByKey> ReadLevels(const FactsQuery& query,
     return api::InvalidField("period", "takes in too many figures", "TOO_MANY_FIGURES");
   }
   return **std::move(series);
+}
+
+// The levels of the indicators of which more is to be known than their values.
+absl::StatusOr<std::vector<Observation>> ReadFlagged(const FactsQuery& query,
+                                                     const std::vector<std::string>& indicators,
+                                                     db::Session& session) {
+  const absl::CivilDay first = std::min(query.period.begin(), query.base.begin()) - kDaysBefore;
+  const absl::CivilDay end = std::max(query.period.end(), query.base.end());
+  const db::Sql asked = db::SqlCat(
+      db::IsIn("indicator", indicators), " AND organization = ", db::Bind(query.organization),
+      " AND measure = ", int{Observation::LEVEL}, " AND category = '' AND flags <> ''",
+      " AND from_day >= ", db::Bind(time::FromCivilDay(first)), " AND from_day < ",
+      db::Bind(time::FromCivilDay(end)));
+  return KnownFigures(asked, resource::Moment(query.read_time), kMostFigures, session);
 }
 
 // The levels of an organization, those that follow from formulas too.
@@ -134,9 +149,36 @@ KnownLevel KnownLevelOf(const std::string& indicator, const time::Period& period
   observation.set_measure(Observation::LEVEL);
   *observation.mutable_value() = number::ToProto(*made.figure.value);
   observation.set_status(made.status);
+  if (!made.figure.parts.empty()) {
+    observation.set_cutoff(made.figure.parts.front().figure->cutoff);
+  }
   level.names = levels.ObservationsOf(indicator, period);
   if (level.names.size() == 1 && !made.is_computed()) observation.set_name(level.names.front());
   return level;
+}
+
+// Adds the flags of the observations that a level stands on.
+void TakeFlags(const std::vector<Observation>& flagged, const std::vector<std::string>& names,
+               std::optional<Observation>& level) {
+  if (!level) return;
+  for (const Observation& observation : flagged) {
+    if (std::find(names.begin(), names.end(), observation.name()) == names.end()) continue;
+    for (const int flag : observation.flags()) {
+      level->add_flags(static_cast<Observation::Flag>(flag));
+    }
+  }
+}
+
+// Whether the series of an indicator breaks after the beginning of the base.
+bool BreaksBetween(const std::vector<Observation>& flagged, const std::string& indicator,
+                   const FactsQuery& query) {
+  return std::any_of(flagged.begin(), flagged.end(), [&](const Observation& observation) {
+    const auto period = time::Period::Parse(observation.period());
+    return api::TopOf(observation.name()) == indicator && period.ok() &&
+           period->begin() > query.base.begin() && period->begin() <= query.period.begin() &&
+           std::find(observation.flags().begin(), observation.flags().end(), Observation::BREAK) !=
+               observation.flags().end();
+  });
 }
 
 // Takes the reported ratios that belong to the base and to the plan in force.
@@ -154,12 +196,15 @@ void TakeRatios(const std::vector<Observation>& ratios, const time::Period& base
 }
 
 Facts FactsOf(const FactsQuery& query, const Indicator& indicator, Levels& levels,
-              const std::vector<Observation>& ratios, const std::vector<v1::Plan>& plans) {
+              const std::vector<Observation>& flagged, const std::vector<Observation>& ratios,
+              const std::vector<v1::Plan>& plans) {
   Facts facts;
   facts.indicator = indicator;
   KnownLevel level = KnownLevelOf(indicator.name(), query.period, levels);
   KnownLevel base = KnownLevelOf(indicator.name(), query.base, levels);
   facts.incomplete = level.incomplete;
+  TakeFlags(flagged, level.names, level.observation);
+  TakeFlags(flagged, base.names, base.observation);
   facts.value_observations = std::move(level.names);
   facts.base_observations = std::move(base.names);
 
@@ -167,6 +212,7 @@ Facts FactsOf(const FactsQuery& query, const Indicator& indicator, Levels& level
   figures.indicator = indicator;
   figures.level = std::move(level.observation);
   figures.base_level = std::move(base.observation);
+  figures.breaks_between = BreaksBetween(flagged, indicator.name(), query);
   figures.plan = PlanInForce(plans, query.period, query.plan_as_of, query.plan_series);
   TakeRatios(ratios, query.base, figures);
 
@@ -222,15 +268,19 @@ absl::StatusOr<FactsByIndicator> ReadFacts(const FactsQuery& query,
   if (indicators.empty()) return facts;
   absl::StatusOr<Definitions> definitions = FindDefinitions(indicators, session);
   if (!definitions.ok()) return definitions.status();
-  absl::StatusOr<SeriesByKey> series = ReadLevels(query, NamesOf(*definitions), session);
+  const std::vector<std::string> behind = NamesOf(*definitions);
+  absl::StatusOr<SeriesByKey> series = ReadLevels(query, behind, session);
   if (!series.ok()) return series.status();
+  const auto flagged = ReadFlagged(query, behind, session);
+  if (!flagged.ok()) return flagged.status();
   Levels levels(query.organization, *std::move(definitions), *std::move(series));
   auto ratios = ReadRatios(query, indicators, session);
   if (!ratios.ok()) return ratios.status();
   auto plans = ReadPlans(indicators, query.organization, query.period.end(), session);
   if (!plans.ok()) return plans.status();
   for (const std::string& name : indicators) {
-    facts[name] = FactsOf(query, levels.IndicatorOf(name), levels, (*ratios)[name], (*plans)[name]);
+    facts[name] =
+        FactsOf(query, levels.IndicatorOf(name), levels, *flagged, (*ratios)[name], (*plans)[name]);
   }
   return facts;
 }

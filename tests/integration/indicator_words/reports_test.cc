@@ -122,6 +122,22 @@ TEST(ReportTest, WhatFollowsFromAFormulaIsToldWithWhatItIsMadeOf) {
   EXPECT_THAT(report["clauses"][0]["observations"], SizeIs(3));
 }
 
+TEST(ReportTest, FiguresOfOtherDaysOrDefinitionsHaveNoChange) {
+  const std::string unit = NewUnit("UBND phường thử");
+  for (const auto& [field, value] :
+       {std::pair("cutoff", Json("ND_09")), std::pair("flags", Json::array({"BREAK"}))}) {
+    const std::string indicator = NewSum("Thu ngân sách");
+    Report(indicator, LevelOf(unit, "2011-S1", "10"));
+    Json other = LevelOf(unit, "2012-S1", "12");
+    other[field] = value;
+    Report(indicator, other);
+    const Json report = Got(Path(unit, "2012-S1", "&indicators=" + indicator));
+    EXPECT_EQ(TextOf(report, "text"), "Thu ngân sách 6 tháng đạt 12 tỷ đồng.") << field;
+    ASSERT_THAT(ListOf(report, "gaps"), SizeIs(1)) << field;
+    EXPECT_EQ(report["gaps"][0]["reason"], "NOT_COMPARABLE") << field;
+  }
+}
+
 TEST(ReportTest, BadRequestsNameTheirFields) {
   Stack& stack = Stack::Get();
   const auto get = [&](const std::string& path) { return stack.Get("/v1/" + path); };
