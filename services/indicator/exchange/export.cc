@@ -269,7 +269,8 @@ void ServeExports(resource::Service& service) {
       [&service](rpc::StreamPtr stream) {
         const auto& request = stream->request_as<ExportObservationsRequest>();
         const bool is_workbook = request.format() == ExportObservationsRequest::XLSX;
-        absl::StatusOr<Transfers::Place> place = (is_workbook ? AllWorkbooks() : AllExports()).Take();
+        absl::StatusOr<Transfers::Place> place =
+            (is_workbook ? AllWorkbooks() : AllExports()).Take();
         if (!place.ok()) return stream->End(place.status());
         std::make_shared<Export>(service, std::move(stream), *std::move(place))->Start();
       });

@@ -79,9 +79,10 @@ absl::Status LockIndicators(const std::set<Pair>& pairs, resource::Writes& write
 
 absl::Status AddPlans(const std::set<Pair>& pairs, const time::Period& period, db::Session& session,
                       FactsByPair& facts) {
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
-      "SELECT body FROM plans WHERE ", IsAmong(pairs), " AND delete_time = 0 AND from_day <= ",
-      db::Bind(LastBegin(period)), " ORDER BY from_day DESC LIMIT ", kMostPlans));
+  absl::StatusOr<std::vector<db::Row>> rows =
+      session.Query(db::SqlCat("SELECT body FROM plans WHERE ", IsAmong(pairs),
+                               " AND delete_time = 0 AND from_day <= ", db::Bind(LastBegin(period)),
+                               " ORDER BY from_day DESC LIMIT ", kMostPlans));
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
     v1::Plan plan;

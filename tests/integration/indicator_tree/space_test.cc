@@ -101,8 +101,8 @@ TEST_F(SpaceTest, GroupsAreAskedForLikeUnits) {
               ElementsAre(district_, wards[0], wards[1], c));
 
   // Places and shares are among the children, of which a whole is none.
-  const Reply ranked = stack_.Get(Query({indicator_}, {group}, {"2018-03"},
-                                        "&includeChildren=true&rank=true&share=true"));
+  const Reply ranked = stack_.Get(
+      Query({indicator_}, {group}, {"2018-03"}, "&includeChildren=true&rank=true&share=true"));
   ASSERT_THAT(ranked, IsOk());
   EXPECT_FALSE(ranked.body["cells"][0].contains("rank"));
   EXPECT_FALSE(ranked.body["cells"][0].contains("sharePercent"));

@@ -1,5 +1,6 @@
 // Reports in words: of the sample as the conference has them, and of made-up figures.
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
