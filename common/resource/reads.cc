@@ -18,6 +18,7 @@
 #include "common/api/validate.h"
 #include "common/resource/batch_get.h"
 #include "common/resource/history.h"
+#include "common/resource/names_below.h"
 #include "common/resource/redirects.h"
 #include "common/time/date.h"
 #include "google/protobuf/timestamp.pb.h"
@@ -60,7 +61,7 @@ db::Sql IsBelow(const std::string& parent) {
   const std::string prefix = parent.substr(0, parent.find("/-"));
   const bool has_id = absl::StrContains(prefix, "/");
   if (!has_id) return {};
-  return db::SqlCat("name > ", db::Bind(prefix + "/"), " AND name < ", db::Bind(prefix + "0"));
+  return NamesBelow(prefix);
 }
 
 bool IsWildcard(const std::string& parent) {

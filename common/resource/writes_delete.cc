@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
 #include "common/resource/classified.h"
+#include "common/resource/names_below.h"
 #include "common/resource/writes.h"
 
 namespace district::resource {
@@ -16,11 +17,6 @@ namespace {
 
 // More children than this are not deleted in one call.
 constexpr int64_t kMaxForcedDeletions = 1000;
-
-// The half-open range of names below `name`.
-db::Sql IsBelow(const std::string& name) {
-  return db::SqlCat("name > ", db::Bind(name + "/"), " AND name < ", db::Bind(name + "0"));
-}
 
 // A condition that others stand in the way of a deletion: what a caller is not cleared for does
 // not, or a refusal would tell of it. It stays as it is, below or beside what can be undeleted.
@@ -49,7 +45,7 @@ absl::Status Writes::CheckNothingDepends(const Collection& collection, const Rem
   for (const Collection* child : catalog_.ChildrenOf(collection)) {
     absl::StatusOr<std::vector<db::Row>> children = transaction_.Query(
         db::SqlCat("SELECT name FROM ", child->table(), " WHERE ",
-                   InTheWay(*child, call_, IsBelow(removal.name)), " ORDER BY name LIMIT ",
+                   InTheWay(*child, call_, NamesBelow(removal.name)), " ORDER BY name LIMIT ",
                    removal.force ? kMaxForcedDeletions + 1 : 1));
     if (!children.ok()) return children.status();
     if (children->empty()) continue;

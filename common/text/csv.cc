@@ -32,8 +32,17 @@ struct CsvParser::Parser {
   }
   ~Parser() { csv_free(&state); }
 
+  // A line begins a row, where the one before has ended; so does a cell behind a `\r` alone, which
+  // ends a row as well.
+  void Begin() {
+    open = true;
+    bytes = 0;
+    row = CsvRow{.number = ++rows, .cells = {}, .problem = ""};
+  }
+
   static void OnCell(void* text, size_t size, void* self) {
     auto* parser = static_cast<Parser*>(self);
+    if (!parser->open) parser->Begin();
     parser->row.cells.emplace_back(static_cast<const char*>(text), size);
   }
   static void OnRow(int, void* self) {
@@ -46,7 +55,7 @@ struct CsvParser::Parser {
       parser->row.cells.clear();
       parser->row.problem = "is not UTF-8; save the file as CSV UTF-8";
     }
-    if (!is_empty) parser->done.push_back(parser->row);
+    if (!is_empty) parser->done.push_back(std::move(parser->row));
     parser->open = false;
   }
 
@@ -70,11 +79,7 @@ absl::Status CsvParser::Feed(std::string_view line) {
     parser_ = std::make_unique<Parser>(separator_);
   }
   Parser& parser = *parser_;
-  if (!parser.open) {
-    parser.open = true;
-    parser.bytes = 0;
-    parser.row = CsvRow{.number = ++parser.rows, .cells = {}, .problem = ""};
-  }
+  if (!parser.open) parser.Begin();
   parser.bytes += line.size();
   const size_t taken = csv_parse(&parser.state, line.data(), line.size(), &Parser::OnCell,
                                  &Parser::OnRow, parser_.get());

@@ -45,6 +45,15 @@ TEST(CsvReaderTest, TheHeaderTellsTheSeparator) {
   EXPECT_EQ(SeparatorOf("a"), ',');
 }
 
+TEST(CsvReaderTest, AReturnAloneEndsARowAsWell) {
+  const auto rows = ReadAll("a,b\r1,2\r\"3\r\n\",4\r");
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_THAT(rows[0].cells, ElementsAre("a", "b"));
+  EXPECT_THAT(rows[1].cells, ElementsAre("1", "2"));
+  EXPECT_THAT(rows[2].cells, ElementsAre("3\r\n", "4"));
+  EXPECT_EQ(rows[2].number, 3);
+}
+
 TEST(CsvReaderTest, GoesOnAfterABadRow) {
   const auto rows = ReadAll("a,b\n1,x\"y\n2,z\n\xFF,3\n4,5\n");
   ASSERT_EQ(rows.size(), 5u);

@@ -14,13 +14,17 @@ namespace {
 
 using Json = nlohmann::json;
 
+// The category option combo of data elements that are not broken down, the same in all of DHIS2.
+constexpr char kNoCategory[] = "HllvX50cXC0";
+
 class DataValues {
  public:
   DataValues(const std::map<std::string, std::string>& codes, int64_t& deleted, const TakeCsv& take)
       : codes_(codes), deleted_(deleted), take_(take) {}
 
   absl::Status Read(std::istream& in) {
-    status_ = take_(CsvLine({"indicator", "organization", "period", "value", "comment"}));
+    status_ =
+        take_(CsvLine({"indicator", "organization", "period", "category", "value", "comment"}));
     const Json all = Json::parse(
         in,
         [this](int depth, Json::parse_event_t event, Json& parsed) {
@@ -61,9 +65,16 @@ class DataValues {
       ++deleted_;
       return absl::OkStatus();
     }
-    return take_(CsvLine({Code(TextIn(value, "dataElement", "")),
-                          Code(TextIn(value, "orgUnit", unit_)), TextIn(value, "period", period_),
-                          TextIn(value, "value", ""), TextIn(value, "comment", "")}));
+    return take_(
+        CsvLine({Code(TextIn(value, "dataElement", "")), Code(TextIn(value, "orgUnit", unit_)),
+                 TextIn(value, "period", period_), CategoryOf(value), TextIn(value, "value", ""),
+                 TextIn(value, "comment", "")}));
+  }
+
+  // What part of the data element the value is of; empty: all of it.
+  std::string CategoryOf(const Json& value) const {
+    const std::string combo = TextIn(value, "categoryOptionCombo", "");
+    return combo == kNoCategory ? "" : Code(combo);
   }
 
   static std::string TextIn(const Json& value, const char* key, const std::string& otherwise) {

@@ -32,16 +32,17 @@ TEST(FiguresTest, DataValuesBecomeRows) {
           "orgUnit": "DiszpKrYNg8", "dataValues": [
             {"dataElement": "f7n9E0hX8qk", "categoryOptionCombo": "HllvX50cXC0", "value": "1"},
             {"dataElement": "Ix2HsbDMLea", "period": "2014Q1", "orgUnit": "A", "value": "2.5",
+             "categoryOptionCombo": "Prlt0C1RF0s",
              "comment": "a, b", "followup": false},
             {"dataElement": "x", "value": "3", "deleted": true},
-            {"dataElement": "y", "value": 4}]})",
-      {{"f7n9E0hX8qk", "indicators/thu"}, {"A", "phuong-a"}});
+            {"dataElement": "y", "categoryOptionCombo": "V6L425pT3A0", "value": 4}]})",
+      {{"f7n9E0hX8qk", "indicators/thu"}, {"A", "phuong-a"}, {"Prlt0C1RF0s", "nu"}});
   EXPECT_TRUE(read.status.ok()) << read.status;
   EXPECT_EQ(read.csv,
-            "indicator,organization,period,value,comment\r\n"
-            "indicators/thu,DiszpKrYNg8,201401,1,\r\n"
-            "Ix2HsbDMLea,phuong-a,2014Q1,2.5,\"a, b\"\r\n"
-            "y,DiszpKrYNg8,201401,4,\r\n");
+            "indicator,organization,period,category,value,comment\r\n"
+            "indicators/thu,DiszpKrYNg8,201401,,1,\r\n"
+            "Ix2HsbDMLea,phuong-a,2014Q1,nu,2.5,\"a, b\"\r\n"
+            "y,DiszpKrYNg8,201401,V6L425pT3A0,4,\r\n");
   EXPECT_EQ(read.deleted, 1);
 }
 

@@ -267,7 +267,8 @@ Figures (observations) go to the service as they are, which finds them by indica
 period and measure: as a table without ids, as SDMX-CSV 1.0 or 2.x, or as the data value sets of
 DHIS2 (JSON). Indicators may be called by name or code, organizations by name, periods as people
 write them; a file of `;` has decimal commas. --codes FILE, a table of two columns, says what
-others call data elements and units, and what they are here. What broke off is imported again.
+others call data elements, units and category option combos, and what they are here (nothing: all
+categories together). What broke off is imported again.
 
   indicator;organization;period;value;status
   Thu ngân sách;Phường Vĩnh Tuy;6 tháng đầu năm 2018;1.234,5;Ước tính

@@ -18,6 +18,7 @@
 #include "services/indicator/catalogue/find.h"
 #include "services/indicator/figures/known.h"
 #include "services/indicator/plans/find.h"
+#include "services/indicator/tree/organization_tree.h"
 #include "services/indicator/tree/tree_cache.h"
 
 namespace district::indicator {
@@ -43,7 +44,7 @@ bool IsMeant(const Observation& share, const Figures& figures) {
 }
 
 // More figures of an indicator and organization in two periods, one a measure, base and plan, and
-// breaks between them are not looked through.
+// levels with flags between them are refused: of some of them the two might be missing.
 constexpr int kMostFigures = 1000;
 
 // The two periods; the base has none of its own where there is no same period a year before.
@@ -100,6 +101,9 @@ absl::Status FindObservations(db::Session& session, const CompareIndicatorReques
   const auto found =
       KnownFigures(Asked(request, periods), resource::MomentOf(request), kMostFigures, session);
   if (!found.ok()) return found.status();
+  if (found->size() > static_cast<size_t>(kMostFigures)) {
+    return api::InvalidField("base_period", "has too many figures after it", "TOO_MANY_FIGURES");
+  }
   for (const Observation& figure : *found) Place(figure, periods, figures);
   return absl::OkStatus();
 }
@@ -118,7 +122,8 @@ absl::StatusOr<std::vector<std::string>> ComputeLevels(db::Session& session,
                                                        const ComparedPeriods& periods,
                                                        Figures& figures) {
   std::vector<std::string> observations;
-  if (!ReadFormulaOf(figures.indicator)) return observations;
+  // A formula is of the figures of all categories together.
+  if (!request.category().empty() || !ReadFormulaOf(figures.indicator)) return observations;
   const Period& base = periods.base ? *periods.base : periods.period;
   auto levels =
       IndicatorLevels::Read({.indicator = request.indicator(),
@@ -145,17 +150,16 @@ absl::StatusOr<std::vector<std::string>> ComputeLevels(db::Session& session,
   return observations;
 }
 
-// Whether on some day from the base on others stood where the organization stands now.
+// Whether the organization's territory is another in one of the periods than in the other.
 absl::StatusOr<bool> TerritoryDiffers(const CompareIndicatorRequest& request,
                                       const ComparedPeriods& periods, TreeCache& trees,
                                       db::Session& session) {
   if (!periods.base) return false;
   const absl::StatusOr<TreeCache::Known> known = trees.Get(session);
   if (!known.ok()) return known.status();
-  const std::vector<Stay> stays =
-      known->tree->Through(request.organization(), {periods.base->begin(), periods.period.end()});
-  return std::any_of(stays.begin(), stays.end(),
-                     [&](const Stay& stay) { return stay.unit != request.organization(); });
+  const Days both = {std::min(periods.base->begin(), periods.period.begin()),
+                     std::max(periods.base->end(), periods.period.end())};
+  return known->tree->TerritoryChanges(request.organization(), both);
 }
 
 absl::StatusOr<Comparison> CompareIndicator(const CompareIndicatorRequest& request,
@@ -169,14 +173,17 @@ absl::StatusOr<Comparison> CompareIndicator(const CompareIndicatorRequest& reque
   const absl::StatusOr<bool> territory_differs = TerritoryDiffers(request, periods, trees, session);
   if (!territory_differs.ok()) return territory_differs.status();
   figures.territory_differs = *territory_differs;
-  auto plan = FindPlan({.indicator = request.indicator(),
-                        .organization = request.organization(),
-                        .period = periods.period,
-                        .as_of = PlanDay(request, periods.period),
-                        .series = request.plan_series()},
-                       session);
-  if (!plan.ok()) return plan.status();
-  figures.plan = *std::move(plan);
+  // A plan is of all categories together.
+  if (request.category().empty()) {
+    auto plan = FindPlan({.indicator = request.indicator(),
+                          .organization = request.organization(),
+                          .period = periods.period,
+                          .as_of = PlanDay(request, periods.period),
+                          .series = request.plan_series()},
+                         session);
+    if (!plan.ok()) return plan.status();
+    figures.plan = *std::move(plan);
+  }
   absl::Status found = FindObservations(session, request, periods, figures);
   if (!found.ok()) return found;
   auto behind = ComputeLevels(session, request, periods, figures);

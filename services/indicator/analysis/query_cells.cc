@@ -7,6 +7,7 @@
 #include "absl/time/civil_time.h"
 #include "common/number/decimal_proto.h"
 #include "services/indicator/analysis/certainty.h"
+#include "services/indicator/catalogue/computation.h"
 
 namespace district::indicator {
 namespace {
@@ -235,7 +236,8 @@ Level QueryCells::LevelWithoutFormula(const Indicator& indicator, const std::str
     TakeStatus(share.figure, counted);
     TakeStatus(share.denominator, counted);
   }
-  level.of_units = true;
+  // A ratio of one organization's own figures is what the formula makes of them.
+  level.of_units = IsOfOthers(*units, organization);
   level.figure = {.method = units->complete() ? QueryCell::UNITS : QueryCell::INCOMPLETE,
                   .value = units->value,
                   .parts = {},
@@ -274,12 +276,12 @@ void QueryCells::FillFromFigures(const Period& period, QueryCell& cell) const {
 }
 
 void QueryCells::Fill(const Period& period, QueryCell& cell) {
+  const Indicator& indicator = indicators_.at(cell.indicator());
+  if (!ReadFormulaOf(indicator)) return FillFromFigures(period, cell);
   const Level& level = levels_.Of(cell.indicator(), cell.organization(), period);
   if (level.is_computed()) return FillFromFormula(level, cell);
   FillFromFigures(period, cell);
-  if (!request_.include_parts() || !ContradictsFormula(level, indicators_.at(cell.indicator()))) {
-    return;
-  }
+  if (!request_.include_parts() || !ContradictsFormula(level, indicator)) return;
   v1::QueryDiscrepancy& told = *cell.add_discrepancies();
   told.set_organization(cell.organization());
   told.set_period(period.code());

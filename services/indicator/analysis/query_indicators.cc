@@ -20,7 +20,6 @@
 #include "services/indicator/analysis/query_figures.h"
 #include "services/indicator/analysis/ranking.h"
 #include "services/indicator/analysis/register.h"
-#include "services/indicator/catalogue/computation.h"
 #include "services/indicator/catalogue/definitions.h"
 #include "services/indicator/tree/tree_cache.h"
 
@@ -76,17 +75,21 @@ absl::Status CheckOrganization(const std::string& name, int index, const Organiz
                            "organizationGroups/{organization_group}");
 }
 
-// The organizations whose cells are answered, in their order.
-absl::StatusOr<std::vector<std::string>> OrganizationsOf(const QueryIndicatorsRequest& request,
-                                                         const std::vector<Period>& periods,
-                                                         const OrganizationTree& tree) {
-  std::vector<std::string> organizations;
+// The organizations whose cells are answered.
+struct Organizations {
+  std::vector<std::string> names;  // in the order of the answer
+  std::set<std::string> wholes;    // of these, those whose children are there too
+};
+absl::StatusOr<Organizations> OrganizationsOf(const QueryIndicatorsRequest& request,
+                                              const std::vector<Period>& periods,
+                                              const OrganizationTree& tree) {
+  Organizations organizations;
   std::set<std::string> seen(request.organizations().begin(), request.organizations().end());
   for (int i = 0; i < request.organizations_size(); ++i) {
     const std::string& name = request.organizations(i);
     absl::Status status = CheckOrganization(name, i, tree);
     if (!status.ok()) return status;
-    organizations.push_back(name);
+    organizations.names.push_back(name);
     if (!request.include_children()) continue;
     std::set<std::string> children;
     for (const Period& period : periods) {
@@ -96,27 +99,12 @@ absl::StatusOr<std::vector<std::string>> OrganizationsOf(const QueryIndicatorsRe
       }
     }
     seen.insert(children.begin(), children.end());
-    organizations.insert(organizations.end(), children.begin(), children.end());
+    if (!children.empty()) organizations.wholes.insert(name);
+    organizations.names.insert(organizations.names.end(), children.begin(), children.end());
   }
-  absl::Status status = CheckCells(request, organizations.size());
+  absl::Status status = CheckCells(request, organizations.names.size());
   if (!status.ok()) return status;
   return organizations;
-}
-
-// Returns the indicators asked for and those that formulas take in, directly or not.
-std::set<std::string> NeededFor(const QueryIndicatorsRequest& request,
-                                const Definitions& definitions) {
-  std::set<std::string> needed(request.indicators().begin(), request.indicators().end());
-  std::vector<std::string> next(needed.begin(), needed.end());
-  while (!next.empty()) {
-    const auto definition = definitions.find(next.back());
-    next.pop_back();
-    if (definition == definitions.end()) continue;
-    for (const std::string& operand : OperandsOf(definition->second)) {
-      if (needed.insert(operand).second) next.push_back(operand);
-    }
-  }
-  return needed;
 }
 
 // What a query asks for, found out once.
@@ -124,8 +112,9 @@ struct Asked {
   const QueryIndicatorsRequest& request;
   std::vector<Period> periods;
   std::vector<std::string> organizations;
+  std::set<std::string> wholes;  // of these, those whose children are there too
   Definitions definitions;
-  std::set<std::string> needed;  // of these
+  std::set<std::string> needed;  // the names of these
 };
 
 // What must be read beside the organizations' own figures.
@@ -136,7 +125,6 @@ struct Missing {
 Missing FindMissing(const Asked& asked, const QueryCells& cells, QueryFigures& figures) {
   Missing missing;
   for (const std::string& indicator : asked.needed) {
-    if (!asked.definitions.contains(indicator)) continue;
     for (const std::string& organization : asked.organizations) {
       for (const Period& period : asked.periods) {
         if (!cells.NeedsUnits(indicator, organization, period)) continue;
@@ -165,7 +153,8 @@ absl::Status ReadUnits(const Asked& asked, const QueryCells& cells, QueryFigures
 }
 
 // Tells the places and shares among the organizations, of one indicator and period: the cells
-// from `first` on, each a number of periods after the one before.
+// from `first` on, each a number of periods after the one before. A whole whose children are there
+// too is none of them.
 void CompareOrganizations(const Asked& asked, bool lower_is_better, int first,
                           QueryIndicatorsResponse& response) {
   const QueryIndicatorsRequest& request = asked.request;
@@ -175,8 +164,8 @@ void CompareOrganizations(const Asked& asked, bool lower_is_better, int first,
   };
   MaybeFigures figures;
   for (int i = 0; i < count; ++i) {
-    figures.push_back(cell(i).has_value() ? std::optional(number::FromProto(cell(i).value()))
-                                          : std::nullopt);
+    const bool counts = cell(i).has_value() && !asked.wholes.contains(asked.organizations[i]);
+    figures.push_back(counts ? std::optional(number::FromProto(cell(i).value())) : std::nullopt);
   }
   if (request.rank()) {
     const std::vector<int> ranks = Ranks(figures, lower_is_better);
@@ -221,15 +210,19 @@ absl::StatusOr<QueryIndicatorsResponse> AnswerQuery(const QueryIndicatorsRequest
   const absl::StatusOr<TreeCache::Known> known = trees.Get(session);
   if (!known.ok()) return known.status();
   const OrganizationTree& tree = *known->tree;
-  absl::StatusOr<std::vector<std::string>> organizations = OrganizationsOf(request, *periods, tree);
+  absl::StatusOr<Organizations> organizations = OrganizationsOf(request, *periods, tree);
   if (!organizations.ok()) return organizations.status();
   absl::StatusOr<Definitions> definitions =
       FindDefinitions({request.indicators().begin(), request.indicators().end()}, session);
   if (!definitions.ok()) return definitions.status();
 
-  const std::set<std::string> needed = NeededFor(request, *definitions);
-  const Asked asked = {request, *std::move(periods), *std::move(organizations),
-                       *std::move(definitions), needed};
+  const std::vector<std::string> needed = NamesOf(*definitions);
+  const Asked asked = {request,
+                       *std::move(periods),
+                       std::move(organizations->names),
+                       std::move(organizations->wholes),
+                       *std::move(definitions),
+                       {needed.begin(), needed.end()}};
   const resource::Moment moment(resource::GetMicros(request, "read_time"),
                                 resource::GetMicros(request, "published_as_of"));
   QueryFigures figures(tree, asked.periods, moment, session);

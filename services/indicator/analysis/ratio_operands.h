@@ -12,7 +12,7 @@ namespace district::indicator {
 // `factor` times the numerator by the denominator: names of indicators.
 struct OperandNames {
   std::string numerator, denominator;
-  number::Decimal factor{100};
+  number::Decimal factor{1};
 };
 
 // Nothing where the indicator does not name both.

@@ -89,14 +89,19 @@ std::vector<Share> SpacePlan::Make() {
     const Days days = is_state() ? Common(stay.days, {last, last + 1}) : stay.days;
     if (!days.empty()) pending_[stay.unit].push_back(days);
   }
-  // Once, unless units stood below each other in turn.
+  // Once, unless units stood below each other in turn. Each day of a unit counts once, also where a
+  // copy that was made while the tree changed closes a cycle.
   while (!pending_.empty()) {
     for (const std::string& unit : area_.units()) {
       const auto asked = pending_.find(unit);
       if (asked == pending_.end()) continue;
       const std::vector<Days> all = Joined(std::move(asked->second));
       pending_.erase(asked);
-      for (const Days& days : all) Visit(unit, days);
+      std::vector<Days>& visited = visited_[unit];
+      for (const Days& days : all) {
+        for (const Days& rest : Without(days, visited)) Visit(unit, rest);
+      }
+      visited.insert(visited.end(), all.begin(), all.end());
     }
   }
   if (is_state()) AddStandIns();

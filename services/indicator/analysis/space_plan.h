@@ -40,6 +40,7 @@ class SpacePlan {
   const bool with_partial_;
   std::set<std::string> reporting_;  // units that report, or below which something is reported
   std::map<std::string, std::vector<Days>> pending_;
+  std::map<std::string, std::vector<Days>> visited_;
   std::vector<Share> shares_;
 };
 

@@ -24,7 +24,7 @@ struct TimedFigures {
 // denominators.
 struct RatioOperands {
   TimedFigures numerator, denominator;
-  number::Decimal factor{100};
+  number::Decimal factor{1};
 };
 
 struct SpaceQuestion {

@@ -185,7 +185,8 @@ TEST_F(SpaceRollupTest, AddsRatiosByNumeratorsAndDenominators) {
     const Area area(tree_, "district", Of("2018-S1"));
     return RollUpInSpace({.aggregation = Indicator::WEIGHTED_RATIO,
                           .ratio = RatioOperands{.numerator = numerators.In(Indicator::SUM),
-                                                 .denominator = denominators.In(Indicator::SUM)}},
+                                                 .denominator = denominators.In(Indicator::SUM),
+                                                 .factor = Decimal(100)}},
                          area);
   };
   numerators.Add("a", "2018-S1", "45");
@@ -255,6 +256,13 @@ TEST_F(SpaceRollupTest, RefusesWhatCannotBePutTogether) {
   EXPECT_EQ(RollUp("2018", Indicator::LAST, Indicator::LAST).value->ToString(), "1");
   figures_.Add("b", "2018-Q4", "1");
   EXPECT_EQ(RollUp("2018", Indicator::LAST, Indicator::LAST).refusal, QueryCell::SEVERAL_LAST);
+}
+
+TEST_F(SpaceRollupTest, ACopyWithACycleIsPutTogetherToo) {
+  tree_.Add("x", {.places = {{"y", AllDays()}}});
+  tree_.Add("y", {.places = {{"x", AllDays()}}});
+  figures_.Add("y", "2018-Q1", "1");
+  EXPECT_EQ(RollUp("2018-S1", Indicator::SUM, Indicator::SUM, "x").value->ToString(), "1");
 }
 
 TEST_F(SpaceRollupTest, GroupsAreMadeOfTheirMembers) {

@@ -234,10 +234,8 @@ TEST(NamedPointsTest, AreAsManyAsThereIsRoomFor) {
 
 TEST(PointLabelTest, NamesPartsOfAYear) {
   const std::pair<const char*, const char*> kLabels[] = {
-      {"2018-06", "T6"},     {"2018-Q3", "Q3"},
-      {"2018-S1", "6T đầu"}, {"2018-S2", "6T cuối"},
-      {"2018-W27", "W27"},   {"2018-06-05", "2018-06-05"},
-      {"2018", ""}};
+      {"2018-06", "T6"},   {"2018-Q3", "Q3"},     {"2018-S1", "6T đầu"}, {"2018-S2", "6T cuối"},
+      {"2018-W27", "W27"}, {"2018-06-05", "5/6"}, {"2018", ""}};
   for (const auto& [code, label] : kLabels) {
     EXPECT_EQ(PointLabel(*Period::Parse(code)), label) << code;
   }

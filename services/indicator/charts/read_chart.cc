@@ -8,10 +8,10 @@
 #include "common/api/errors.h"
 #include "common/number/decimal_proto.h"
 #include "common/resource/reads.h"
-#include "services/indicator/analysis/certainty.h"
+#include "services/indicator/analysis/formula_values.h"
 #include "services/indicator/analysis/ranking.h"
 #include "services/indicator/analysis/series.h"
-#include "services/indicator/analysis/time_rollup.h"
+#include "services/indicator/catalogue/definitions.h"
 #include "services/indicator/catalogue/find.h"
 #include "services/indicator/charts/scale.h"
 #include "services/indicator/plans/find.h"
@@ -83,20 +83,18 @@ struct Shown {
   Observation::Status status = Observation::NORMAL;
 };
 
-std::optional<Shown> LevelOf(const std::vector<Figure>& figures, const Period& period,
-                             const Indicator& indicator) {
-  const RolledUp result = RollUpInTime(figures, period, indicator.time_aggregation());
-  if (!result.value || !result.complete()) return std::nullopt;
-  Shown shown{*result.value, result.parts.front().figure->status};
-  for (const Part& part : result.parts) shown.status = LessSure(shown.status, part.figure->status);
-  return shown;
+// A level that is known whole.
+std::optional<Shown> ShownLevel(const Level& level) {
+  if (!level.figure.value || !level.figure.complete()) return std::nullopt;
+  return Shown{*level.figure.value, level.status};
 }
 
 absl::StatusOr<SeriesByKey> ReadLevels(const DrawChartRequest& request,
+                                       const std::vector<std::string>& indicators,
                                        const std::vector<std::string>& organizations,
                                        const Period& period, db::Session& session) {
   absl::StatusOr<std::optional<SeriesByKey>> series =
-      ReadSeries({.indicators = {request.name()},
+      ReadSeries({.indicators = indicators,
                   .organizations = organizations,
                   .first = period.begin() - kDaysBefore,
                   .end = period.end(),
@@ -143,7 +141,7 @@ bool IsMeant(const Observation& ratio, const std::optional<v1::Plan>& in_force) 
 // The days that a point of a series tells of.
 Period CoveredBy(const DrawChartRequest& request, const Period& part) {
   if (!request.cumulative()) return part;
-  return *Period::Of(absl::CivilDay(part.begin().year(), 1, 1), part.end());
+  return part.YearToDate().value_or(part);
 }
 
 // The plan as it was in force for the period of a point.
@@ -194,15 +192,17 @@ absl::StatusOr<std::vector<SeriesPoint>> PointsOf(const DrawChartRequest& reques
   return points;
 }
 
-absl::Status FillLevels(const DrawChartRequest& request, const Indicator& indicator,
-                        const Period& period, db::Session& session,
+absl::Status FillLevels(const DrawChartRequest& request, const Period& period, db::Session& session,
                         std::vector<SeriesPoint>& points) {
-  auto series = ReadLevels(request, {request.organization()}, period, session);
+  const absl::StatusOr<Definitions> definitions = FindDefinitions({request.name()}, session);
+  if (!definitions.ok()) return definitions.status();
+  const absl::StatusOr<SeriesByKey> series =
+      ReadLevels(request, NamesOf(*definitions), {request.organization()}, period, session);
   if (!series.ok()) return series.status();
-  const auto& figures = (*series)[{request.name(), request.organization()}].figures;
+  FormulaValues values(*definitions, LevelsOf(*series));
   for (SeriesPoint& point : points) {
-    const std::optional<Shown> shown =
-        LevelOf(figures, CoveredBy(request, point.period), indicator);
+    const std::optional<Shown> shown = ShownLevel(
+        values.Of(request.name(), request.organization(), CoveredBy(request, point.period)));
     if (!shown) continue;
     point.value = shown->value;
     point.status = shown->status;
@@ -236,7 +236,7 @@ absl::Status ReadSeriesPoints(const Period& period, db::Session& session, ChartD
   if (!plans.ok()) return plans.status();
   const std::vector<v1::Plan>& of_indicator = (*plans)[request.name()];
   absl::Status filled = MeasureOf(request) == Observation::LEVEL
-                            ? FillLevels(request, data.indicator, period, session, data.points)
+                            ? FillLevels(request, period, session, data.points)
                             : FillRatios(request, of_indicator, session, data.points);
   if (!filled.ok()) return filled;
   for (SeriesPoint& point : data.points) {
@@ -247,17 +247,20 @@ absl::Status ReadSeriesPoints(const Period& period, db::Session& session, ChartD
 }
 
 absl::StatusOr<std::map<std::string, Shown>> FiguresToRank(const DrawChartRequest& request,
-                                                           const Indicator& indicator,
                                                            const Period& period,
                                                            db::Session& session) {
   const std::vector<std::string> organizations(request.organizations().begin(),
                                                request.organizations().end());
   std::map<std::string, Shown> shown;
   if (MeasureOf(request) == Observation::LEVEL) {
-    auto series = ReadLevels(request, organizations, period, session);
+    const absl::StatusOr<Definitions> definitions = FindDefinitions({request.name()}, session);
+    if (!definitions.ok()) return definitions.status();
+    const absl::StatusOr<SeriesByKey> series =
+        ReadLevels(request, NamesOf(*definitions), organizations, period, session);
     if (!series.ok()) return series.status();
+    FormulaValues values(*definitions, LevelsOf(*series));
     for (const std::string& name : organizations) {
-      const auto level = LevelOf((*series)[{request.name(), name}].figures, period, indicator);
+      const std::optional<Shown> level = ShownLevel(values.Of(request.name(), name, period));
       if (level) shown[name] = *level;
     }
     return shown;
@@ -272,7 +275,7 @@ absl::StatusOr<std::map<std::string, Shown>> FiguresToRank(const DrawChartReques
 }
 
 absl::Status ReadBars(const Period& period, db::Session& session, ChartData& data) {
-  const auto shown = FiguresToRank(data.request, data.indicator, period, session);
+  const auto shown = FiguresToRank(data.request, period, session);
   if (!shown.ok()) return shown.status();
   MaybeFigures figures;
   for (const std::string& name : data.request.organizations()) {

@@ -34,7 +34,7 @@ Decimal MultipleAbove(const Decimal& value, const Decimal& step) {
 
 double ToDouble(const Decimal& value) { return std::strtod(value.ToString().c_str(), nullptr); }
 
-int MonthsOf(Indicator::PeriodType type) {
+int MonthsIn(Indicator::PeriodType type) {
   switch (type) {
     case Indicator::YEAR:
       return 12;
@@ -45,6 +45,37 @@ int MonthsOf(Indicator::PeriodType type) {
     default:
       return 1;
   }
+}
+
+std::vector<Period> DaysOf(const Period& period, int most) {
+  std::vector<Period> days;
+  for (absl::CivilDay day = period.begin();
+       day < period.end() && static_cast<int>(days.size()) <= most; ++day) {
+    days.push_back(*Period::Of(day, day + 1));
+  }
+  return days;
+}
+
+std::vector<Period> WeeksOf(const Period& period, int most) {
+  std::vector<Period> weeks;
+  absl::CivilDay thursday = absl::NextWeekday(period.begin() - 1, absl::Weekday::thursday);
+  for (; thursday < period.end() && static_cast<int>(weeks.size()) <= most; thursday += 7) {
+    const absl::StatusOr<Period> week = Period::Of(thursday - 3, thursday + 4);
+    if (week.ok()) weeks.push_back(*week);
+  }
+  return weeks;
+}
+
+std::vector<Period> MonthsOf(const Period& period, int months, int most) {
+  std::vector<Period> parts;
+  absl::CivilDay begin = period.begin();
+  while (begin < period.end() && static_cast<int>(parts.size()) <= most) {
+    const absl::CivilDay end(absl::CivilMonth(begin) + months);
+    if (end > period.end()) break;
+    parts.push_back(*Period::Of(begin, end));
+    begin = end;
+  }
+  return parts;
 }
 
 }  // namespace
@@ -85,18 +116,21 @@ double PlaceOf(const Decimal& value, const std::vector<Decimal>& ticks) {
 
 absl::StatusOr<std::vector<Period>> PartsOf(const Period& period, Indicator::PeriodType type,
                                             int most) {
-  const int months = MonthsOf(type);
   std::vector<Period> parts;
-  absl::CivilDay begin = period.begin();
-  const bool begins_with_one =
-      begin.day() == 1 && (begin.month() - 1) % months == 0 && period.end().day() == 1;
-  while (begins_with_one && begin < period.end() && static_cast<int>(parts.size()) <= most) {
-    const absl::CivilDay end(absl::CivilMonth(begin) + months);
-    if (end > period.end()) break;
-    parts.push_back(*Period::Of(begin, end));
-    begin = end;
+  if (type == Indicator::DAY) {
+    parts = DaysOf(period, most);
+  } else if (type == Indicator::WEEK) {
+    parts = WeeksOf(period, most);
+  } else {
+    const int months = MonthsIn(type);
+    const bool begins_with_one =
+        period.begin().day() == 1 && (period.begin().month() - 1) % months == 0;
+    if (begins_with_one) parts = MonthsOf(period, months, most);
+    const bool whole = static_cast<int>(parts.size()) > most ||
+                       (!parts.empty() && parts.back().end() == period.end());
+    if (!whole) parts.clear();
   }
-  if (static_cast<int>(parts.size()) <= most && begin != period.end()) {
+  if (parts.empty()) {
     return api::InvalidField("period", "is not made up of whole parts of the kind", "NO_PARTS");
   }
   return parts;

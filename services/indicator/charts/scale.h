@@ -24,8 +24,10 @@ int DecimalsOf(const std::vector<number::Decimal>& values);
 // to 1. `ticks` holds two at least.
 double PlaceOf(const number::Decimal& value, const std::vector<number::Decimal>& ticks);
 
-// Returns the parts of a period one after the other: years, half years, quarters or months. At most
-// `most` and one more. INVALID_ARGUMENT, NO_PARTS, at `period` where they do not make it up.
+// Returns the parts of a period one after the other: years, half years, quarters, months, weeks or
+// days. At most `most` and one more. Weeks are those whose Thursdays lie in it, as ISO 8601 counts
+// those of a year. INVALID_ARGUMENT, NO_PARTS, at `period` where others do not make it up, and
+// where there are none.
 absl::StatusOr<std::vector<time::Period>> PartsOf(const time::Period& period,
                                                   v1::Indicator::PeriodType type, int most);
 

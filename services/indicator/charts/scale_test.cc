@@ -89,10 +89,19 @@ TEST(PartsOfPeriodTest, FollowEachOther) {
   EXPECT_THAT(Codes(parts("2017-10-01/P6M", Indicator::QUARTER)),
               ElementsAre("2017-Q4", "2018-Q1"));
   EXPECT_THAT(Codes(parts("2018-06", Indicator::PERIOD_TYPE_UNSPECIFIED)), ElementsAre("2018-06"));
+  EXPECT_THAT(Codes(parts("2018-02-27/P3D", Indicator::DAY)),
+              ElementsAre("2018-02-27", "2018-02-28", "2018-03-01"));
+  EXPECT_THAT(Codes(parts("2018-W27", Indicator::WEEK)), ElementsAre("2018-W27"));
+  const auto weeks = Codes(parts("2020", Indicator::WEEK));
+  ASSERT_EQ(weeks.size(), 53u);
+  EXPECT_EQ(weeks.front(), "2020-W01");
+  EXPECT_EQ(weeks.back(), "2020-W53");
+  EXPECT_EQ(parts("2015/2020", Indicator::DAY)->size(), 121u);
   EXPECT_EQ(parts("2001/2100", Indicator::MONTH)->size(), 121u) << "one more than the most";
   for (const auto& [period, type] :
        {std::pair("2018-06", Indicator::QUARTER), std::pair("2018-02-01/P3M", Indicator::QUARTER),
-        std::pair("2018-W27", Indicator::MONTH), std::pair("2018-Q1", Indicator::YEAR)}) {
+        std::pair("2018-W27", Indicator::MONTH), std::pair("2018-Q1", Indicator::YEAR),
+        std::pair("2018-07-06", Indicator::WEEK)}) {
     EXPECT_FALSE(parts(period, type).ok()) << period;
   }
 }

@@ -273,6 +273,8 @@ std::string PointLabel(const Period& period) {
       return month == 1 ? "6T đầu" : "6T cuối";
     case Period::Kind::kYear:
       return "";
+    case Period::Kind::kDay:
+      return absl::StrCat(period.begin().day(), "/", month);
     case Period::Kind::kWeek: {
       const std::string& code = period.code();
       return code.substr(code.find('W'));

@@ -1,7 +1,6 @@
 #include "services/indicator/collection/forms.h"
 
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -146,6 +145,20 @@ absl::Status CheckForm(const ReportForm& form) {
   if (status.ok()) status = CheckDeadline(form.deadline());
   if (status.ok()) status = CheckDates(form.start_date(), form.end_date(), "end_date");
   return status;
+}
+
+absl::Status CheckCategories(const ReportForm& form, const Breakdowns& breakdowns) {
+  for (int i = 0; i < form.items_size(); ++i) {
+    const ReportFormItem& item = form.items(i);
+    const auto breakdown = breakdowns.find(item.indicator());
+    for (int j = 0; j < item.categories_size(); ++j) {
+      if (breakdown != breakdowns.end() && breakdown->second.contains(item.categories(j))) continue;
+      return api::InvalidField(absl::StrCat("items[", i, "].categories[", j, "]"),
+                               absl::StrCat("is none of the breakdown of ", item.indicator()),
+                               "NO_SUCH_CATEGORY");
+    }
+  }
+  return absl::OkStatus();
 }
 
 Days DaysOf(const time::Period& period, ReportForm::Cutoff cutoff) {

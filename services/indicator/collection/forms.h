@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -17,6 +19,12 @@ namespace district::indicator::collection {
 
 // INVALID_ARGUMENT that names the field by which a form asks the impossible.
 absl::Status CheckForm(const v1::ReportForm& form);
+
+// The ids of the categories of indicators, by the name of the indicator.
+using Breakdowns = std::map<std::string, std::set<std::string>>;
+// INVALID_ARGUMENT (NO_SUCH_CATEGORY) that names the first category that its indicator does not
+// have.
+absl::Status CheckCategories(const v1::ReportForm& form, const Breakdowns& breakdowns);
 
 // The first and the last day of a period.
 struct Days {

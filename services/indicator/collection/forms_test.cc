@@ -40,6 +40,23 @@ void PrintTo(const Refusal& refusal, std::ostream* out) {
   *out << refusal.field << " " << refusal.reason;
 }
 
+TEST(FormTest, AsksForCategoriesThatThereAre) {
+  const Breakdowns breakdowns = {{"indicators/b", {"nam", "nu"}}, {"indicators/c", {}}};
+  const auto refusal = [&](const std::string& items) {
+    return RefusalOf(CheckCategories(FormWith(items), breakdowns));
+  };
+  const Refusal none = {"", ""};
+  EXPECT_EQ(refusal(""), none);
+  EXPECT_EQ(refusal("items { indicator: 'indicators/b' categories: 'nu' categories: 'nam' }"),
+            none);
+  const Refusal second = {"items[1].categories[1]", "NO_SUCH_CATEGORY"};
+  EXPECT_EQ(refusal("items { indicator: 'indicators/b' categories: 'nu' categories: 'tre' }"),
+            second);
+  const Refusal first = {"items[1].categories[0]", "NO_SUCH_CATEGORY"};
+  EXPECT_EQ(refusal("items { indicator: 'indicators/c' categories: 'nu' }"), first);
+  EXPECT_EQ(refusal("items { indicator: 'indicators/d' categories: 'nu' }"), first);
+}
+
 TEST(FormTest, NamesWhatIsWrong) {
   struct Case {
     std::string more;

@@ -156,7 +156,7 @@ absl::StatusOr<Column> ReadColumn(const std::string& cell, const Header& header,
   const std::optional<Column> known = ColumnNamed(name, header.is_sdmx());
   if (!known) {
     return api::InvalidField("content",
-                             absl::StrCat("there is no place for the column ", cell,
+                             absl::StrCat("there is no place for the column ", Beginning(cell),
                                           "; `ignored_columns` has it passed over"),
                              "UNKNOWN_COLUMN");
   }
@@ -172,7 +172,8 @@ absl::Status CheckEachOnce(const Header& header) {
     if (column.kind == Kind::kPassedOver || seen.insert({column.kind, column.field}).second)
       continue;
     return api::InvalidField(
-        "content", absl::StrCat("the column ", column.name, " says what another one says"),
+        "content",
+        absl::StrCat("the column ", Beginning(column.name), " says what another one says"),
         "DUPLICATE_COLUMN");
   }
   return absl::OkStatus();

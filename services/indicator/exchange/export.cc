@@ -267,7 +267,10 @@ void ServeExports(resource::Service& service) {
   service.server().HandleStream(
       "district.indicator.v1.ObservationExchangeService.ExportObservations",
       [&service](rpc::StreamPtr stream) {
-        absl::StatusOr<Transfers::Place> place = AllExports().Take();
+        const auto& request = stream->request_as<ExportObservationsRequest>();
+        const bool is_workbook = request.format() == ExportObservationsRequest::XLSX;
+        absl::StatusOr<Transfers::Place> place =
+            (is_workbook ? AllWorkbooks() : AllExports()).Take();
         if (!place.ok()) return stream->End(place.status());
         std::make_shared<Export>(service, std::move(stream), *std::move(place))->Start();
       });

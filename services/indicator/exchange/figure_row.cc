@@ -423,8 +423,11 @@ Observation Merged(const Observation& stored, const FigureRow& row) {
     merged.set_etag(stored.etag());
     *merged.mutable_create_time() = stored.create_time();
     *merged.mutable_update_time() = stored.update_time();
-    // As a new observation has it that says none.
+    // As a new observation has them that says none.
     if (merged.status() == Observation::STATUS_UNSPECIFIED) merged.set_status(Observation::NORMAL);
+    if (merged.cutoff() == Observation::CUTOFF_UNSPECIFIED) {
+      merged.set_cutoff(Observation::CALENDAR);
+    }
     return merged;
   }
   Observation merged = stored;

@@ -199,6 +199,9 @@ TEST(PlanRowTest, ActionsReplaceAndDelete) {
   EXPECT_EQ(replaced.observation.comment(), "");
   EXPECT_EQ(replaced.observation.status(), Observation::NORMAL);
   EXPECT_EQ(replaced.observation.etag(), stored.etag());
+  EXPECT_EQ(replaced.observation.cutoff(), Observation::CALENDAR);
+  EXPECT_EQ(PlanRow(row("R"), &replaced.observation, kLater, false).kind,
+            PlannedRow::Kind::kUnchanged);
   EXPECT_EQ(PlanRow(row("D"), &stored, kLater, true).kind, PlannedRow::Kind::kDelete);
   EXPECT_EQ(PlanRow(row("D"), nullptr, kLater, true).kind, PlannedRow::Kind::kUnchanged);
   EXPECT_EQ(PlanRow(row("D"), &stored, kLater, false).problem.reason, "PERMISSION_DENIED");

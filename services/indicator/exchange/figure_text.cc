@@ -114,4 +114,12 @@ std::string FigureText(const Decimal& value, bool decimal_comma) {
   return text;
 }
 
+std::string Beginning(const std::string& text) {
+  constexpr size_t kMost = 500;
+  if (text.size() <= kMost) return text;
+  size_t end = kMost;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return absl::StrCat(text.substr(0, end), "…");
+}
+
 }  // namespace district::indicator

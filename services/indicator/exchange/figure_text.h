@@ -46,4 +46,8 @@ inline constexpr int kMostMultiplier = 24;
 // A number with a decimal comma where the file has one.
 std::string FigureText(const number::Decimal& value, bool decimal_comma);
 
+// The beginning of a text, 500 bytes at most, in whole letters: what an error tells of a cell,
+// which may be long.
+std::string Beginning(const std::string& text);
+
 }  // namespace district::indicator

@@ -90,5 +90,11 @@ TEST(FigureTextTest, WritesTheMarkOfTheFile) {
   EXPECT_EQ(FigureText(*Decimal::Parse("-1234.5"), false), "-1234.5");
 }
 
+TEST(BeginningTest, EndsWithAWholeLetter) {
+  EXPECT_EQ(Beginning("Phường Vĩnh Tuy"), "Phường Vĩnh Tuy");
+  EXPECT_EQ(Beginning(std::string(499, 'a') + "ế và"), std::string(499, 'a') + "…");
+  EXPECT_EQ(Beginning(std::string(501, 'a')), std::string(500, 'a') + "…");
+}
+
 }  // namespace
 }  // namespace district::indicator

@@ -20,6 +20,7 @@
 #include "common/resource/service.h"
 #include "common/text/csv.h"
 #include "district/indicator/v1/exchange.pb.h"
+#include "services/indicator/exchange/figure_text.h"
 #include "services/indicator/exchange/import_batch.h"
 #include "services/indicator/exchange/organizations.h"
 #include "services/indicator/exchange/register.h"
@@ -39,6 +40,8 @@ constexpr absl::Duration kStepTimeout = absl::Seconds(30);
 // What is left of the time of a call to say how far it came.
 constexpr absl::Duration kToAnswer = absl::Seconds(2);
 constexpr size_t kRowsOfCommit = 1000;
+// Fewer rows, where they are long.
+constexpr size_t kBytesOfCommit = 8 << 20;
 constexpr int kMostErrors = 1000;
 // How often rows are planned anew because somebody else changed what they are about.
 constexpr int kMostReplans = 10;
@@ -158,7 +161,7 @@ class Import : public std::enable_shared_from_this<Import> {
 
   // Reads as many rows as go into a commit, or as are left; false where more has to come in first.
   bool ReadRows() {
-    while (rows_.size() < kRowsOfCommit) {
+    while (rows_.size() < kRowsOfCommit && bytes_ < kBytesOfCommit) {
       absl::StatusOr<std::optional<text::CsvRow>> row =
           at_end_ ? parser_.Finish() : parser_.Next(rest_);
       absl::Status status = row.status();
@@ -210,6 +213,7 @@ class Import : public std::enable_shared_from_this<Import> {
                                                               : ImportObservationsRequest::POINT);
       return absl::OkStatus();
     }
+    for (const std::string& cell : row.cells) bytes_ += cell.size();
     rows_.push_back(ReadRow(row, *header_, vocabulary_));
     answer_.set_row_count(answer_.row_count() + 1);
     return absl::OkStatus();
@@ -272,6 +276,7 @@ class Import : public std::enable_shared_from_this<Import> {
     }
     if (!rows_.empty()) last_row_ = rows_.back().number;
     rows_.clear();
+    bytes_ = 0;
   }
 
   // Looks up what is stored of the next rows, and plans them against that.
@@ -392,9 +397,9 @@ class Import : public std::enable_shared_from_this<Import> {
     if (answer_.errors_size() == kMostErrors) return;
     v1::ImportRowError& error = *answer_.add_errors();
     error.set_row(row);
-    error.set_column(problem.column);
+    error.set_column(Beginning(problem.column));
     error.set_reason(problem.reason);
-    error.set_message(problem.message);
+    error.set_message(Beginning(problem.message));
     error.set_vietnamese_message(problem.vietnamese.empty() ? VietnameseReason(problem.reason)
                                                             : problem.vietnamese);
   }
@@ -412,6 +417,7 @@ class Import : public std::enable_shared_from_this<Import> {
   text::CsvParser parser_{0};
   std::optional<Header> header_;
   std::vector<FigureRow> rows_;  // of the batch
+  size_t bytes_ = 0;             // of their cells
   std::deque<Waiting> waiting_;  // to be written
   size_t chunk_ = 0;             // how many of those are planned or written now
   size_t pace_ = kRowsOfCommit;  // how many are tried together

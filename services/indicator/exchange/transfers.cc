@@ -26,4 +26,9 @@ Transfers& AllExports() {
   return *transfers;
 }
 
+Transfers& AllWorkbooks() {
+  static auto* const transfers = new Transfers(2);
+  return *transfers;
+}
+
 }  // namespace district::indicator

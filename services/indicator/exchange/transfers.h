@@ -27,5 +27,7 @@ class Transfers {
 // Those of the process.
 Transfers& AllImports();
 Transfers& AllExports();
+// Of the exports those of workbooks, which take room for temporary files.
+Transfers& AllWorkbooks();
 
 }  // namespace district::indicator

@@ -30,7 +30,7 @@ struct SheetColumn {
   const char* heading;
   double width;
 };
-constexpr std::array<SheetColumn, 13> kColumns = {{{"STT", 6},
+constexpr std::array<SheetColumn, 14> kColumns = {{{"STT", 6},
                                                    {"Chỉ tiêu", 40},
                                                    {"Mã chỉ tiêu", 14},
                                                    {"Đơn vị tính", 14},
@@ -38,6 +38,7 @@ constexpr std::array<SheetColumn, 13> kColumns = {{{"STT", 6},
                                                    {"Kỳ", 24},
                                                    {"Loại số liệu", 22},
                                                    {"Kỳ gốc", 24},
+                                                   {"Phân tổ", 18},
                                                    {"Giá trị", 18},
                                                    {"Trạng thái", 16},
                                                    {"Lý do thiếu", 18},
@@ -53,6 +54,14 @@ std::string WordOf(const Observation& observation, const char* field_name) {
   const auto* field = Observation::descriptor()->FindFieldByName(field_name);
   const auto* value = observation.GetReflection()->GetEnum(observation, field);
   return value->number() == 0 ? "" : VietnameseWord(*value);
+}
+
+// The name of the category in the breakdown of the indicator, or its id where that has it no more.
+std::string CategoryOf(const Observation& observation, const v1::Indicator& indicator) {
+  for (const auto& category : indicator.breakdown()) {
+    if (category.id() == observation.category()) return category.display_name();
+  }
+  return observation.category();
 }
 
 bool FitsNumber(const std::string& value) {
@@ -102,6 +111,7 @@ class XlsxWorkbook final : public Workbook {
     Write(LabelOf(observation.period()));
     Write(WordOf(observation, "measure"));
     Write(observation.base_period().empty() ? "" : LabelOf(observation.base_period()));
+    Write(CategoryOf(observation, *names.indicator));
     WriteValue(observation);
     Write(WordOf(observation, "status"));
     Write(WordOf(observation, "absence"));

@@ -22,7 +22,8 @@ struct FigureNames {
 // A workbook of one sheet, which is written row by row into files that have no name.
 class Workbook {
  public:
-  static constexpr int kMostRows = 100000;
+  // Some 12 MiB of its files while it is put together.
+  static constexpr int kMostRows = 20000;
 
   static absl::StatusOr<std::unique_ptr<Workbook>> New();
   virtual ~Workbook() = default;

@@ -66,16 +66,24 @@ std::vector<Stay> OrganizationTree::Below(const std::string& parent, const Days&
   return stays;
 }
 
-// Placements close no cycle on any day, so this ends.
+// Each unit is looked at once a day: a copy that is made while the tree changes may close a cycle.
 std::vector<Stay> OrganizationTree::Above(const std::string& unit, const Days& days) const {
   std::vector<Stay> above;
-  const Unit* const found = Find(unit);
-  if (found == nullptr) return above;
-  for (const Place& place : found->places) {
-    const Days there = Common(Common(place.days, found->life), days);
-    if (place.parent.empty() || there.empty()) continue;
-    above.push_back({place.parent, there});
-    for (Stay& higher : Above(place.parent, there)) above.push_back(std::move(higher));
+  std::vector<Stay> next = {{unit, days}};
+  DaysByUnit seen;
+  for (size_t i = 0; i < next.size(); ++i) {
+    const Stay at = next[i];
+    const Unit* const found = Find(at.unit);
+    if (found == nullptr) continue;
+    for (const Days& rest : Without(at.days, seen[at.unit])) {
+      for (const Place& place : found->places) {
+        const Days there = Common(Common(place.days, found->life), rest);
+        if (place.parent.empty() || there.empty()) continue;
+        above.push_back({place.parent, there});
+        next.push_back({place.parent, there});
+      }
+    }
+    seen[at.unit].push_back(at.days);
   }
   return above;
 }
@@ -109,6 +117,24 @@ std::vector<Stay> OrganizationTree::Through(const std::string& unit, const Days&
   std::set<std::string> visited;
   AddThrough(unit, days, visited, found);
   return StaysOf(found);
+}
+
+bool OrganizationTree::TerritoryChanges(const std::string& unit, const Days& days) const {
+  const Unit* const known = Find(unit);
+  if (known == nullptr) return false;
+  const auto is_within = [&](absl::CivilDay day) { return days.begin < day && day < days.end; };
+  const auto predecessors = predecessors_.find(unit);
+  if (predecessors != predecessors_.end()) {
+    for (const std::string& name : predecessors->second) {
+      if (is_within(units_.at(name).life.end)) return true;
+    }
+  }
+  if (known->life.end < AllDays().end) return false;
+  for (const std::string& name : known->successors) {
+    const Unit* const successor = Find(name);
+    if (successor != nullptr && is_within(successor->life.begin)) return true;
+  }
+  return false;
 }
 
 bool OrganizationTree::TookOverFromMembersOnly(const std::string& successor,

@@ -67,6 +67,9 @@ class OrganizationTree {
   // Returns a unit on the days of its life, and before those the units that were merged into it and
   // into nothing else.
   std::vector<Stay> Through(const std::string& unit, const Days& days) const;
+  // Returns whether others went into a unit, or came out of one that went on, after the first of
+  // the days.
+  bool TerritoryChanges(const std::string& unit, const Days& days) const;
   // Returns the members of a group, each day of each once: through mergers and splits, forward
   // where all that a successor took over from were members; without what stood below another
   // member.

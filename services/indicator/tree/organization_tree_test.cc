@@ -68,6 +68,29 @@ TEST_F(OrganizationTreeTest, TellsWhoStoodThereWhen) {
   EXPECT_THAT(tree_.Below("nobody", k2020), IsEmpty());
 }
 
+TEST_F(OrganizationTreeTest, ACopyWithACycleIsReadToTheEnd) {
+  tree_.Add("x", Living(AllDays(), {{"y", AllDays()}}));
+  tree_.Add("y", Living(AllDays(), {{"x", AllDays()}}));
+  EXPECT_THAT(Told(tree_.Above("x", k2020)),
+              ElementsAre("y 2020-01-01..2021-01-01", "x 2020-01-01..2021-01-01"));
+}
+
+TEST_F(OrganizationTreeTest, TellsWhetherTerritoryChanges) {
+  EXPECT_TRUE(tree_.TerritoryChanges("ab", k2020));
+  EXPECT_TRUE(tree_.TerritoryChanges("c1", k2020));
+  EXPECT_FALSE(tree_.TerritoryChanges("ab", {CivilDay(2020, 3, 1), CivilDay(2021)}));
+  EXPECT_FALSE(tree_.TerritoryChanges("d", k2020));
+  EXPECT_FALSE(tree_.TerritoryChanges("nobody", k2020));
+  // One that was there already takes another one in, and gives a part away.
+  const CivilDay merged(2020, 9, 1), parted(2022, 1, 1);
+  tree_.Add("e", Living({AllDays().begin, merged}, {}, {"d"}));
+  tree_.Add("f", Living({parted, AllDays().end}, {}));
+  tree_.Add("g", Living(AllDays(), {}, {"f"}));
+  EXPECT_TRUE(tree_.TerritoryChanges("d", k2020));
+  EXPECT_FALSE(tree_.TerritoryChanges("g", k2020));
+  EXPECT_TRUE(tree_.TerritoryChanges("g", {CivilDay(2021), CivilDay(2023)}));
+}
+
 TEST_F(OrganizationTreeTest, AUnitWasWhatBecameItWhole) {
   EXPECT_THAT(Told(tree_.Through("ab", k2020)),
               ElementsAre("a 2020-01-01..2020-03-01", "ab 2020-03-01..2021-01-01",

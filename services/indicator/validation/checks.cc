@@ -18,7 +18,6 @@ namespace {
 using number::ToProto;
 using v1::ValidationFinding;
 
-constexpr int kLookBackYears = 10;
 constexpr size_t kMostKeysOfAStatement = 512;
 
 // The figures that the checks are about, and of outliers those before.

@@ -15,7 +15,6 @@ using number::Decimal;
 using number::ToProto;
 
 constexpr int kScoreDecimals = 2;
-constexpr int kLookBackYears = 10;
 
 // Of a normal distribution MAD is so much of the standard deviation, and this times the mean
 // distance is the standard deviation.

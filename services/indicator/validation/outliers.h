@@ -11,6 +11,9 @@
 
 namespace district::indicator::validation {
 
+// Values of periods that begin at most so many years before that of a figure are held against it.
+inline constexpr int kLookBackYears = 10;
+
 // A figure of a series.
 struct PastFigure {
   time::Period period;

@@ -38,8 +38,8 @@ std::vector<FigureKey> KeysIn(const std::vector<db::Row>& rows, const Rule& rule
   return keys;
 }
 
-// Leaves of the figures of an organization and period the one of the first indicator, so that what
-// several pages tell of is checked once.
+// Leaves of the figures of an organization and period that the rule is about the one of the first
+// indicator, so that what several pages tell of is checked once.
 absl::Status LeaveFirst(const Rule& rule, db::Session& session, std::vector<FigureKey>& keys) {
   std::set<FigureKey> siblings;
   for (FigureKey key : keys) {
@@ -51,6 +51,8 @@ absl::Status LeaveFirst(const Rule& rule, db::Session& session, std::vector<Figu
   const auto figures = validation::ReadFigures(siblings, session);
   if (!figures.ok()) return figures.status();
   std::erase_if(keys, [&](const FigureKey& key) {
+    // Of a growth against another period than that of the year before.
+    if (!figures->contains(key)) return true;
     FigureKey earlier = key;
     for (const std::string& indicator : rule.message.indicators()) {
       if (indicator >= key.indicator) break;

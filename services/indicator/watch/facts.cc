@@ -37,6 +37,13 @@ db::Sql IsAmong(const std::set<Pair>& pairs) {
   return db::SqlCat("(indicator, organization) IN (", db::SqlJoin(tuples, ","), ")");
 }
 
+// Returns the last day on which a plan may begin that the period is a part of. That of a week may
+// begin within the week.
+time::DayNumber LastBegin(const time::Period& period) {
+  const bool is_week = period.kind() == time::Period::Kind::kWeek;
+  return time::FromCivilDay(is_week ? period.end() - 1 : period.begin());
+}
+
 template <typename Get>
 std::vector<std::string> Each(const std::set<Pair>& pairs, Get get) {
   std::set<std::string> texts;
@@ -72,9 +79,10 @@ absl::Status LockIndicators(const std::set<Pair>& pairs, resource::Writes& write
 
 absl::Status AddPlans(const std::set<Pair>& pairs, const time::Period& period, db::Session& session,
                       FactsByPair& facts) {
-  absl::StatusOr<std::vector<db::Row>> rows = session.Query(db::SqlCat(
-      "SELECT body FROM plans WHERE ", IsAmong(pairs), " AND delete_time = 0 AND from_day <= ",
-      db::Bind(time::FromCivilDay(period.begin())), " ORDER BY from_day DESC LIMIT ", kMostPlans));
+  absl::StatusOr<std::vector<db::Row>> rows =
+      session.Query(db::SqlCat("SELECT body FROM plans WHERE ", IsAmong(pairs),
+                               " AND delete_time = 0 AND from_day <= ", db::Bind(LastBegin(period)),
+                               " ORDER BY from_day DESC LIMIT ", kMostPlans));
   if (!rows.ok()) return rows.status();
   for (const db::Row& row : *rows) {
     v1::Plan plan;
@@ -140,8 +148,7 @@ absl::StatusOr<std::vector<db::Row>> FindPairs(const std::set<std::string>& orga
   };
   return session.Query(db::SqlCat(
       "SELECT indicator, organization FROM (",
-      pairs_in("plans", db::SqlCat("from_day <= ", db::Bind(time::FromCivilDay(period.begin())))),
-      " UNION ",
+      pairs_in("plans", db::SqlCat("from_day <= ", db::Bind(LastBegin(period)))), " UNION ",
       pairs_in("watch_items", db::SqlCat("evaluated = 1 AND state <> ", int{WatchItem::RESOLVED})),
       ") pairs", page.order()));
 }

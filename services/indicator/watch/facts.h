@@ -27,9 +27,9 @@ struct Pair {
 // The order of pages of pairs.
 const std::vector<api::OrderTerm>& PairOrder();
 
-// Returns a page of those that have a plan which begins with the period or before it, or an open
-// item that is evaluated; of these organizations, or of all where there are none. Rows hold both
-// columns.
+// Returns a page of those that have a plan which begins with the period or before it, for a week
+// also within it, or an open item that is evaluated; of these organizations, or of all where there
+// are none. Rows hold both columns.
 absl::StatusOr<std::vector<db::Row>> FindPairs(const std::set<std::string>& organizations,
                                                const time::Period& period,
                                                const api::KeysetPage& page, db::Session& session);

@@ -11,6 +11,7 @@
 #include "common/resource/access.h"
 #include "common/resource/classified.h"
 #include "common/resource/collection.h"
+#include "common/resource/names_below.h"
 #include "district/meeting/v1/documents.pb.h"
 #include "district/meeting/v1/rooms.pb.h"
 
@@ -73,12 +74,7 @@ class Reader {
   }
 
   // A condition over what stands below the meeting.
-  db::Sql Below() const {
-    const std::string& meeting = record_.meeting.name();
-    // The byte after the slash ends the names below it.
-    return db::SqlCat("name > ", db::Bind(absl::StrCat(meeting, "/")), " AND name < ",
-                      db::Bind(absl::StrCat(meeting, "0")));
-  }
+  db::Sql Below() const { return resource::NamesBelow(record_.meeting.name()); }
 
   template <typename Part>
   absl::Status ReadParts(const char* order, std::vector<Part>& parts) {

@@ -67,6 +67,27 @@ TEST(ComputedTest, LevelsAreInQueriesComparisonsAndForecasts) {
   EXPECT_EQ(cell["discrepancies"][0]["partsValue"]["value"], "50");
 }
 
+TEST(ComputedTest, ACategoryIsNotHeldAgainstTheFormulaOrThePlanOfAll) {
+  const std::string a = NewSum();
+  const Json women = {{"id", "nu"}, {"displayName", "Nữ"}};
+  const std::string twice = NewFormula(Braced(a) + " * 2", {{"breakdown", Json::array({women})}});
+  Report(a, "2018", "10");
+  Json of_women = Level("4", "2018", "organizations/ubnd-quan");
+  of_women["category"] = "nu";
+  Make("indicators/" + twice, "observations", "observationId", of_women);
+  const std::string compare = absl::StrCat("indicators:compare?indicator=indicators/", twice,
+                                           "&organization=organizations/ubnd-quan&period=2018");
+  Make("indicators/" + twice, "plans", "planId",
+       {{"organization", "organizations/ubnd-quan"},
+        {"period", "2018"},
+        {"value", {{"value", "40"}}}});
+  const Json of_all = Got(compare), compared = Got(compare + "&category=nu");
+  EXPECT_EQ(of_all["value"]["value"], "20");
+  EXPECT_EQ(of_all["plan"]["share"]["value"], "50");
+  EXPECT_EQ(compared["value"]["value"], "4");
+  EXPECT_FALSE(compared.contains("plan"));
+}
+
 TEST(ComputedTest, WhatTakesInTooMuchIsRefused) {
   constexpr int kInARow = 102;
   const std::string prefix = NewId("ct");

@@ -1,4 +1,5 @@
 // Rules that figures are held to when they are written, through the gateway.
+#include <algorithm>
 #include <atomic>
 #include <string>
 #include <thread>
@@ -149,6 +150,33 @@ TEST_F(ValidationTest, ARuleIsRunOverTheFiguresThatAreThere) {
   EXPECT_THAT(Do(rule, "run").body.value("findings", Json::array()), IsEmpty());
   EXPECT_THAT(Do(rule, "run", {{"pageToken", "x"}}), IsInvalid("page_token", "INVALID_PAGE_TOKEN"));
   EXPECT_THAT(Do("validationRules/none", "run"), IsError(404, "NOT_FOUND"));
+}
+
+// The growth of the first indicator is one against the month before, which no rule is about.
+TEST_F(ValidationTest, ARunIsAboutGrowthsAgainstTheYearBefore) {
+  const auto grow = [](const std::string& indicator, const char* base) {
+    Make(indicator, "observations", "observationId",
+         {{"organization", kUnit},
+          {"period", "2018-06"},
+          {"measure", "GROWTH"},
+          {"basePeriod", base},
+          {"value", Figure("5")}});
+  };
+  const std::string first = std::min(first_, second_), second = std::max(first_, second_);
+  grow(first, "2018-05");
+  grow(second, "2017-06");
+  const std::string rule = NewRule({{"left", Operand(first)},
+                                    {"operator", "EQUAL"},
+                                    {"right", Operand(second)},
+                                    {"measure", "GROWTH"},
+                                    {"missingStrategy", "NEVER_SKIP"},
+                                    {"importance", "WARNING"}});
+  const Reply run = Do(rule, "run");
+  ASSERT_THAT(run, IsOk());
+  EXPECT_EQ(run.body["checkedCount"], 1);
+  ASSERT_THAT(run.body["findings"], SizeIs(1));
+  EXPECT_EQ(run.body["findings"][0]["rightValue"]["value"], "5");
+  EXPECT_THAT(Findings(rule), SizeIs(1));
 }
 
 TEST_F(ValidationTest, AFigureIsNotDeletedWhereZeroWouldBreakTheRule) {

@@ -179,6 +179,17 @@ TEST_F(WatchTest, ClosesWhatHasNoPlanAnyMore) {
   EXPECT_EQ(Changed("2023-S1")[0]["state"], "RESOLVED");
 }
 
+// The first week of 2020 began on 30 December; five of its days are the plan's.
+TEST_F(WatchTest, HoldsAWeekToThePlanOfItsYearThatBeginsWithinIt) {
+  const std::string plan = Plan(indicator_, unit_, "2020");
+  ReportShare(indicator_, unit_, "2020-W01", plan, "0");
+  const Json changed = Changed("2020-W01", {{"tolerance", Figure("1")}});
+  ASSERT_THAT(changed, SizeIs(1));
+  ASSERT_THAT(changed[0]["findings"], SizeIs(1));
+  EXPECT_EQ(changed[0]["findings"][0]["plan"], plan);
+  EXPECT_EQ(changed[0]["findings"][0]["expectedShare"]["value"], "1.37");
+}
+
 TEST_F(WatchTest, OnlyTriedItChangesNothing) {
   const std::string plan = Plan(indicator_, unit_, "2023");
   ReportShare(indicator_, unit_, "2023-S1", plan, "20");

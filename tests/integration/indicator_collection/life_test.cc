@@ -196,6 +196,13 @@ TEST(ReportFormTest, NamesTheFieldThatIsWrong) {
   EXPECT_THAT(create(FormOf({indicator}, {unit, "organizations/khong-co"})),
               IsInvalid("report_form.units[1].organization", "REFERENCE_NOT_FOUND"));
   form = good;
+  form["items"][0]["categories"] = Json::array({"nam"});
+  EXPECT_THAT(create(form), IsInvalid("report_form.items[0].categories[0]", "NO_SUCH_CATEGORY"));
+  ASSERT_THAT(Patch(indicator, "breakdown",
+                    {{"breakdown", Json::array({{{"id", "nam"}, {"displayName", "Nam"}}})}}),
+              IsOk());
+  EXPECT_THAT(create(form), IsOk());
+  form = good;
   form["deadline"] = {{"daysAfter", 3}, {"dayOfMonth", 20}};
   EXPECT_THAT(create(form), IsInvalid("report_form.deadline", "ONE_DEADLINE"));
   form["deadline"] = {{"daysAfter", -1}};

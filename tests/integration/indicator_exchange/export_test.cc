@@ -116,6 +116,18 @@ TEST(ExportTest, AWorkbookSpeaksVietnamese) {
   EXPECT_EQ(found, 2);
 }
 
+TEST(ExportTest, AWorkbookNamesCategories) {
+  const std::string indicator = NewIndicator(
+      {{"breakdown", Json::array({{{"id", "che-bien"}, {"displayName", "Chế biến"}}})}});
+  const Reply made = Import(absl::StrCat("indicator,organization,period,category,value\n",
+                                         indicator, ",", NewWard(), ",2018-06,che-bien,7\n"));
+  EXPECT_EQ(Outcome(made.body), "created 1 of 1, through 2");
+  const Json read =
+      ReadByOthers("xlsx", Export(absl::StrCat("?indicators=", indicator, "&format=XLSX")).text);
+  ASSERT_THAT(read["rows"], SizeIs(1));
+  EXPECT_EQ(read["rows"][0]["Phân tổ"], "Chế biến");
+}
+
 TEST(ExportTest, FiltersAndReadTime) {
   const Sample sample;
   const std::string before = FiguresOf(sample.indicator)[0]["updateTime"];

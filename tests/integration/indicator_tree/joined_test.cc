@@ -55,6 +55,7 @@ TEST_F(JoinedTest, ARatioSaysOfHowManyUnitsItIs) {
   const std::string ratio = NewIndicatorOf(stack_, {{"spaceAggregation", "WEIGHTED_RATIO"},
                                                     {"numerator", passed_},
                                                     {"denominator", all_},
+                                                    {"factor", {{"value", "100"}}},
                                                     {"decimals", 2}});
   const struct {
     const char *passed, *all;

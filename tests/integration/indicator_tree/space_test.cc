@@ -100,6 +100,17 @@ TEST_F(SpaceTest, GroupsAreAskedForLikeUnits) {
   EXPECT_THAT(Names(children.body["cells"], "organization"),
               ElementsAre(district_, wards[0], wards[1], c));
 
+  // Places and shares are among the children, of which a whole is none.
+  const Reply ranked = stack_.Get(
+      Query({indicator_}, {group}, {"2018-03"}, "&includeChildren=true&rank=true&share=true"));
+  ASSERT_THAT(ranked, IsOk());
+  EXPECT_FALSE(ranked.body["cells"][0].contains("rank"));
+  EXPECT_FALSE(ranked.body["cells"][0].contains("sharePercent"));
+  for (int i : {1, 2}) {
+    EXPECT_EQ(ranked.body["cells"][i]["rank"], 1);
+    EXPECT_EQ(ranked.body["cells"][i]["sharePercent"]["value"], "50");
+  }
+
   // Members may be filtered by, and are there once a day.
   const Reply found =
       stack_.Get("/v1/organizationGroups?filter=" + Encode("members.organization:\"" + a + "\""));
@@ -108,6 +119,30 @@ TEST_F(SpaceTest, GroupsAreAskedForLikeUnits) {
                           {{"displayName", "Hai lần"},
                            {"members", {{{"organization", a}}, {{"organization", a}}}}}),
               IsInvalid("organization_group.members[1].organization", "OVERLAPPING_MEMBERS"));
+}
+
+TEST_F(SpaceTest, ARatioIsThatOfSumsTimesItsFactor) {
+  const std::string above = NewIndicatorOf(stack_), below = NewIndicatorOf(stack_);
+  Json ratio = {{"timeAggregation", "WEIGHTED_RATIO"},
+                {"spaceAggregation", "WEIGHTED_RATIO"},
+                {"numerator", above},
+                {"denominator", below},
+                {"decimals", 2}};
+  const std::string plain = NewIndicatorOf(stack_, ratio);
+  ratio["factor"] = {{"value", "100"}};
+  const std::string percent = NewIndicatorOf(stack_, ratio);
+  const std::string a = Ward(), b = Ward();
+  Report(stack_, above, a, "2018", "1");
+  Report(stack_, below, a, "2018", "3");
+  Report(stack_, above, b, "2018", "2");
+  Report(stack_, below, b, "2018", "5");
+  AwaitTree(stack_, plain);
+  const Reply reply = stack_.Get(Query({plain, percent}, {district_}, {"2018"}));
+  EXPECT_THAT(Describe(reply.body), ElementsAre("2018 0.375 UNITS 12/12 months 2/2 units",
+                                                "2018 37.5 UNITS 12/12 months 2/2 units"));
+  // Of one ward alone it is computed, as `:explain` tells it.
+  const Reply of_one = stack_.Get(Query({percent}, {a}, {"2018"}));
+  EXPECT_THAT(Describe(of_one.body), ElementsAre("2018 33.33 FORMULA 12/12 months 0/0 units"));
 }
 
 TEST_F(SpaceTest, RefusesWhatCannotBePutTogetherOrIsNotThere) {

@@ -1,5 +1,6 @@
 // Reports in words: of the sample as the conference has them, and of made-up figures.
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -104,6 +105,38 @@ TEST(ReportTest, OfTheIndicatorsAskedForInUsualWords) {
   ASSERT_THAT(all["gaps"], SizeIs(1));
   EXPECT_EQ(all["gaps"][0]["indicator"], exports);
   EXPECT_EQ(all["gaps"][0]["reason"], "INCOMPLETE");
+}
+
+TEST(ReportTest, WhatFollowsFromAFormulaIsToldWithWhatItIsMadeOf) {
+  const std::string unit = NewUnit("UBND phường thử");
+  const std::string revenue = NewSum("Thu ngân sách"), households = NewSum("Số hộ");
+  const auto braced = [](const std::string& name) {
+    return absl::StrCat("{", name.substr(name.find('/') + 1), "}");
+  };
+  const std::string mean =
+      NewSum("Thu bình quân", {{"formula", braced(revenue) + " / " + braced(households)}});
+  Report(revenue, LevelOf(unit, "2012-Q1", "20"));
+  Report(revenue, LevelOf(unit, "2012-Q2", "40"));
+  Report(households, LevelOf(unit, "2012-S1", "6"));
+  const Json report = Got(Path(unit, "2012-S1", "&indicators=" + mean));
+  EXPECT_EQ(TextOf(report, "text"), "Thu bình quân 6 tháng đạt 10 tỷ đồng.");
+  EXPECT_THAT(report["clauses"][0]["observations"], SizeIs(3));
+}
+
+TEST(ReportTest, FiguresOfOtherDaysOrDefinitionsHaveNoChange) {
+  const std::string unit = NewUnit("UBND phường thử");
+  for (const auto& [field, value] :
+       {std::pair("cutoff", Json("ND_09")), std::pair("flags", Json::array({"BREAK"}))}) {
+    const std::string indicator = NewSum("Thu ngân sách");
+    Report(indicator, LevelOf(unit, "2011-S1", "10"));
+    Json other = LevelOf(unit, "2012-S1", "12");
+    other[field] = value;
+    Report(indicator, other);
+    const Json report = Got(Path(unit, "2012-S1", "&indicators=" + indicator));
+    EXPECT_EQ(TextOf(report, "text"), "Thu ngân sách 6 tháng đạt 12 tỷ đồng.") << field;
+    ASSERT_THAT(ListOf(report, "gaps"), SizeIs(1)) << field;
+    EXPECT_EQ(report["gaps"][0]["reason"], "NOT_COMPARABLE") << field;
+  }
 }
 
 TEST(ReportTest, BadRequestsNameTheirFields) {
