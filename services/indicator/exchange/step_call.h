@@ -3,43 +3,33 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "absl/time/time.h"
 #include "common/rpc/call.h"
+#include "common/rpc/forwarding_call.h"
 #include "common/rpc/request_stream.h"
 #include "district/indicator/v1/exchange.pb.h"
 
 namespace district::indicator {
 
 // Stands for the call of a stream to what writes. Its end is that of the step, not of the stream.
-class StepCall final : public rpc::Call {
+class StepCall final : public rpc::ForwardingContext<rpc::Call> {
  public:
   using DoneFunction = std::function<void(absl::Status)>;
 
   // `request` is that of the step: an id of its own, whether to change anything.
   StepCall(rpc::RequestStreamPtr stream, v1::ImportObservationsRequest request, absl::Time deadline,
            DoneFunction done)
-      : stream_(std::move(stream)),
+      : ForwardingContext(*stream),
+        stream_(std::move(stream)),
         request_(std::move(request)),
         deadline_(deadline),
         done_(std::move(done)) {}
 
-  const google::protobuf::MethodDescriptor& method() const override { return stream_->method(); }
   const google::protobuf::Message& request() const override { return request_; }
-  const api::RequestFields& fields() const override { return stream_->fields(); }
-  const auth::Identity& identity() const override { return stream_->identity(); }
-  bool Allows(std::string_view permission) const override { return stream_->Allows(permission); }
   absl::Time deadline() const override { return deadline_; }
-  const std::string& trace_id() const override { return stream_->trace_id(); }
-  const std::string& authorization() const override { return stream_->authorization(); }
-  const std::string& traceparent() const override { return stream_->traceparent(); }
-  const std::shared_ptr<api::PageTokenKeys>& page_token_keys() const override {
-    return stream_->page_token_keys();
-  }
 
   void Finish(const google::protobuf::Message&) override { done_(absl::OkStatus()); }
   void FinishWithBytes(std::string) override { done_(absl::OkStatus()); }

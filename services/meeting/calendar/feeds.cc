@@ -11,9 +11,9 @@
 #include "common/db/sql.h"
 #include "common/resource/collection.h"
 #include "common/resource/service.h"
+#include "common/rpc/forwarding_call.h"
 #include "district/meeting/v1/calendar_feeds.pb.h"
 #include "services/meeting/calendar/feed_key.h"
-#include "services/meeting/calendar/forwarding_call.h"
 #include "services/meeting/calendar/register.h"
 
 namespace district::meeting {
@@ -90,7 +90,7 @@ absl::StatusOr<CalendarFeed> SetAddress(const Request& request, const Collection
 
 // A call to renew an address. It puts the address into the answer at the very end, so that it is
 // kept nowhere, not with the answer to a request id either.
-class RenewCall : public ForwardingContext<rpc::Call> {
+class RenewCall : public rpc::ForwardingContext<rpc::Call> {
  public:
   RenewCall(rpc::CallPtr inner, std::string key)
       : ForwardingContext(*inner), inner_(std::move(inner)), key_(std::move(key)) {}

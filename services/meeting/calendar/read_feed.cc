@@ -11,13 +11,13 @@
 #include "common/db/sql.h"
 #include "common/resource/access.h"
 #include "common/resource/service.h"
+#include "common/rpc/forwarding_call.h"
 #include "common/time/date.h"
 #include "district/meeting/v1/calendar_feeds.pb.h"
 #include "google/api/httpbody.pb.h"
 #include "services/meeting/calendar/days.h"
 #include "services/meeting/calendar/entries.h"
 #include "services/meeting/calendar/feed_key.h"
-#include "services/meeting/calendar/forwarding_call.h"
 #include "services/meeting/calendar/register.h"
 
 namespace district::meeting {
@@ -31,7 +31,7 @@ constexpr char kReadInternal[] = "meeting.classified.readInternal";
 
 // Whoever knows an address: they see what every reader of meetings in the district does, no state
 // secrets, whatever token they may have besides.
-class AnyReader : public ForwardingContext<rpc::CallContext> {
+class AnyReader : public rpc::ForwardingContext<rpc::CallContext> {
  public:
   using ForwardingContext::ForwardingContext;
   bool Allows(std::string_view permission) const override {

@@ -9,14 +9,14 @@
 #include "absl/time/time.h"
 #include "common/rpc/call.h"
 
-namespace district::meeting {
+namespace district::rpc {
 
-// Answers as the call `inner` does; `Base` is rpc::Call or rpc::CallContext.
+// Answers as the call `inner` does; `Base` is Call or CallContext.
 template <typename Base>
 class ForwardingContext : public Base {
  public:
   // `inner` must outlive it.
-  explicit ForwardingContext(const rpc::CallContext& inner) : inner_(inner) {}
+  explicit ForwardingContext(const CallContext& inner) : inner_(inner) {}
 
   const google::protobuf::MethodDescriptor& method() const override { return inner_.method(); }
   const google::protobuf::Message& request() const override { return inner_.request(); }
@@ -32,7 +32,7 @@ class ForwardingContext : public Base {
   }
 
  private:
-  const rpc::CallContext& inner_;
+  const CallContext& inner_;
 };
 
-}  // namespace district::meeting
+}  // namespace district::rpc
