@@ -1,10 +1,10 @@
 #include "services/indicator/validation/figures.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "absl/status/status.h"
 #include "common/api/names.h"
+#include "common/db/tuples.h"
 #include "common/resource/reads.h"
 #include "common/time/date.h"
 #include "common/time/period.h"
@@ -15,13 +15,6 @@ namespace {
 using v1::Observation;
 
 constexpr size_t kMostKeysOfAStatement = 512;
-
-// "(columns) IN ((?,?),…)", filled up by the last to a power of two, so that the texts of
-// statements are few.
-db::Sql IsAmong(const std::string& columns, std::vector<db::Sql> tuples) {
-  while (!std::has_single_bit(tuples.size())) tuples.push_back(tuples.back());
-  return db::SqlCat("(", columns, ") IN (", db::SqlJoin(tuples, ","), ")");
-}
 
 // Whether a growth is one against the same period of the year before.
 bool IsAgainstYearBefore(const std::string& period, const std::string& base_period) {
@@ -86,7 +79,7 @@ absl::StatusOr<FiguresByKey> ReadFigures(const std::set<FigureKey>& keys, db::Se
   }
   FiguresByKey figures;
   absl::Status status = InParts(tuples, [&](std::vector<db::Sql> part) {
-    return AddFigures(IsAmong("indicator, organization, period", std::move(part)), session,
+    return AddFigures(db::IsAmong("indicator, organization, period", std::move(part)), session,
                       figures);
   });
   if (!status.ok()) return status;
@@ -103,7 +96,7 @@ absl::StatusOr<FiguresByKey> ReadSeriesOf(const std::set<SeriesKey>& keys, absl:
   }
   FiguresByKey figures;
   absl::Status status = InParts(tuples, [&](std::vector<db::Sql> part) {
-    return AddFigures(db::SqlCat(IsAmong("indicator, organization", std::move(part)),
+    return AddFigures(db::SqlCat(db::IsAmong("indicator, organization", std::move(part)),
                                  " AND from_day >= ", db::Bind(time::FromCivilDay(first)),
                                  " AND from_day < ", db::Bind(time::FromCivilDay(end))),
                       session, figures);

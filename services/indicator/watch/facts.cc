@@ -1,13 +1,13 @@
 #include "services/indicator/watch/facts.h"
 
 #include <algorithm>
-#include <bit>
 #include <optional>
 #include <utility>
 
 #include "absl/time/civil_time.h"
 #include "common/api/names.h"
 #include "common/db/sql.h"
+#include "common/db/tuples.h"
 #include "common/resource/reads.h"
 #include "common/time/date.h"
 #include "services/indicator/analysis/past_years.h"
@@ -26,15 +26,13 @@ constexpr int kMostFigures = 200000;
 // Plans of a page: one a period, series and adjustment.
 constexpr int kMostPlans = 20000;
 
-// Pairs filled up by the last to a power of two, so that the texts of statements are few.
 db::Sql IsAmong(const std::set<Pair>& pairs) {
   std::vector<db::Sql> tuples;
   for (const Pair& pair : pairs) {
     tuples.push_back(
         db::SqlCat("(", db::Bind(pair.indicator), ",", db::Bind(pair.organization), ")"));
   }
-  while (!std::has_single_bit(tuples.size())) tuples.push_back(tuples.back());
-  return db::SqlCat("(indicator, organization) IN (", db::SqlJoin(tuples, ","), ")");
+  return db::IsAmong("indicator, organization", std::move(tuples));
 }
 
 // Returns the last day on which a plan may begin that the period is a part of. That of a week may
