@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/api/errors.h"
+#include "services/indicator/periods/cutoff.h"
 
 namespace district::indicator::collection {
 namespace {
@@ -16,8 +17,6 @@ using v1::ReportFormUnit;
 using Kind = time::Period::Kind;
 
 constexpr size_t kMostFigures = 1000;
-// Days of a month by decree 09/2019/NĐ-CP: until the 14th.
-constexpr int kLastDayOfNd09 = 14;
 
 std::optional<Kind> KindOf(Indicator::PeriodType type) {
   switch (type) {
@@ -162,10 +161,11 @@ absl::Status CheckCategories(const ReportForm& form, const Breakdowns& breakdown
 }
 
 Days DaysOf(const time::Period& period, ReportForm::Cutoff cutoff) {
-  const absl::CivilDay last = period.end() - 1;
-  if (cutoff != ReportForm::ND_09) return {.first = period.begin(), .last = last};
-  return {.first = AfterMonths(absl::CivilMonth(period.begin()), -1) + kLastDayOfNd09,
-          .last = absl::CivilDay(last.year(), last.month(), kLastDayOfNd09)};
+  const auto days = DaysUnder(
+      period, cutoff == ReportForm::ND_09 ? v1::Observation::ND_09 : v1::Observation::CALENDAR);
+  // A form has no period that its cut-off does not name.
+  if (!days.ok()) return {.first = period.begin(), .last = period.end() - 1};
+  return {.first = days->begin, .last = days->end - 1};
 }
 
 bool IsOfType(const time::Period& period, Indicator::PeriodType type) {
