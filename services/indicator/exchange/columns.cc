@@ -128,7 +128,7 @@ std::optional<Column> ColumnNamed(const std::string& name, bool is_sdmx) {
   }
   for (const auto& known : kFieldNames) {
     const FieldDescriptor* field = v1::Observation::descriptor()->FindFieldByName(known.field);
-    if (squeezed != known.name || !field) continue;
+    if (squeezed != known.name) continue;
     column.kind = Kind::kField;
     column.field = field;
     return column;

@@ -20,7 +20,6 @@ namespace district::indicator {
 namespace {
 
 using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
 using google::protobuf::Reflection;
 using v1::Indicator;
 using v1::Observation;
@@ -28,54 +27,46 @@ using v1::Observation;
 // What the file is of, in SDMX's terms.
 constexpr char kDataflow[] = "DISTRICT:OBSERVATIONS(1.0)";
 
-// Columns of fields that an observation may have: in CSV, in SDMX, and the field.
+// A column of a field: in CSV, in SDMX, and the field.
 struct FieldColumn {
   std::string csv, sdmx;
   const FieldDescriptor* field;
 };
 
-std::vector<FieldColumn> KnownFields(
-    const std::vector<std::pair<const char*, const char*>>& wanted) {
+std::vector<FieldColumn> ColumnsOf(const std::vector<std::pair<const char*, const char*>>& wanted) {
   std::vector<FieldColumn> columns;
   for (const auto& [name, sdmx] : wanted) {
     const FieldDescriptor* field = Observation::descriptor()->FindFieldByName(name);
-    if (field) columns.push_back({field->json_name(), sdmx, field});
+    columns.push_back({field->json_name(), sdmx, field});
   }
   return columns;
 }
 
-// Of the key, where they are there.
+// Of the key.
 const std::vector<FieldColumn>& KeyFields() {
   static const auto* const fields =
-      new std::vector<FieldColumn>(KnownFields({{"measure", "MEASURE"},
-                                                {"base_period", "BASE_PERIOD"},
-                                                {"plan", "PLAN"},
-                                                {"category", "CATEGORY"}}));
+      new std::vector<FieldColumn>(ColumnsOf({{"measure", "MEASURE"},
+                                              {"base_period", "BASE_PERIOD"},
+                                              {"plan", "PLAN"},
+                                              {"category", "CATEGORY"}}));
   return *fields;
 }
 
-// Of what is said of the value, where they are there.
+// Of what is said of the value.
 const std::vector<FieldColumn>& ValueFields() {
   static const auto* const fields =
-      new std::vector<FieldColumn>(KnownFields({{"cutoff", "CUTOFF"},
-                                                {"release_time", "RELEASE_TIME"},
-                                                {"taken_over", "TAKEN_OVER"},
-                                                {"revision_reason", "REVISION_REASON"},
-                                                {"comment", "COMMENT_OBS"}}));
+      new std::vector<FieldColumn>(ColumnsOf({{"cutoff", "CUTOFF"},
+                                              {"release_time", "RELEASE_TIME"},
+                                              {"taken_over", "TAKEN_OVER"},
+                                              {"revision_reason", "REVISION_REASON"},
+                                              {"comment", "COMMENT_OBS"}}));
   return *fields;
-}
-
-const FieldDescriptor* Flags() {
-  static const FieldDescriptor* const flags = Observation::descriptor()->FindFieldByName("flags");
-  return flags;
 }
 
 std::vector<std::string> FlagNames(const Observation& observation) {
   std::vector<std::string> names;
-  if (!Flags()) return names;
-  const Reflection& reflection = *observation.GetReflection();
-  for (int i = 0; i < reflection.FieldSize(observation, Flags()); ++i) {
-    names.push_back(reflection.GetRepeatedEnum(observation, Flags(), i)->name());
+  for (const int flag : observation.flags()) {
+    names.push_back(Observation::Flag_Name(static_cast<Observation::Flag>(flag)));
   }
   return names;
 }
@@ -86,12 +77,9 @@ std::string EnumName(const Observation& observation, const char* field_name) {
   return value->number() == 0 ? "" : value->name();
 }
 
-std::string TimeText(const Message& timestamp) {
-  const auto* type = timestamp.GetDescriptor();
-  const Reflection& reflection = *timestamp.GetReflection();
+std::string TimeText(const google::protobuf::Timestamp& timestamp) {
   const absl::Time time =
-      absl::FromUnixSeconds(reflection.GetInt64(timestamp, type->FindFieldByName("seconds"))) +
-      absl::Nanoseconds(reflection.GetInt32(timestamp, type->FindFieldByName("nanos")));
+      absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
   return absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone());
 }
 
@@ -105,10 +93,9 @@ std::string FieldText(const Observation& observation, const FieldDescriptor* fie
       return reflection.GetEnum(observation, field)->name();
     case FieldDescriptor::CPPTYPE_BOOL:
       return reflection.GetBool(observation, field) ? "true" : "false";
-    case FieldDescriptor::CPPTYPE_MESSAGE:
-      return reflection.HasField(observation, field)
-                 ? TimeText(reflection.GetMessage(observation, field))
-                 : "";
+    case FieldDescriptor::CPPTYPE_MESSAGE:  // of the fields that are columns, the release time
+                                            // alone
+      return reflection.HasField(observation, field) ? TimeText(observation.release_time()) : "";
     default:
       return "";
   }
@@ -153,7 +140,7 @@ std::vector<std::string> CsvCells(const Observation& observation, const LineStyl
   cells.push_back(ValueText(observation, style));
   cells.push_back(EnumName(observation, "absence"));
   cells.push_back(EnumName(observation, "status"));
-  if (Flags()) cells.push_back(absl::StrJoin(FlagNames(observation), "|"));
+  cells.push_back(absl::StrJoin(FlagNames(observation), "|"));
   return cells;
 }
 
@@ -192,8 +179,7 @@ std::string HeaderLine(const LineStyle& style) {
     cells.insert(cells.end(),
                  {"TIME_PERIOD", "OBS_VALUE", "OBS_STATUS", "UNIT_MULT", "UNIT_MEASURE"});
   } else {
-    cells.insert(cells.end(), {"value", "absence", "status"});
-    if (Flags()) cells.emplace_back("flags");
+    cells.insert(cells.end(), {"value", "absence", "status", "flags"});
   }
   for (const FieldColumn& column : ValueFields()) {
     cells.push_back(style.sdmx ? column.sdmx : column.csv);
