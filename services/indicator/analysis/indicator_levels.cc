@@ -5,12 +5,7 @@
 #include "services/indicator/catalogue/computation.h"
 
 namespace district::indicator {
-namespace {
-
-// A cumulative figure that a period is the rest of begins at most so long before it.
-constexpr int kDaysBefore = 366;
-
-}  // namespace
+namespace {}  // namespace
 
 absl::StatusOr<std::unique_ptr<IndicatorLevels>> IndicatorLevels::Read(const Query& query, int most,
                                                                        db::Session& session) {

@@ -9,8 +9,6 @@ namespace district::indicator {
 namespace {
 
 constexpr int kMostFigures = 200000;
-// A cumulative figure that a period is the rest of begins at most so long before it.
-constexpr int kDaysBefore = 366;
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/api/each_once.h"
 #include "common/api/errors.h"
 #include "common/number/decimal_proto.h"
 #include "common/resource/reads.h"
@@ -35,21 +36,10 @@ using v1::QueryIndicatorsResponse;
 constexpr int64_t kMostCells = 20000;
 constexpr size_t kMostUnits = 5000;
 
-template <typename Texts>
-absl::Status CheckEachOnce(const Texts& texts, const char* field) {
-  std::set<std::string> seen;
-  for (int i = 0; i < texts.size(); ++i) {
-    if (!seen.insert(texts[i]).second) {
-      return api::InvalidField(absl::StrCat(field, "[", i, "]"), "is there twice", "DUPLICATE");
-    }
-  }
-  return absl::OkStatus();
-}
-
 absl::StatusOr<std::vector<Period>> PeriodsOf(const QueryIndicatorsRequest& request) {
-  absl::Status once = CheckEachOnce(request.indicators(), "indicators");
-  once.Update(CheckEachOnce(request.organizations(), "organizations"));
-  once.Update(CheckEachOnce(request.periods(), "periods"));
+  absl::Status once = api::CheckEachOnce(request.indicators(), "indicators");
+  once.Update(api::CheckEachOnce(request.organizations(), "organizations"));
+  once.Update(api::CheckEachOnce(request.periods(), "periods"));
   if (!once.ok()) return once;
   std::vector<Period> periods;
   for (const std::string& code : request.periods()) periods.push_back(*Period::Parse(code));

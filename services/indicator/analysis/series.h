@@ -33,6 +33,9 @@ struct FigureQuery {
   int64_t read_time = 0, published_as_of = 0;
 };
 
+// A cumulative figure that a period is the rest of begins at most so long before it.
+inline constexpr int kDaysBefore = 366;
+
 // Nothing where there are more than `most` figures.
 absl::StatusOr<std::optional<SeriesByKey>> ReadSeries(const FigureQuery& query, int most,
                                                       db::Session& session);

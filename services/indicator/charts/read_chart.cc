@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/each_once.h"
 #include "common/api/errors.h"
 #include "common/number/decimal_proto.h"
 #include "common/resource/reads.h"
@@ -31,8 +32,6 @@ using v1::PlanComparison;
 
 constexpr int kMostPoints = 120;
 constexpr int kMostFigures = 20000;
-// A cumulative figure that a period is the rest of begins at most so long before it.
-constexpr int kDaysBefore = 366;
 
 Observation::Measure MeasureOf(const DrawChartRequest& request) {
   return request.measure() == Observation::MEASURE_UNSPECIFIED ? Observation::LEVEL
@@ -58,13 +57,8 @@ absl::Status CheckRequest(const DrawChartRequest& request, const Indicator& indi
   if (!ranking && !request.organizations().empty()) {
     return api::InvalidField("organizations", "go with a ranking only");
   }
-  std::set<std::string> seen;
-  for (int i = 0; i < request.organizations_size(); ++i) {
-    if (!seen.insert(request.organizations(i)).second) {
-      return api::InvalidField(absl::StrCat("organizations[", i, "]"), "is there twice",
-                               "DUPLICATE");
-    }
-  }
+  absl::Status once = api::CheckEachOnce(request.organizations(), "organizations");
+  if (!once.ok()) return once;
   if (!request.cumulative()) return absl::OkStatus();
   if (ranking || MeasureOf(request) != Observation::LEVEL) {
     return api::InvalidField("cumulative", "goes with a series of levels only");

@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "common/api/each_once.h"
 #include "common/api/errors.h"
 #include "common/api/names.h"
 #include "common/api/order_by.h"
@@ -49,17 +50,6 @@ struct Question {
   }
 };
 
-template <typename Texts>
-absl::Status CheckEachOnce(const Texts& texts, const char* field) {
-  std::set<std::string> seen;
-  for (int i = 0; i < texts.size(); ++i) {
-    if (!seen.insert(texts[i]).second) {
-      return api::InvalidField(absl::StrCat(field, "[", i, "]"), "is there twice", "DUPLICATE");
-    }
-  }
-  return absl::OkStatus();
-}
-
 template <typename Names>
 absl::StatusOr<Indicators> FindIndicators(const Names& names, db::Session& session) {
   auto rows = session.Query(db::SqlCat("SELECT name, body FROM indicators WHERE ",
@@ -75,8 +65,8 @@ absl::StatusOr<Indicators> FindIndicators(const Names& names, db::Session& sessi
 
 template <typename Request>
 absl::StatusOr<Question> QuestionOf(const Request& request, db::Session& session) {
-  absl::Status once = CheckEachOnce(request.indicators(), "indicators");
-  once.Update(CheckEachOnce(request.organizations(), "organizations"));
+  absl::Status once = api::CheckEachOnce(request.indicators(), "indicators");
+  once.Update(api::CheckEachOnce(request.organizations(), "organizations"));
   if (!once.ok()) return once;
   Question question;
   auto indicators = FindIndicators(request.indicators(), session);

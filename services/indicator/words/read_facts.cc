@@ -28,8 +28,6 @@ using v1::Observation;
 
 constexpr int kMostIndicators = 100;
 constexpr int kMostFigures = 200000;
-// A cumulative figure that a period is the rest of begins at most so long before it.
-constexpr int kDaysBefore = 366;
 
 // Ratios of the period as they were reported, by indicator.
 using Ratios = std::map<std::string, std::vector<Observation>>;
